@@ -1,0 +1,61 @@
+/**
+ * The one list of failures a person can meet. The key is the stable code; `exit` is the exit status of a
+ * command that ends with it: 1 when the thing asked about is not so, 2 for bad input or "could not run",
+ * 130 when interrupted. `docs/errors.md` is generated from this list.
+ */
+export const failures = {
+  "bad-usage": { exit: 2, title: "The command line was not understood" },
+  interrupted: { exit: 130, title: "The command was interrupted" },
+  internal: { exit: 2, title: "Renderline itself failed" },
+  "definition-invalid": { exit: 1, title: "A definition does not hold" },
+  "definition-unknown": { exit: 2, title: "No definition has this id" },
+  "definition-unreadable": { exit: 2, title: "A definition file could not be read" },
+  "product-unknown": { exit: 2, title: "No product has this id" },
+  "output-type-unknown": { exit: 2, title: "No output type has this id" },
+  "output-type-without-workflow": { exit: 2, title: "The output type has no workflow" },
+  "case-unknown": { exit: 2, title: "No golden case has this id" },
+  "step-missing": { exit: 2, title: "The STEP file does not exist" },
+  "step-not-a-file": { exit: 2, title: "The STEP path is not a file" },
+  "step-empty": { exit: 2, title: "The STEP file is empty" },
+  "step-not-step": { exit: 2, title: "The file is not STEP" },
+  "step-truncated": { exit: 2, title: "The STEP file is cut short" },
+  "step-unreadable": { exit: 2, title: "The CAD kernel could not read the STEP file" },
+  "step-no-surface": { exit: 2, title: "The STEP file holds no surface to render" },
+  "material-missing": { exit: 2, title: "A part has no material" },
+  "artifact-missing": { exit: 2, title: "A stored artifact is gone" },
+  "artifact-invalid": { exit: 2, title: "An artifact is not what its kind says" },
+  "picture-blank": { exit: 2, title: "The renderer gave a blank picture" },
+  "picture-wrong-size": { exit: 2, title: "The renderer gave a picture of another size" },
+  "python-missing": { exit: 2, title: "No Python 3.11 and no uv" },
+  "native-install-failed": { exit: 2, title: "The native tools could not be installed" },
+  "renderer-missing": { exit: 2, title: "No renderer" },
+  "cad-kernel-missing": { exit: 2, title: "No CAD kernel" },
+  "tool-crashed": { exit: 2, title: "A native tool ended unexpectedly" },
+  "tool-timeout": { exit: 2, title: "A native tool ran out of time" },
+  "tool-out-of-memory": { exit: 2, title: "A native tool ran out of memory" },
+  "tool-failed": { exit: 2, title: "A native tool refused a job" },
+  "data-folder-unwritable": { exit: 2, title: "The data folder cannot be written" },
+  "disk-full": { exit: 2, title: "The disk is full" },
+  "output-unwritable": { exit: 2, title: "The output file cannot be written" },
+  "port-in-use": { exit: 2, title: "The port is in use" },
+  "owner-unreachable": { exit: 2, title: "The process that owns the data folder does not answer" },
+  "node-too-old": { exit: 2, title: "Node.js is too old" },
+} as const satisfies Record<string, { exit: 1 | 2 | 130; title: string }>;
+
+export type FailureCode = keyof typeof failures;
+
+/**
+ * Every failure that is meant to be read. `message` says what failed, on which thing, what was wanted and got;
+ * `remedy` says what to do next. Anything else that is thrown is a defect and is reported as `internal`.
+ */
+export class RenderlineError extends Error {
+  readonly code: FailureCode;
+  readonly remedy: string;
+
+  constructor(code: FailureCode, message: string, remedy: string, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.name = "RenderlineError";
+    this.code = code;
+    this.remedy = remedy;
+  }
+}

@@ -1,0 +1,46 @@
+export {
+  artifactFormats,
+  artifactKindSchema,
+  artifactKinds,
+  artifactRefSchema,
+  artifactRoles,
+  sha256Schema,
+} from "./artifact.ts";
+export type { ArtifactKind, ArtifactRef, ArtifactRole } from "./artifact.ts";
+export { assignmentSchema, type Assignment } from "./artifacts/assignment.ts";
+export { orderLineSchema, type OrderLine } from "./artifacts/order-line.ts";
+export { partsSchema, type Part, type Parts } from "./artifacts/parts.ts";
+export { productSchema, type ProductManifest } from "./artifacts/product.ts";
+export { sceneSchema, type Scene } from "./artifacts/scene.ts";
+export { structureSchema, type Bounds, type Structure, type StructureNode } from "./artifacts/structure.ts";
+export { canonicalJson, digestOf, sha256Hex, type Json } from "./canonical-json.ts";
+export { compile, type Authored } from "./compile.ts";
+export { contractData, contractDataSchema, contractDigest, type ContractData } from "./contract-data.ts";
+export { definitionKinds, definitionSchema, irVersion, workflowDefinitionSchema } from "./definition.ts";
+export type {
+  CompiledDefinition,
+  Definition,
+  DefinitionKind,
+  MappingRulesDefinition,
+  MaterialLibraryDefinition,
+  OutputTypeDefinition,
+  WireDefinition,
+  WorkflowDefinition,
+  WorkflowNodeDefinition,
+} from "./definition.ts";
+export { failures, RenderlineError, type FailureCode } from "./errors.ts";
+export { families, familySchema, requestKind, type Family } from "./family.ts";
+export type { Legacy, LegacyIngest, LegacyStill } from "./legacy.ts";
+export {
+  lookSchema,
+  mappingRules,
+  materialLibrary,
+  type Look,
+  type MappingRules,
+  type MaterialLibrary,
+} from "./materials.ts";
+export { defineNode, resourceClasses, type NodeContract, type ResourceClass } from "./node-contract.ts";
+export { outputType, type OutputType } from "./output-type.ts";
+export { param, paramsSchema, requiredParam, type Params, type ResolvedParams } from "./param.ts";
+export { input, manyInput, optionalInput, output, type InputPorts, type OutputPorts, type Wire } from "./port.ts";
+export { migrationWorkflow, workflow, type Migration, type Workflow } from "./workflow.ts";

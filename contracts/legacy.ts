@@ -1,0 +1,38 @@
+import { z } from "zod";
+
+/** RGB, linear Rec. 709, each 0 to 1. */
+export const colourSchema = z.tuple([z.number().min(0).max(1), z.number().min(0).max(1), z.number().min(0).max(1)]);
+
+/**
+ * Settings of the legacy still preset. Authored for legacy alone: nothing here is derived from a workflow, and
+ * no workflow is derived from it. Angles in degrees, sizes in pixels.
+ */
+export const legacyStillSchema = z.strictObject({
+  width: z.int().min(16).max(16384),
+  height: z.int().min(16).max(16384),
+  samples: z.int().min(1).max(4096),
+  transparent: z.boolean(),
+  ground: z.boolean(),
+  azimuth: z.number().min(-360).max(360),
+  elevation: z.number().min(-89).max(89),
+  onMissing: z.enum(["fail", "fallback"]),
+});
+export type LegacyStill = z.infer<typeof legacyStillSchema>;
+
+/** Settings of the legacy ingest preset. Deflection in metres, angle in degrees. */
+export const legacyIngestSchema = z.strictObject({
+  linearDeflection: z.number().min(1e-6).max(0.1),
+  angularDeflection: z.number().min(1).max(45),
+});
+export type LegacyIngest = z.infer<typeof legacyIngestSchema>;
+
+/** How legacy produces an output type: one of our own imperative pipelines, or a team's own command. */
+export const legacySchema = z.union([
+  z.strictObject({ preset: z.literal("still"), settings: legacyStillSchema }),
+  z.strictObject({ preset: z.literal("ingest"), settings: legacyIngestSchema }),
+  z.strictObject({
+    command: z.array(z.string().min(1)).min(1).describe("argv; run without a shell"),
+    timeoutSeconds: z.int().min(1).max(86_400),
+  }),
+]);
+export type Legacy = z.infer<typeof legacySchema>;

@@ -1,0 +1,118 @@
+import type { ArtifactKind } from "./artifact.ts";
+import type { Family } from "./family.ts";
+import type { Legacy } from "./legacy.ts";
+import type { MappingRules, MaterialLibrary } from "./materials.ts";
+import type { NodeContract } from "./node-contract.ts";
+import type { OutputTypeSettings } from "./param.ts";
+import type { Wire } from "./port.ts";
+import type { TypeError } from "./type-error.ts";
+import type { Workflow } from "./workflow.ts";
+
+/** The graph side of an output type: which workflow, which of its outputs, and what differs from its defaults. */
+export interface GraphProfile {
+  readonly workflow: Workflow;
+  readonly output: string;
+  readonly overrides?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
+
+/** What a picture's materials are decided by. */
+export interface MaterialSource {
+  readonly library: MaterialLibrary;
+  readonly rules: MappingRules;
+}
+
+/** An invocation profile. Without `graph` it is produced by legacy alone, and stays valid for ever. */
+export interface OutputType {
+  readonly kind: "output-type";
+  readonly id: string;
+  readonly title: string;
+  readonly summary: string | undefined;
+  readonly family: Family;
+  readonly artifactKind: ArtifactKind;
+  readonly legacy: Legacy;
+  readonly graph: GraphProfile | undefined;
+  readonly materials: MaterialSource | undefined;
+}
+
+type NodesOf<TWorkflow> =
+  TWorkflow extends Workflow<Family, boolean, infer TNodes, Readonly<Record<string, Wire>>> ? TNodes : never;
+type OutputsOf<TWorkflow extends Workflow> = TWorkflow["outputs"];
+type ParamsOf<TWorkflow, TNode> = TNode extends keyof NodesOf<TWorkflow>
+  ? NodesOf<TWorkflow>[TNode] extends NodeContract
+    ? NodesOf<TWorkflow>[TNode]["params"]
+    : never
+  : never;
+
+type PromotableWorkflow<TWorkflow extends Workflow, TFamily extends Family> = true extends (
+  TWorkflow extends Workflow<Family, infer TMigration> ? TMigration : never
+)
+  ? TypeError<"a migration workflow can never be promoted: no output type may name it">
+  : TWorkflow["header"]["family"] extends TFamily
+    ? TWorkflow
+    : TypeError<`the workflow is of family ${TWorkflow["header"]["family"]}, the output type of family ${TFamily}`>;
+
+type NamedOutput<
+  TWorkflow extends Workflow,
+  TOutput extends string,
+  TKind extends ArtifactKind,
+> = TOutput extends keyof OutputsOf<TWorkflow>
+  ? OutputsOf<TWorkflow>[TOutput]["kind"] extends TKind
+    ? TOutput
+    : TypeError<`output "${TOutput}" is of kind ${OutputsOf<TWorkflow>[TOutput]["kind"]}, the output type wants ${TKind}`>
+  : TypeError<`the workflow has no output "${TOutput}"; it has: ${keyof OutputsOf<TWorkflow> & string}`>;
+
+type NodeOverrides<TWorkflow, TNode, TSettings> = {
+  readonly [TName in keyof TSettings]: TName extends keyof OutputTypeSettings<ParamsOf<TWorkflow, TNode>>
+    ? OutputTypeSettings<ParamsOf<TWorkflow, TNode>>[TName]
+    : TName extends keyof ParamsOf<TWorkflow, TNode>
+      ? TypeError<`an output type may not override "${TName & string}": its contract does not allow it`>
+      : TypeError<`node "${TNode & string}" has no param "${TName & string}"`>;
+};
+
+type KnownOverrides<TWorkflow, TOverrides> = {
+  readonly [TNode in keyof TOverrides]: TNode extends keyof NodesOf<TWorkflow>
+    ? NodeOverrides<TWorkflow, TNode, TOverrides[TNode]>
+    : TypeError<`the workflow has no node "${TNode & string}"`>;
+};
+
+interface OutputTypeText<
+  TFamily extends Family,
+  TKind extends ArtifactKind,
+  TWorkflow extends Workflow,
+  TOutput extends string,
+  TOverrides,
+> {
+  readonly title: string;
+  readonly summary?: string;
+  readonly family: TFamily;
+  readonly artifactKind: TKind;
+  /** Required, authored apart, derived from nothing: the path that is there whatever becomes of the graph. */
+  readonly legacy: Legacy;
+  readonly graph?: {
+    readonly workflow: PromotableWorkflow<TWorkflow, TFamily>;
+    readonly output: NamedOutput<TWorkflow, TOutput, TKind>;
+    readonly overrides?: TOverrides & KnownOverrides<TWorkflow, TOverrides>;
+  };
+  readonly materials?: MaterialSource;
+}
+
+/** Declares an output type; the compiler checks it against its workflow. */
+export function outputType<
+  const TFamily extends Family,
+  const TKind extends ArtifactKind,
+  TWorkflow extends Workflow,
+  const TOutput extends string,
+  const TOverrides = {},
+>(id: string, text: OutputTypeText<TFamily, TKind, TWorkflow, TOutput, TOverrides>): OutputType {
+  return {
+    kind: "output-type",
+    id,
+    title: text.title,
+    summary: text.summary,
+    family: text.family,
+    artifactKind: text.artifactKind,
+    legacy: text.legacy,
+    graph: text.graph as GraphProfile | undefined,
+    materials: text.materials,
+  };
+}

@@ -1,0 +1,7 @@
+/**
+ * A sentence the compiler shows where a program is refused. No value has this type, so whatever is written in
+ * that place fails with the sentence as the expected type.
+ */
+export interface TypeError<TMessage extends string> {
+  readonly "renderline refuses": TMessage;
+}

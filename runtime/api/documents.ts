@@ -1,0 +1,198 @@
+import { z } from "zod";
+import { artifactKindSchema, artifactRefSchema, sha256Schema } from "#contracts";
+import { contractDataSchema, definitionKinds, familySchema, workflowDefinitionSchema } from "#contracts";
+import { metricsSchema, verdictSchema } from "#parity/compare/metrics";
+
+/**
+ * The documents that the site's pages read: files in a static build, the same JSON from an API when there is
+ * one. Paths are relative to the base URL. Times are ISO 8601 UTC; durations are milliseconds.
+ */
+export const documentsVersion = 1;
+
+const version = z.literal(documentsVersion);
+const time = z.iso.datetime();
+
+/** The closed set of statuses of runs and node runs. */
+export const runStatusSchema = z.enum(["queued", "waiting", "running", "succeeded", "failed", "cancelled", "skipped"]);
+export type RunStatus = z.infer<typeof runStatusSchema>;
+
+export const modeSchema = z.enum(["legacy", "graph"]);
+export type Mode = z.infer<typeof modeSchema>;
+
+/** A failure as a person reads it. */
+export const problemTextSchema = z.strictObject({ code: z.string(), message: z.string(), remedy: z.string() });
+
+/** A stored file together with where to fetch it, relative to the base URL; no URL when it was not exported. */
+export const artifactLinkSchema = artifactRefSchema.extend({ url: z.string().optional() });
+export type ArtifactLink = z.infer<typeof artifactLinkSchema>;
+
+const definitionPinSchema = z.strictObject({ id: z.string(), kind: z.enum(definitionKinds), digest: sha256Schema });
+
+const runSummarySchema = z.strictObject({
+  id: z.string(),
+  mode: modeSchema,
+  family: familySchema,
+  status: runStatusSchema,
+  outputType: z.string(),
+  workflow: z.string().optional(),
+  product: z.string(),
+  startedAt: time.optional(),
+  durationMs: z.number().optional(),
+});
+
+const caseSummarySchema = z.strictObject({
+  id: z.string(),
+  title: z.string(),
+  product: z.string(),
+  outputType: z.string(),
+  verdict: verdictSchema,
+  differingPixels: z.int().optional(),
+});
+
+/** `index.json`: what there is. */
+export const indexDocumentSchema = z.strictObject({
+  version,
+  workflows: z.array(
+    z.strictObject({
+      id: z.string(),
+      title: z.string(),
+      summary: z.string().optional(),
+      family: familySchema,
+      digest: sha256Schema,
+      nodeCount: z.int(),
+      migration: z.boolean(),
+    }),
+  ),
+  outputTypes: z.array(
+    z.strictObject({
+      id: z.string(),
+      title: z.string(),
+      summary: z.string().optional(),
+      family: familySchema,
+      artifactKind: artifactKindSchema,
+      digest: sha256Schema,
+      workflow: z.string().optional(),
+      legacy: z.string(),
+    }),
+  ),
+  runs: z.array(runSummarySchema),
+  cases: z.array(caseSummarySchema),
+});
+export type IndexDocument = z.infer<typeof indexDocumentSchema>;
+
+/** `workflows/ID.json` (`/` in the id becomes `--`): the graph as authored, with its contracts. */
+export const workflowDocumentSchema = z.strictObject({
+  version,
+  definition: workflowDefinitionSchema,
+  digest: sha256Schema,
+  /** Where it is authored, relative to the repository. */
+  file: z.string(),
+  contracts: z.record(z.string(), contractDataSchema),
+  /** Output types that run it, and what each of them overrides. */
+  outputTypes: z.array(
+    z.strictObject({
+      id: z.string(),
+      title: z.string(),
+      output: z.string(),
+      overrides: z.record(z.string(), z.record(z.string(), z.json())),
+    }),
+  ),
+});
+export type WorkflowDocument = z.infer<typeof workflowDocumentSchema>;
+
+/** A recorded call of a module, on either path. */
+export const moduleCallSchema = z.strictObject({
+  callId: z.string(),
+  module: z.strictObject({ key: z.string(), version: z.int() }),
+  tool: z.strictObject({ kind: z.string(), version: z.string(), build: z.string() }).nullable(),
+  params: z.record(z.string(), z.json()),
+  inputs: z.record(z.string(), z.array(sha256Schema)),
+  outputs: z.record(z.string(), sha256Schema),
+  startedAt: time,
+  finishedAt: time,
+  error: problemTextSchema.optional(),
+});
+export type ModuleCall = z.infer<typeof moduleCallSchema>;
+
+/** One node of a run, or one step of a legacy run. */
+export const nodeRunSchema = z.strictObject({
+  /** Node id on the graph path, call id on the legacy path. */
+  nodeId: z.string(),
+  type: z.string().optional(),
+  status: runStatusSchema,
+  attempts: z.int().nonnegative(),
+  queuedAt: time.optional(),
+  startedAt: time.optional(),
+  finishedAt: time.optional(),
+  /** Each resolved param and who set it. */
+  params: z.record(
+    z.string(),
+    z.strictObject({
+      value: z.json(),
+      from: z.enum(["default", "workflow", "output-type", "order-line", "legacy"]),
+    }),
+  ),
+  inputs: z.record(z.string(), z.array(artifactLinkSchema)),
+  outputs: z.record(z.string(), artifactLinkSchema),
+  calls: z.array(moduleCallSchema),
+  /** What a reader should know although it succeeded, such as a fallback material. */
+  notes: z.array(z.string()),
+  error: problemTextSchema.optional(),
+});
+export type NodeRun = z.infer<typeof nodeRunSchema>;
+
+/** `runs/ID.json` */
+export const runDocumentSchema = z.strictObject({
+  version,
+  ...runSummarySchema.shape,
+  finishedAt: time.optional(),
+  revision: sha256Schema,
+  /** Every definition the run was pinned to. */
+  definitions: z.array(definitionPinSchema),
+  nodes: z.array(nodeRunSchema),
+  outputs: z.record(z.string(), artifactLinkSchema),
+  error: problemTextSchema.optional(),
+});
+export type RunDocument = z.infer<typeof runDocumentSchema>;
+
+const sideSchema = z.strictObject({
+  runId: z.string().optional(),
+  image: artifactLinkSchema.optional(),
+  width: z.int().optional(),
+  height: z.int().optional(),
+  durationMs: z.number().optional(),
+  error: problemTextSchema.optional(),
+});
+
+/** `parity/CASE.json`: legacy against graph. */
+export const parityDocumentSchema = z.strictObject({
+  version,
+  ...caseSummarySchema.shape,
+  reason: z.string(),
+  legacy: sideSchema,
+  graph: sideSchema,
+  /** The diff picture; absent when nothing differs or nothing could be compared. */
+  diff: artifactLinkSchema.optional(),
+  metrics: metricsSchema.nullable(),
+  /** Module calls of both sides, paired by call id, in legacy's order. */
+  calls: z.array(
+    z.strictObject({
+      callId: z.string(),
+      equal: z.boolean(),
+      legacy: moduleCallSchema.optional(),
+      graph: moduleCallSchema.optional(),
+    }),
+  ),
+  /** The command that runs the case again. */
+  reproduce: z.string(),
+});
+export type ParityDocument = z.infer<typeof parityDocumentSchema>;
+
+/** Where a document lies under the base URL. */
+export const documentPaths = {
+  index: "index.json",
+  workflow: (id: string) => `workflows/${id.replaceAll("/", "--")}.json`,
+  run: (id: string) => `runs/${id}.json`,
+  parity: (caseId: string) => `parity/${caseId}.json`,
+  artifact: (sha256: string, extension: string) => `artifacts/${sha256}.${extension}`,
+} as const;

@@ -1,0 +1,128 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { paramsSchema, RenderlineError, type ArtifactRef, type Json, type NodeContract } from "#contracts";
+import type { Module, ModuleHost, ModuleInvocation, ModuleOutputs, ToolIdentity } from "./module.ts";
+
+/** The record of one module call: what parity finds causes from. Times are ISO 8601 UTC. */
+export interface ModuleCallRecord {
+  /** Stable within a run and equal on both paths: module key, then `#` and which call of that module it is. */
+  readonly callId: string;
+  readonly module: { readonly key: string; readonly version: number };
+  readonly tool: ToolIdentity | null;
+  readonly params: Readonly<Record<string, Json>>;
+  /** Digests by input port; `request`, `library` and `rules` stand beside the ports. */
+  readonly inputs: Readonly<Record<string, readonly string[]>>;
+  readonly outputs: Readonly<Record<string, ArtifactRef>>;
+  readonly notes: readonly string[];
+  readonly startedAt: string;
+  readonly finishedAt: string;
+  readonly error: { readonly code: string; readonly message: string; readonly remedy: string } | undefined;
+}
+
+/** What the caller of `callModule` provides beyond what a module sees. */
+export interface CallHost extends Omit<ModuleHost, "scratch" | "note"> {
+  /** Keeps the record; called once for each call, failed ones included, before `callModule` returns or throws. */
+  record(call: ModuleCallRecord): Promise<void>;
+  now(): Date;
+}
+
+/**
+ * The one way to call a module, for the graph and for legacy. Checks params and outputs against the contract,
+ * gives the module an empty scratch folder, and records the call.
+ * @param callId see {@link callIds}
+ * @throws RenderlineError whatever the module threw, after it was recorded
+ */
+export async function callModule<TContract extends NodeContract>(
+  host: CallHost,
+  callId: string,
+  module: Module<TContract>,
+  call: ModuleInvocation<TContract>,
+): Promise<ModuleOutputs<TContract["outputs"]>> {
+  const started = host.now();
+  const notes: string[] = [];
+  const params = paramsSchema(module.contract.params).parse(call.params) as Record<string, Json>;
+  let tool: ToolIdentity | null = null;
+  const base = {
+    callId,
+    module: module.contract.module,
+    params,
+    inputs: inputDigests(call),
+    startedAt: started.toISOString(),
+  };
+  const scratch = await mkdtemp(join(tmpdir(), "renderline-call-"));
+  try {
+    host.signal.throwIfAborted();
+    tool = module.tool === undefined ? null : await host.tools[module.tool].identity();
+    const outputs = await module.run(
+      { ...call, params: params as never },
+      { ...host, scratch, note: (text) => notes.push(text) },
+    );
+    checkOutputs(module, outputs);
+    await host.record({ ...base, tool, outputs, notes, finishedAt: host.now().toISOString(), error: undefined });
+    return outputs;
+  } catch (error) {
+    const failure = host.signal.aborted ? interrupted(error) : error;
+    await host.record({
+      ...base,
+      tool,
+      outputs: {},
+      notes,
+      finishedAt: host.now().toISOString(),
+      error: failureText(failure),
+    });
+    throw failure;
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+/** Gives out call ids in call order: `cad.tessellate#1`, `cad.tessellate#2`. One counter a run. */
+export function callIds(): (moduleKey: string) => string {
+  const counts = new Map<string, number>();
+  return (key) => {
+    const count = (counts.get(key) ?? 0) + 1;
+    counts.set(key, count);
+    return `${key}#${count}`;
+  };
+}
+
+/** Code, message and remedy of anything thrown; what is not a RenderlineError is a defect of ours. */
+export function failureText(error: unknown): { code: string; message: string; remedy: string } {
+  if (error instanceof RenderlineError) return { code: error.code, message: error.message, remedy: error.remedy };
+  const message = error instanceof Error ? error.message : String(error);
+  return { code: "internal", message, remedy: "This is a defect in Renderline: report it with the log." };
+}
+
+function interrupted(cause: unknown): RenderlineError {
+  if (cause instanceof RenderlineError && cause.code === "interrupted") return cause;
+  return new RenderlineError("interrupted", "the run was interrupted", "Start it again.", cause);
+}
+
+function inputDigests(call: ModuleInvocation<NodeContract>): Record<string, readonly string[]> {
+  const digests: Record<string, readonly string[]> = {};
+  for (const [port, value] of Object.entries(
+    call.inputs as Record<string, ArtifactRef | readonly ArtifactRef[] | undefined>,
+  )) {
+    if (value !== undefined)
+      digests[port] = Array.isArray(value)
+        ? value.map((ref: ArtifactRef) => ref.sha256)
+        : [(value as ArtifactRef).sha256];
+  }
+  for (const source of ["request", "library", "rules"] as const) {
+    const ref = call[source];
+    if (ref !== undefined) digests[source] = [ref.sha256];
+  }
+  return digests;
+}
+
+function checkOutputs(module: Module, outputs: Readonly<Record<string, ArtifactRef>>): void {
+  for (const [port, { kind, role }] of Object.entries(module.contract.outputs)) {
+    const got = outputs[port];
+    if (got === undefined || got.kind !== kind || got.role !== role) {
+      throw new Error(
+        `module "${module.contract.module.key}": output "${port}" must be ${kind}/${role}, got ${got?.kind}/${got?.role}`,
+      );
+    }
+  }
+}

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { artifactKindSchema, artifactRefSchema, sha256Schema } from "#contracts";
 import { contractDataSchema, definitionKinds, familySchema, workflowDefinitionSchema } from "#contracts";
+import { modeSchema, runStatusSchema } from "#runtime/store/status";
 import { metricsSchema, verdictSchema } from "#parity/compare/metrics";
 
 /**
@@ -12,12 +13,7 @@ export const documentsVersion = 1;
 const version = z.literal(documentsVersion);
 const time = z.iso.datetime();
 
-/** The closed set of statuses of runs and node runs. */
-export const runStatusSchema = z.enum(["queued", "waiting", "running", "succeeded", "failed", "cancelled", "skipped"]);
-export type RunStatus = z.infer<typeof runStatusSchema>;
-
-export const modeSchema = z.enum(["legacy", "graph"]);
-export type Mode = z.infer<typeof modeSchema>;
+export { modeSchema, runStatusSchema, type Mode, type RunStatus } from "#runtime/store/status";
 
 /** A failure as a person reads it. */
 export const problemTextSchema = z.strictObject({ code: z.string(), message: z.string(), remedy: z.string() });

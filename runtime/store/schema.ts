@@ -1,0 +1,176 @@
+import type { ColumnType, Generated } from "kysely";
+import type { ArtifactKind, ArtifactRef, ArtifactRole, DefinitionKind, Family, Json } from "#contracts";
+import type { Mode, RunStatus } from "./status.ts";
+
+type Time = ColumnType<Date, Date, Date>;
+type MaybeTime = ColumnType<Date | null, Date | null | undefined, Date | null>;
+/** jsonb: read as a value, written as JSON text. */
+type JsonColumn<TValue> = ColumnType<TValue, string, string>;
+type MaybeJson<TValue> = ColumnType<TValue | null, string | null | undefined, string | null>;
+
+export interface Failure {
+  readonly code: string;
+  readonly message: string;
+  readonly remedy: string;
+}
+
+/** A resolved param and who set it. */
+export interface ResolvedParam {
+  readonly value: Json;
+  readonly from: "default" | "workflow" | "output-type" | "order-line" | "legacy";
+}
+
+/** Canonical definitions that runs were pinned to, by digest. Never changed, never removed. */
+export interface DefinitionTable {
+  digest: string;
+  kind: DefinitionKind;
+  id: string;
+  text: string;
+  created_at: Time;
+}
+
+export interface ProductTable {
+  id: string;
+  /** The revision that new order lines pin. */
+  current_revision: string;
+}
+
+/** One STEP file's state of a product, as a run published it. */
+export interface ProductRevisionTable {
+  product_id: string;
+  revision: string;
+  run_id: string;
+  manifest_sha256: string;
+  files: JsonColumn<readonly PublishedFile[]>;
+  published_at: Time;
+}
+
+export interface PublishedFile extends ArtifactRef {
+  readonly file: string;
+}
+
+/** The ledger of part keys: minted once for a product, never reused, with what they were minted from. */
+export interface PartKeyTable {
+  product_id: string;
+  key: string;
+  first_revision: string;
+  evidence: JsonColumn<Json>;
+}
+
+export interface OrderLineTable {
+  id: string;
+  product_id: string;
+  revision: string;
+  output_type: string;
+  artifact_sha256: string;
+  created_at: Time;
+}
+
+export interface RunTable {
+  id: string;
+  family: Family;
+  mode: Mode;
+  status: RunStatus;
+  output_type: string;
+  output_type_digest: string;
+  workflow: string | null;
+  workflow_digest: string | null;
+  product_id: string;
+  revision: string;
+  order_line_id: string | null;
+  request: JsonColumn<ArtifactRef>;
+  library: MaybeJson<ArtifactRef>;
+  rules: MaybeJson<ArtifactRef>;
+  created_at: Time;
+  started_at: MaybeTime;
+  finished_at: MaybeTime;
+  error: MaybeJson<Failure>;
+}
+
+/** One node of a run; for legacy, one step. */
+export interface NodeRunTable {
+  run_id: string;
+  node_id: string;
+  position: number;
+  type: string;
+  status: RunStatus;
+  attempts: Generated<number>;
+  params: JsonColumn<Readonly<Record<string, ResolvedParam>>>;
+  inputs: JsonColumn<Readonly<Record<string, readonly ArtifactRef[]>>>;
+  outputs: JsonColumn<Readonly<Record<string, ArtifactRef>>>;
+  notes: JsonColumn<readonly string[]>;
+  queued_at: MaybeTime;
+  started_at: MaybeTime;
+  finished_at: MaybeTime;
+  error: MaybeJson<Failure>;
+}
+
+/** One try at a node. `fence` grows with each try: a result that comes with an old one is refused. */
+export interface AttemptTable {
+  run_id: string;
+  node_id: string;
+  fence: number;
+  worker: string;
+  status: RunStatus;
+  started_at: Time;
+  finished_at: MaybeTime;
+  error: MaybeJson<Failure>;
+}
+
+export interface ModuleCallTable {
+  run_id: string;
+  call_id: string;
+  node_id: string;
+  fence: number;
+  position: Generated<number>;
+  module_key: string;
+  module_version: number;
+  tool: MaybeJson<{ kind: string; version: string; build: string }>;
+  params: JsonColumn<Readonly<Record<string, Json>>>;
+  inputs: JsonColumn<Readonly<Record<string, readonly string[]>>>;
+  outputs: JsonColumn<Readonly<Record<string, string>>>;
+  started_at: Time;
+  finished_at: Time;
+  error: MaybeJson<Failure>;
+}
+
+export interface ArtifactTable {
+  sha256: string;
+  kind: ArtifactKind;
+  bytes: number;
+  created_at: Time;
+}
+
+/** What a run produced under its workflow's output names; `published` marks the authoritative one. */
+export interface OutputTable {
+  run_id: string;
+  name: string;
+  kind: ArtifactKind;
+  role: ArtifactRole;
+  sha256: string;
+  bytes: number;
+  published: boolean;
+}
+
+/** A recorded comparison of a golden case. */
+export interface ComparisonTable {
+  id: string;
+  case_id: string;
+  created_at: Time;
+  document: JsonColumn<Json>;
+}
+
+export interface Database {
+  definition: DefinitionTable;
+  product: ProductTable;
+  product_revision: ProductRevisionTable;
+  part_key: PartKeyTable;
+  order_line: OrderLineTable;
+  run: RunTable;
+  node_run: NodeRunTable;
+  attempt: AttemptTable;
+  module_call: ModuleCallTable;
+  artifact: ArtifactTable;
+  output: OutputTable;
+  comparison: ComparisonTable;
+}

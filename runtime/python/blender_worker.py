@@ -1,0 +1,26 @@
+"""The Blender worker: the same file inside `blender --background --python` and over the `bpy` module."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+# Blender does not put a script's folder on the path.
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+import protocol
+
+
+def load() -> tuple[dict[str, str], dict[str, protocol.Operation]]:
+    import bpy
+
+    import blender_render
+
+    app = bpy.app
+    build = f"{app.build_hash.decode()} {app.build_platform.decode()}"
+    identity = {"kind": "blender", "version": app.version_string, "build": build}
+    return identity, {"render": blender_render.render}
+
+
+if __name__ == "__main__":
+    protocol.serve(load)

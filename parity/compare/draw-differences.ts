@@ -1,0 +1,32 @@
+import { words, type Picture } from "./picture.ts";
+
+/** Opaque red and the paper white that the rest fades into, per channel. */
+const mark = [255, 0, 0] as const;
+const paper = 255;
+/** How much of the legacy picture stays visible, so that a reader knows where a difference is. */
+const ghost = 0.15;
+
+/**
+ * Draws every differing pixel in red over a faded grey legacy picture. pixelmatch draws only what exceeds its
+ * threshold; with no tolerance, a difference of one level must be seen as well.
+ */
+export function drawDifferences(legacy: Picture, graph: Picture): Uint8Array {
+  const a = words(legacy);
+  const b = words(graph);
+  const diff = new Uint8Array(legacy.data.length);
+  for (let index = 0; index < a.length; index += 1) {
+    const offset = index * 4;
+    const grey = a[index] === b[index] ? faded(legacy.data, offset) : null;
+    diff[offset] = grey ?? mark[0];
+    diff[offset + 1] = grey ?? mark[1];
+    diff[offset + 2] = grey ?? mark[2];
+    diff[offset + 3] = 255;
+  }
+  return diff;
+}
+
+function faded(data: Uint8Array, offset: number): number {
+  const [red = 0, green = 0, blue = 0, alpha = 0] = data.subarray(offset, offset + 4);
+  const luma = 0.299 * red + 0.587 * green + 0.114 * blue;
+  return Math.round(paper + (luma - paper) * ghost * (alpha / 255));
+}

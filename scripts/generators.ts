@@ -1,0 +1,29 @@
+import { failures } from "#contracts";
+
+/** A committed file that a program writes. `render` gives its whole text and touches nothing. */
+export interface Generator {
+  /** Path relative to the repository. */
+  file: string;
+  render(): Promise<string>;
+}
+
+/** Every generated file. A generator that makes several files stands here once for each. */
+export const generators: readonly Generator[] = [{ file: "docs/errors.md", render: renderErrors }];
+
+async function renderErrors(): Promise<string> {
+  const rows = Object.entries(failures).map(([code, { exit, title }]) => `| \`${code}\` | ${exit} | ${title} |`);
+  return [
+    "<!-- Generated from contracts/errors.ts by npm run generate. -->",
+    "",
+    "# Errors",
+    "",
+    "Every failure of a command has one of these codes. With `--json` it is `error.code`, beside `error.message` (what",
+    "failed, on which thing) and `error.remedy` (what to do next). Exit status 1 means that the thing asked about is not so,",
+    "2 that the command could not answer, 130 that it was interrupted.",
+    "",
+    "| Code | Exit | Meaning |",
+    "| --- | --- | --- |",
+    ...rows,
+    "",
+  ].join("\n");
+}

@@ -1,0 +1,24 @@
+/** What one check or one set of tests measured. A check that is not made of tests counts as one. */
+export interface Tally {
+  passed: number;
+  failed: number;
+  skipped: { name: string; reason: string }[];
+  /** What is wrong although no test says so, a line each. */
+  problems: string[];
+}
+
+/** The sum of several tallies. */
+export function sum(tallies: readonly Tally[]): Tally {
+  return {
+    passed: tallies.reduce((total, tally) => total + tally.passed, 0),
+    failed: tallies.reduce((total, tally) => total + tally.failed, 0),
+    skipped: tallies.flatMap((tally) => tally.skipped),
+    problems: tallies.flatMap((tally) => tally.problems),
+  };
+}
+
+/** The closing line that `npm test` promises: `N passed, N failed`, then the skips where there are any. */
+export function closingLine(tally: Tally): string {
+  const skipped = tally.skipped.length === 0 ? "" : `, ${tally.skipped.length} skipped`;
+  return `${tally.passed} passed, ${tally.failed} failed${skipped}`;
+}

@@ -1,0 +1,62 @@
+import { configDefaults, defineConfig } from "vitest/config";
+
+const native = ["**/*.native.test.{ts,tsx}"];
+const site = ["**/*.site.test.{ts,tsx}"];
+const e2e = ["**/*.e2e.test.{ts,tsx}"];
+const exclude = [...configDefaults.exclude, ".renderline/**", "site/dist/**"];
+
+/**
+ * Four projects, told apart by file name, from the fastest to the slowest:
+ * `unit` needs nothing but Node.js, `native` the CAD kernel and Blender, `site` a browser, `e2e` all of it.
+ */
+export default defineConfig({
+  test: {
+    // A forgotten `.only` would leave the rest unmeasured and the run green.
+    allowOnly: false,
+    projects: [
+      {
+        test: {
+          name: "unit",
+          include: ["**/*.test.{ts,tsx}"],
+          exclude: [...exclude, ...native, ...site, ...e2e],
+          setupFiles: ["scripts/vitest/fail-on-console.ts"],
+          testTimeout: 15_000,
+        },
+      },
+      {
+        test: {
+          name: "native",
+          include: native,
+          exclude,
+          // Blender and the CAD kernel use every core by themselves; beside each other they only time out.
+          fileParallelism: false,
+          maxWorkers: 1,
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+        },
+      },
+      {
+        test: {
+          name: "site",
+          include: site,
+          exclude,
+          fileParallelism: false,
+          maxWorkers: 1,
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          name: "e2e",
+          include: e2e,
+          exclude,
+          fileParallelism: false,
+          maxWorkers: 1,
+          testTimeout: 240_000,
+          hookTimeout: 240_000,
+        },
+      },
+    ],
+  },
+});

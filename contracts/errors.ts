@@ -14,6 +14,8 @@ export const failures = {
   "output-type-unknown": { exit: 2, title: "No output type has this id" },
   "output-type-without-workflow": { exit: 2, title: "The output type has no workflow" },
   "case-unknown": { exit: 2, title: "No golden case has this id" },
+  "legacy-command-unsupported": { exit: 2, title: "External legacy commands cannot be run yet" },
+  "product-id-invalid": { exit: 2, title: "This cannot be a product id" },
   "step-missing": { exit: 2, title: "The STEP file does not exist" },
   "step-not-a-file": { exit: 2, title: "The STEP path is not a file" },
   "step-empty": { exit: 2, title: "The STEP file is empty" },

@@ -67,7 +67,7 @@ export class LocalArtifactStore implements ArtifactStore {
         await file.close();
       }
     });
-    return { kind, role, sha256, bytes: bytes.byteLength } as ArtifactRef<TKind>;
+    return { kind, role, sha256, bytes: bytes.byteLength };
   }
 
   async writeJson<TKind extends ArtifactKind>(
@@ -88,7 +88,7 @@ export class LocalArtifactStore implements ArtifactStore {
     const sha256 = hash.digest("hex");
     const { size } = await stat(path);
     await this.#place(sha256, size, (temporary) => copyFile(path, temporary));
-    return { kind, role, sha256, bytes: size } as ArtifactRef<TKind>;
+    return { kind, role, sha256, bytes: size };
   }
 
   #pathOf(sha256: string): string {

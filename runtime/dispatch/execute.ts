@@ -1,0 +1,144 @@
+import { randomBytes } from "node:crypto";
+import { failures, RenderlineError, type ArtifactRef, type FailureCode, type Json, type Legacy } from "#contracts";
+import type { App } from "#runtime/app";
+import { legacyIngest, legacyStill } from "#runtime/legacy/index";
+import { failureText, type CallHost } from "#runtime/modules/call-module";
+import { keepDefinitions } from "#runtime/store/definition-records";
+import { finishRun, insertArtifacts, insertRun, type NewRun } from "#runtime/store/run-records";
+import type { Mode } from "#runtime/store/status";
+import { definitionsOf, storeMaterials, type Invocation } from "./invocation.ts";
+import { legacyRecorder } from "./legacy-recorder.ts";
+
+/** One execution of an output type, on either path. */
+export interface Execution {
+  readonly invocation: Invocation;
+  readonly mode: Mode;
+  readonly productId: string;
+  readonly revision: string;
+  readonly orderLineId: string | null;
+  /** What the run is started for: the STEP file or the order line. */
+  readonly request: ArtifactRef;
+  readonly orderLineParams: Readonly<Record<string, Readonly<Record<string, Json>>>>;
+  readonly signal: AbortSignal;
+  readonly onProgress: (message: string) => void;
+}
+
+export interface Executed {
+  readonly runId: string;
+  /** Artifacts by the workflow's output names; legacy uses the same names. */
+  readonly outputs: Readonly<Record<string, ArtifactRef>>;
+}
+
+/**
+ * Executes and waits. The run is recorded whatever becomes of it.
+ * @throws RenderlineError with the code of the run's failure; its message names the run
+ */
+export async function execute(app: App, execution: Execution): Promise<Executed> {
+  const { invocation, mode } = execution;
+  const { db } = app.database;
+  const now = app.now();
+  const materials = await storeMaterials(app.artifacts, invocation);
+  await keepDefinitions(db, definitionsOf(invocation), now);
+  await insertArtifacts(
+    db,
+    [execution.request, materials.library, materials.rules].filter((ref) => ref !== undefined),
+    now,
+  );
+  const run: NewRun = {
+    id: runId(now),
+    family: invocation.outputType.definition.family,
+    mode,
+    output_type: invocation.outputType.definition.id,
+    output_type_digest: invocation.outputType.digest,
+    workflow: invocation.workflow?.definition.id ?? null,
+    workflow_digest: invocation.workflow?.digest ?? null,
+    product_id: execution.productId,
+    revision: execution.revision,
+    order_line_id: execution.orderLineId,
+    request: execution.request,
+    ...materials,
+  };
+  if (mode === "legacy") await executeLegacy(app, execution, run);
+  else await executeGraph(app, execution, run);
+  return outcome(app, run.id);
+}
+
+async function executeGraph(app: App, execution: Execution, run: NewRun): Promise<void> {
+  const { workflow, outputType } = execution.invocation;
+  if (workflow === undefined) throw new Error("a graph execution without a workflow");
+  const onProgress = (node: string, fraction: number, message: string): void =>
+    execution.onProgress(progressLine(node, fraction, message));
+  const { orderLineParams, signal } = execution;
+  const graph = { run, workflow: workflow.definition, outputType: outputType.definition, orderLineParams, onProgress };
+  await app.engine.execute(graph, signal);
+}
+
+async function executeLegacy(app: App, execution: Execution, run: NewRun): Promise<void> {
+  const { db } = app.database;
+  await insertRun(db, run, app.now());
+  const { request, library, rules } = run;
+  const host: CallHost = {
+    artifacts: app.artifacts,
+    tools: app.tools,
+    signal: execution.signal,
+    now: app.now,
+    progress: (fraction, message) => execution.onProgress(progressLine("legacy", fraction, message)),
+    record: legacyRecorder(
+      app.database,
+      run.id,
+      [request, library, rules].filter((ref) => ref !== undefined),
+    ),
+  };
+  try {
+    const outputs = await callLegacy(host, execution.invocation.outputType.definition.legacy, run);
+    await finishRun(db, run.id, { status: "succeeded", outputs }, app.now());
+  } catch (error) {
+    const status = execution.signal.aborted ? "cancelled" : "failed";
+    await finishRun(db, run.id, { status, error: failureText(error) }, app.now());
+  }
+}
+
+async function callLegacy(host: CallHost, legacy: Legacy, run: NewRun): Promise<Record<string, ArtifactRef>> {
+  if ("command" in legacy) {
+    throw new RenderlineError(
+      "legacy-command-unsupported",
+      `output type "${run.output_type}" names an external legacy command, which this version cannot run yet`,
+      "Give the output type a legacy preset, or use --mode graph.",
+    );
+  }
+  switch (legacy.preset) {
+    case "ingest":
+      return { ...(await legacyIngest(host, { step: run.request, settings: legacy.settings })) };
+    case "still": {
+      const { library, rules } = run;
+      if (library === undefined || rules === undefined) throw new Error("a legacy still without materials");
+      return { ...(await legacyStill(host, { orderLine: run.request, settings: legacy.settings, library, rules })) };
+    }
+  }
+}
+
+async function outcome(app: App, id: string): Promise<Executed> {
+  const { db } = app.database;
+  const run = await db.selectFrom("run").select(["status", "error"]).where("id", "=", id).executeTakeFirstOrThrow();
+  if (run.status !== "succeeded") {
+    const error = run.error ?? { code: "internal", message: `ended as "${run.status}"`, remedy: "Look at the run." };
+    const code: FailureCode = error.code in failures ? (error.code as FailureCode) : "internal";
+    throw new RenderlineError(code, `${error.message} (run ${id})`, error.remedy);
+  }
+  const rows = await db.selectFrom("output").selectAll().where("run_id", "=", id).execute();
+  const outputs = rows.map(
+    ({ name, kind, role, sha256, bytes }) => [name, { kind, role, sha256, bytes: Number(bytes) }] as const,
+  );
+  return { runId: id, outputs: Object.fromEntries(outputs) };
+}
+
+/** Sorts by time, reads as a time, and never meets another: `r20261123-165712-3f9a2c`. */
+function runId(now: Date): string {
+  const [day = "", time = ""] = now.toISOString().split("T");
+  return `r${day.replaceAll("-", "")}-${time.slice(0, 8).replaceAll(":", "")}-${randomBytes(3).toString("hex")}`;
+}
+
+function progressLine(node: string, fraction: number, message: string): string {
+  const percent = fraction > 0 ? ` ${Math.round(fraction * 100)} %` : "";
+  return `${node}${percent}${message === "" ? "" : `: ${message}`}`;
+}

@@ -1,0 +1,145 @@
+import { partsSchema, productSchema, RenderlineError, type ArtifactRef, type Catalogue, type Parts } from "#contracts";
+import type { App } from "#runtime/app";
+import { inspectStepFile } from "#runtime/native/step-file";
+import { insertArtifacts } from "#runtime/store/run-records";
+import type { PublishedFile } from "#runtime/store/schema";
+import type { Mode } from "#runtime/store/status";
+import { execute } from "./execute.ts";
+import { findInvocation } from "./invocation.ts";
+import { checkProductId, productSlug } from "./product-id.ts";
+import { exposeFiles } from "./product-files.ts";
+
+/** The output type that makes a product of a CAD file. */
+const productOutputType = "product";
+
+export interface IngestOrder {
+  /** Absolute path of the STEP file. */
+  readonly file: string;
+  /** The file name's slug without it. */
+  readonly product: string | undefined;
+  readonly mode: Mode;
+  readonly catalogue: Catalogue;
+  readonly signal: AbortSignal;
+  readonly onProgress: (message: string) => void;
+}
+
+/** A product at one revision, as `product ingest --json` prints it. */
+export interface ProductReport {
+  readonly id: string;
+  readonly revision: string;
+  readonly parts: readonly Pick<Parts["parts"][number], "key" | "path" | "name" | "productId" | "prototype">[];
+  readonly skipped: Parts["skipped"];
+  readonly files: readonly PublishedFile[];
+}
+
+/**
+ * Publishes a STEP file as a product revision. The same bytes under the same id again change nothing.
+ * @throws RenderlineError step-*, product-id-invalid, or what the run failed with; then nothing is published
+ */
+export async function ingestProduct(app: App, order: IngestOrder): Promise<ProductReport> {
+  const id = checkProductId(order.product ?? productSlug(order.file));
+  const invocation = findInvocation(order.catalogue, productOutputType, order.mode, app.registry);
+  const { sha256: revision } = await inspectStepFile(order.file);
+  const known = await loadProduct(app, id, revision);
+  if (known !== undefined) {
+    await app.database.db.updateTable("product").set({ current_revision: revision }).where("id", "=", id).execute();
+    return known;
+  }
+  const request = await app.artifacts.writeFile("step", "source", order.file);
+  if (request.sha256 !== revision) {
+    throw new RenderlineError(
+      "step-unreadable",
+      `"${order.file}" changed while it was read`,
+      "Ingest it again when nobody writes to it.",
+    );
+  }
+  const { mode, signal, onProgress } = order;
+  const base = { invocation, mode, productId: id, revision, orderLineId: null, orderLineParams: {} };
+  const { runId, outputs } = await execute(app, { ...base, request, signal, onProgress });
+  await publish(app, { id, revision, runId, source: request, outputs });
+  const published = await loadProduct(app, id, revision);
+  if (published === undefined) throw new Error(`product "${id}" was published and is not there`);
+  return published;
+}
+
+/** A published revision, or undefined. @param revision the current one without it */
+export async function loadProduct(app: App, id: string, revision?: string): Promise<ProductReport | undefined> {
+  const row = await app.database.db
+    .selectFrom("product_revision")
+    .innerJoin("product", "product.id", "product_revision.product_id")
+    .select(["product_revision.revision", "product_revision.files", "product_revision.manifest_sha256"])
+    .where("product_id", "=", id)
+    .where((eb) =>
+      revision === undefined
+        ? eb("product_revision.revision", "=", eb.ref("current_revision"))
+        : eb("product_revision.revision", "=", revision),
+    )
+    .executeTakeFirst();
+  if (row === undefined) return undefined;
+  const manifest = await app.artifacts.readJson(row.manifest_sha256, productSchema);
+  const { parts, skipped } = await app.artifacts.readJson(manifest.parts.sha256, partsSchema);
+  return {
+    id,
+    revision: row.revision,
+    parts: parts.map(({ key, path, name, productId, prototype }) => ({ key, path, name, productId, prototype })),
+    skipped,
+    files: row.files,
+  };
+}
+
+interface Publication {
+  readonly id: string;
+  readonly revision: string;
+  readonly runId: string;
+  readonly source: ArtifactRef;
+  readonly outputs: Readonly<Record<string, ArtifactRef>>;
+}
+
+/** Publishing is the only side effect of a run: one transaction makes the revision, its keys and its files visible. */
+async function publish(app: App, { id, revision, runId, source, outputs }: Publication): Promise<void> {
+  const { product } = outputs;
+  if (product === undefined) throw new Error(`run ${runId} has no output "product"`);
+  const manifest = await app.artifacts.readJson(product.sha256, productSchema);
+  const { parts } = await app.artifacts.readJson(manifest.parts.sha256, partsSchema);
+  const refs = [source, product, manifest.mesh, manifest.parts];
+  const files = await exposeFiles(app, `${id}/${revision}`, refs);
+  const now = app.now();
+  await app.database.db.transaction().execute(async (tx) => {
+    await insertArtifacts(tx, refs, now);
+    await tx
+      .insertInto("product")
+      .values({ id, current_revision: revision })
+      .onConflict((conflict) => conflict.column("id").doUpdateSet({ current_revision: revision }))
+      .execute();
+    await tx
+      .insertInto("product_revision")
+      .values({
+        product_id: id,
+        revision,
+        run_id: runId,
+        manifest_sha256: product.sha256,
+        files: JSON.stringify(files),
+        published_at: now,
+      })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+    await tx
+      .insertInto("part_key")
+      .values(
+        parts.map(({ key, evidence }) => ({
+          product_id: id,
+          key,
+          first_revision: revision,
+          evidence: JSON.stringify(evidence),
+        })),
+      )
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+    await tx
+      .updateTable("output")
+      .set({ published: true })
+      .where("run_id", "=", runId)
+      .where("name", "=", "product")
+      .execute();
+  });
+}

@@ -1,0 +1,83 @@
+import { randomUUID } from "node:crypto";
+import { RenderlineError, type ArtifactRef, type Catalogue, type OrderLine } from "#contracts";
+import type { App } from "#runtime/app";
+import type { Mode } from "#runtime/store/status";
+import { execute } from "./execute.ts";
+import { findInvocation } from "./invocation.ts";
+
+export interface RenderOrder {
+  readonly product: string;
+  readonly outputType: string;
+  readonly mode: Mode;
+  readonly params: OrderLine["params"];
+  readonly catalogue: Catalogue;
+  readonly signal: AbortSignal;
+  readonly onProgress: (message: string) => void;
+}
+
+export interface Rendered {
+  readonly runId: string;
+  readonly mode: Mode;
+  readonly outputType: string;
+  readonly image: ArtifactRef;
+}
+
+/**
+ * Renders an ad hoc order line of a product's current revision. Nothing is published.
+ * @throws RenderlineError product-unknown, output-type-unknown, output-type-without-workflow, or what the run
+ * failed with
+ */
+export async function renderOrderLine(app: App, order: RenderOrder): Promise<Rendered> {
+  const { mode, catalogue, signal, onProgress } = order;
+  const invocation = findInvocation(catalogue, order.outputType, mode, app.registry);
+  const { definition } = invocation.outputType;
+  if (definition.family !== "order_line" || definition.artifactKind !== "image") {
+    throw new RenderlineError(
+      "bad-usage",
+      `output type "${definition.id}" is of family ${definition.family} and makes a ${definition.artifactKind}, not a picture of an order line`,
+      "Take an output type of family order_line; npx renderline product ingest makes products.",
+    );
+  }
+  const line = await pinOrderLine(app, order);
+  const request = await app.artifacts.writeJson("order-line", "order", line);
+  const orderLineId = randomUUID();
+  const { id: productId, revision } = line.product;
+  await app.database.db
+    .insertInto("order_line")
+    .values({
+      id: orderLineId,
+      product_id: productId,
+      revision,
+      output_type: definition.id,
+      artifact_sha256: request.sha256,
+      created_at: app.now(),
+    })
+    .execute();
+  const run = { invocation, mode, productId, revision, orderLineId, request, orderLineParams: line.params };
+  const { runId, outputs } = await execute(app, { ...run, signal, onProgress });
+  const image = outputs[definition.graph?.output ?? "image"] ?? outputs["image"];
+  if (image === undefined) throw new Error(`run ${runId} has no picture`);
+  return { runId, mode, outputType: definition.id, image };
+}
+
+async function pinOrderLine(app: App, order: RenderOrder): Promise<OrderLine> {
+  const row = await app.database.db
+    .selectFrom("product")
+    .innerJoin("product_revision", (join) =>
+      join
+        .onRef("product_revision.product_id", "=", "product.id")
+        .onRef("product_revision.revision", "=", "product.current_revision"),
+    )
+    .select(["revision", "manifest_sha256"])
+    .where("product.id", "=", order.product)
+    .executeTakeFirst();
+  if (row === undefined) {
+    throw new RenderlineError(
+      "product-unknown",
+      `there is no product "${order.product}"`,
+      "Ingest it first: npx renderline product ingest FILE --product ID.",
+    );
+  }
+  const product = { id: order.product, revision: row.revision, manifest: row.manifest_sha256 };
+  return { version: 1, product, outputType: order.outputType, params: order.params };
+}

@@ -1,0 +1,120 @@
+import { access, constants, mkdir, readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import writeFileAtomic from "write-file-atomic";
+import { RenderlineError } from "#contracts";
+import type { App } from "#runtime/app";
+import { acquireExclusiveLock, type ExclusiveLock } from "#runtime/native/exclusive-lock";
+import { fileFailure } from "#runtime/store/file-failure";
+import { callOwner, connectOwner } from "./client.ts";
+import type { OperationContext, Operations, Runtime } from "./operation.ts";
+import { serveOwner } from "./server.ts";
+import { ownerSchema, wireVersion, type Owner } from "./wire.ts";
+
+/** An owner that was just started may take this long to open its database and answer. */
+const patienceMs = 30_000;
+const retryMs = 100;
+
+export interface RuntimeParts<TOperations extends Operations> {
+  readonly dataFolder: string;
+  readonly operations: TOperations;
+  readonly openApp: () => Promise<App>;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * The way to a data folder. Exactly one process owns it, by a lock that the operating system lets go when that
+ * process dies; every other process works through the owner.
+ * @throws RenderlineError data-folder-unwritable, disk-full, owner-unreachable
+ */
+export async function openRuntime<TOperations extends Operations>(
+  parts: RuntimeParts<TOperations>,
+): Promise<Runtime<TOperations>> {
+  const { dataFolder, signal } = parts;
+  const ownerFile = join(dataFolder, "owner.json");
+  try {
+    await mkdir(dataFolder, { recursive: true });
+    await access(dataFolder, constants.W_OK);
+  } catch (error) {
+    throw fileFailure(error, dataFolder);
+  }
+  let owner: Owner | undefined;
+  for (let waited = 0; waited < patienceMs; waited += retryMs) {
+    if (signal.aborted) throw new RenderlineError("interrupted", "the command was interrupted", "Start it again.");
+    const lock = await acquireExclusiveLock(join(dataFolder, "owner.lock"));
+    if (lock !== undefined) return own(parts, ownerFile, lock);
+    owner = await readOwner(ownerFile);
+    if (owner !== undefined && owner.version === wireVersion && (await answers(owner))) return through(parts, owner);
+    await sleep(retryMs);
+  }
+  const who = owner === undefined ? "another process" : `process ${owner.pid} (since ${owner.since})`;
+  throw new RenderlineError(
+    "owner-unreachable",
+    `${who} owns the data folder "${dataFolder}" and does not answer`,
+    "End that process, or use another data folder with RENDERLINE_DATA.",
+  );
+}
+
+async function own<TOperations extends Operations>(
+  { operations, openApp }: RuntimeParts<TOperations>,
+  ownerFile: string,
+  lock: ExclusiveLock,
+): Promise<Runtime<TOperations>> {
+  try {
+    const app = await openApp();
+    const server = await serveOwner(app, operations);
+    const since = app.now().toISOString();
+    await writeFileAtomic(
+      ownerFile,
+      JSON.stringify({ version: wireVersion, pid: process.pid, socket: server.socket, since }),
+      {
+        mode: 0o600,
+      },
+    );
+    return {
+      owner: true,
+      call: async (name, input, context) => {
+        const operation = operations[name];
+        if (operation === undefined) throw new Error(`no operation "${name}"`);
+        return operation.run(app, operation.input.parse(input), context) as never;
+      },
+      close: async () => {
+        await rm(ownerFile, { force: true });
+        await server.drain();
+        await app.close();
+        await lock.release();
+      },
+    };
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
+}
+
+/** Each call connects anew; when the owner has gone meanwhile, this process becomes the owner for the call. */
+function through<TOperations extends Operations>(parts: RuntimeParts<TOperations>, owner: Owner): Runtime<TOperations> {
+  let taken: Runtime<TOperations> | undefined;
+  return {
+    owner: false,
+    call: async (name, input, context: OperationContext) => {
+      const socket = taken === undefined ? await connectOwner(owner) : undefined;
+      if (socket !== undefined) return (await callOwner(socket, owner, name, input, context)) as never;
+      taken ??= await openRuntime(parts);
+      return taken.call(name, input, context);
+    },
+    close: async () => taken?.close(),
+  };
+}
+
+async function readOwner(file: string): Promise<Owner | undefined> {
+  const text = await readFile(file, "utf8").catch(() => undefined);
+  if (text === undefined) return undefined;
+  const parsed = ownerSchema.safeParse(JSON.parse(text));
+  return parsed.success ? parsed.data : undefined;
+}
+
+async function answers(owner: Owner): Promise<boolean> {
+  const socket = await connectOwner(owner);
+  socket?.destroy();
+  return socket !== undefined;
+}

@@ -1,0 +1,216 @@
+import type { Kysely, Transaction } from "kysely";
+import type { ArtifactRef } from "#contracts";
+import type { ModuleCallRecord } from "#runtime/modules/call-module";
+import type { Database, Failure, NodeRunTable, ResolvedParam, RunTable } from "./schema.ts";
+import type { RunStatus } from "./status.ts";
+
+export type Queryable = Kysely<Database> | Transaction<Database>;
+
+/** What is known of a run before it starts. */
+export type NewRun = Pick<
+  RunTable,
+  | "id"
+  | "family"
+  | "mode"
+  | "output_type"
+  | "output_type_digest"
+  | "workflow"
+  | "workflow_digest"
+  | "product_id"
+  | "revision"
+  | "order_line_id"
+> & {
+  readonly request: ArtifactRef;
+  readonly library: ArtifactRef | undefined;
+  readonly rules: ArtifactRef | undefined;
+};
+
+export interface NewNodeRun {
+  readonly nodeId: string;
+  readonly position: number;
+  readonly type: string;
+  readonly status: RunStatus;
+  readonly params: Readonly<Record<string, ResolvedParam>>;
+}
+
+export async function insertRun(db: Queryable, run: NewRun, now: Date): Promise<void> {
+  const { request, library, rules, ...plain } = run;
+  await db
+    .insertInto("run")
+    .values({
+      ...plain,
+      status: "running",
+      request: JSON.stringify(request),
+      library: library === undefined ? null : JSON.stringify(library),
+      rules: rules === undefined ? null : JSON.stringify(rules),
+      created_at: now,
+      started_at: now,
+    })
+    .execute();
+}
+
+export async function insertNodeRun(db: Queryable, runId: string, node: NewNodeRun, now: Date): Promise<void> {
+  await db
+    .insertInto("node_run")
+    .values({
+      run_id: runId,
+      node_id: node.nodeId,
+      position: node.position,
+      type: node.type,
+      status: node.status,
+      params: JSON.stringify(node.params),
+      inputs: "{}",
+      outputs: "{}",
+      notes: "[]",
+      queued_at: node.status === "planned" ? null : now,
+    })
+    .execute();
+}
+
+/**
+ * Takes a queued node: the attempt's number is its fence.
+ * @returns the fence, or undefined when somebody else has it or it is no longer wanted
+ */
+export async function claimNode(
+  db: Queryable,
+  runId: string,
+  nodeId: string,
+  inputs: NodeRunTable["inputs"]["__select__"],
+  worker: string,
+  now: Date,
+): Promise<number | undefined> {
+  const claimed = await db
+    .updateTable("node_run")
+    .set((eb) => ({
+      status: "running",
+      attempts: eb("attempts", "+", 1),
+      started_at: now,
+      inputs: JSON.stringify(inputs),
+    }))
+    .where("run_id", "=", runId)
+    .where("node_id", "=", nodeId)
+    .where("status", "=", "queued")
+    .returning("attempts")
+    .executeTakeFirst();
+  if (claimed === undefined) return undefined;
+  await db
+    .insertInto("attempt")
+    .values({ run_id: runId, node_id: nodeId, fence: claimed.attempts, worker, status: "running", started_at: now })
+    .execute();
+  return claimed.attempts;
+}
+
+/** How an attempt ended. */
+export type NodeEnd =
+  | {
+      readonly status: "succeeded";
+      readonly outputs: Readonly<Record<string, ArtifactRef>>;
+      readonly notes: readonly string[];
+    }
+  | { readonly status: "failed" | "cancelled"; readonly error: Failure };
+
+/**
+ * Writes the end of an attempt, once. A late result (an older fence, a node that is no longer running) changes
+ * nothing.
+ * @returns whether it was written
+ */
+export async function finishNode(
+  db: Queryable,
+  runId: string,
+  nodeId: string,
+  fence: number,
+  end: NodeEnd,
+  now: Date,
+): Promise<boolean> {
+  const error = end.status === "succeeded" ? null : JSON.stringify(end.error);
+  const written = await db
+    .updateTable("node_run")
+    .set({
+      status: end.status,
+      finished_at: now,
+      error,
+      ...(end.status === "succeeded" ? { outputs: JSON.stringify(end.outputs), notes: JSON.stringify(end.notes) } : {}),
+    })
+    .where("run_id", "=", runId)
+    .where("node_id", "=", nodeId)
+    .where("attempts", "=", fence)
+    .where("status", "=", "running")
+    .executeTakeFirst();
+  if (written.numUpdatedRows === 0n) return false;
+  await db
+    .updateTable("attempt")
+    .set({ status: end.status, finished_at: now, error })
+    .where("run_id", "=", runId)
+    .where("node_id", "=", nodeId)
+    .where("fence", "=", fence)
+    .execute();
+  if (end.status === "succeeded") await insertArtifacts(db, Object.values(end.outputs), now);
+  return true;
+}
+
+export async function insertArtifacts(db: Queryable, refs: readonly ArtifactRef[], now: Date): Promise<void> {
+  if (refs.length === 0) return;
+  await db
+    .insertInto("artifact")
+    .values(refs.map(({ sha256, kind, bytes }) => ({ sha256, kind, bytes, created_at: now })))
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
+
+/** Keeps the record of a module call under the attempt that made it. */
+export async function insertModuleCall(
+  db: Queryable,
+  where: { readonly runId: string; readonly nodeId: string; readonly fence: number },
+  call: ModuleCallRecord,
+): Promise<void> {
+  await db
+    .insertInto("module_call")
+    .values({
+      run_id: where.runId,
+      node_id: where.nodeId,
+      fence: where.fence,
+      call_id: call.callId,
+      module_key: call.module.key,
+      module_version: call.module.version,
+      tool: call.tool === null ? null : JSON.stringify(call.tool),
+      params: JSON.stringify(call.params),
+      inputs: JSON.stringify(call.inputs),
+      outputs: JSON.stringify(
+        Object.fromEntries(Object.entries(call.outputs).map(([port, ref]) => [port, ref.sha256])),
+      ),
+      started_at: new Date(call.startedAt),
+      finished_at: new Date(call.finishedAt),
+      error: call.error === undefined ? null : JSON.stringify(call.error),
+    })
+    .execute();
+}
+
+/** Ends a run, once: a run that has ended keeps its status. Nodes that never started are skipped or cancelled. */
+export async function finishRun(
+  db: Queryable,
+  runId: string,
+  end:
+    | { readonly status: "succeeded"; readonly outputs: Readonly<Record<string, ArtifactRef>> }
+    | { readonly status: "failed" | "cancelled"; readonly error: Failure },
+  now: Date,
+): Promise<boolean> {
+  const written = await db
+    .updateTable("run")
+    .set({ status: end.status, finished_at: now, error: end.status === "succeeded" ? null : JSON.stringify(end.error) })
+    .where("id", "=", runId)
+    .where("status", "in", ["queued", "running", "waiting"])
+    .executeTakeFirst();
+  if (written.numUpdatedRows === 0n) return false;
+  if (end.status === "succeeded") {
+    const rows = Object.entries(end.outputs).map(([name, ref]) => ({ run_id: runId, name, ...ref, published: false }));
+    if (rows.length > 0) await db.insertInto("output").values(rows).execute();
+    return true;
+  }
+  await db
+    .updateTable("node_run")
+    .set({ status: end.status === "failed" ? "skipped" : "cancelled" })
+    .where("run_id", "=", runId)
+    .where("status", "in", ["planned", "queued", "waiting"])
+    .execute();
+  return true;
+}

@@ -19,7 +19,11 @@ export interface ToolResult {
 }
 
 /** Runs a tool that npm installed. Node.js 24 comes first on its path, whatever the machine's own Node.js is. */
-export async function runTool(command: string, args: readonly string[], options: ToolOptions = {}): Promise<ToolResult> {
+export async function runTool(
+  command: string,
+  args: readonly string[],
+  options: ToolOptions = {},
+): Promise<ToolResult> {
   const live = options.live ?? false;
   const result = await execa(command, args, {
     cwd: root,

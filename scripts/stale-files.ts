@@ -13,8 +13,12 @@ export interface StaleFile {
 /** Compares every generated file with what its generator gives. Writes nothing. */
 export async function staleFiles(list: readonly Generator[] = generators, folder = root): Promise<StaleFile[]> {
   const found = await Promise.all(
-    list.map(async ({ file, render }): Promise<StaleFile[]> => {
-      const [text, present] = await Promise.all([render(), readFile(join(folder, file), "utf8").catch(() => null)]);
+    list.map(async (generator): Promise<StaleFile[]> => {
+      const { file } = generator;
+      const [text, present] = await Promise.all([
+        generator.render(),
+        readFile(join(folder, file), "utf8").catch(() => null),
+      ]);
       if (present === text) return [];
       return [{ file, why: present === null ? "missing" : "stale", text }];
     }),

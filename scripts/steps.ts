@@ -63,7 +63,10 @@ function tool(name: string, command: string, ...args: string[]): Step {
 
 async function checkGenerated(): Promise<{ tally: Tally; output: string }> {
   const stale = await staleFiles();
-  return { tally: count(stale.length === 0), output: stale.map(({ file, why }) => `${file}: ${why}; run npm run generate`).join("\n") };
+  return {
+    tally: count(stale.length === 0),
+    output: stale.map(({ file, why }) => `${file}: ${why}; run npm run generate`).join("\n"),
+  };
 }
 
 function count(ok: boolean): Tally {

@@ -25,7 +25,14 @@ export async function runVitest(
     const reporter = options.live === true ? "verbose" : "default";
     const { ok, output } = await runTool(
       "vitest",
-      ["run", "--project", project, "--passWithNoTests", `--reporter=${reporter}`, "--reporter=./scripts/vitest/tally-reporter.ts"],
+      [
+        "run",
+        "--project",
+        project,
+        "--passWithNoTests",
+        `--reporter=${reporter}`,
+        "--reporter=./scripts/vitest/tally-reporter.ts",
+      ],
       { ...options, env: { ...options.env, RENDERLINE_TALLY: file } },
     );
     const text = await readFile(file, "utf8").catch(() => null);

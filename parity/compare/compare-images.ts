@@ -4,7 +4,7 @@ import { z } from "zod";
 import { metricsSchema, verdictSchema } from "./metrics.ts";
 import { countDifferences, type Differences } from "./count-differences.ts";
 import { drawDifferences } from "./draw-differences.ts";
-import { isBlank, type Picture } from "./picture.ts";
+import { aligned, isBlank, type Picture } from "./picture.ts";
 
 /** What a comparison gives; `reason` is the verdict in one sentence. */
 export const comparisonSchema = z.strictObject({
@@ -12,7 +12,7 @@ export const comparisonSchema = z.strictObject({
   reason: z.string(),
   metrics: metricsSchema,
   /** RGBA of the differing pixels, of the pictures' size; null where nothing differs or sizes do. */
-  diff: z.instanceof(Uint8Array).nullable(),
+  diff: z.instanceof<typeof Uint8Array<ArrayBufferLike>>(Uint8Array).nullable(),
 });
 export type Comparison = z.infer<typeof comparisonSchema>;
 
@@ -28,7 +28,9 @@ export interface CompareOptions {
  * same bytes. Any decoded byte counts, the hidden colour of transparent pixels too, because a compositor may uncover it.
  * A blank picture is an `error`, equal or not: two renderers that drew nothing agree about nothing.
  */
-export function compareImages(legacy: Picture, graph: Picture, options: CompareOptions): Comparison {
+export function compareImages(legacyPicture: Picture, graphPicture: Picture, options: CompareOptions): Comparison {
+  const legacy = aligned(legacyPicture);
+  const graph = aligned(graphPicture);
   const size = {
     legacy: { width: legacy.width, height: legacy.height },
     graph: { width: graph.width, height: graph.height },

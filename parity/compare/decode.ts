@@ -16,7 +16,11 @@ export async function decodePicture(source: string | Uint8Array, name = "the pic
     if (pages !== 1) throw invalid(name, `it has ${pages} pages, wanted one`);
     const { data, info } = await image.toColourspace("srgb").ensureAlpha().raw().toBuffer({ resolveWithObject: true });
     if (info.channels !== 4) throw invalid(name, `it decodes to ${info.channels} channels, wanted 4`);
-    return { width: info.width, height: info.height, data };
+    return {
+      width: info.width,
+      height: info.height,
+      data: new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
+    };
   } catch (error) {
     if (error instanceof RenderlineError) throw error;
     throw invalid(name, error instanceof Error ? error.message : String(error), error);
@@ -26,7 +30,9 @@ export async function decodePicture(source: string | Uint8Array, name = "the pic
 /** Encodes a picture as PNG. */
 export async function encodePng(picture: Picture): Promise<Uint8Array> {
   const { width, height, data } = picture;
-  return await sharp(data, { raw: { width, height, channels: 4 } }).png().toBuffer();
+  return await sharp(data, { raw: { width, height, channels: 4 } })
+    .png()
+    .toBuffer();
 }
 
 function invalid(name: string, why: string, cause?: unknown): RenderlineError {

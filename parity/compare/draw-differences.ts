@@ -26,7 +26,10 @@ export function drawDifferences(legacy: Picture, graph: Picture): Uint8Array {
 }
 
 function faded(data: Uint8Array, offset: number): number {
-  const [red = 0, green = 0, blue = 0, alpha = 0] = data.subarray(offset, offset + 4);
-  const luma = 0.299 * red + 0.587 * green + 0.114 * blue;
-  return Math.round(paper + (luma - paper) * ghost * (alpha / 255));
+  const luma = 0.299 * byte(data, offset) + 0.587 * byte(data, offset + 1) + 0.114 * byte(data, offset + 2);
+  return Math.round(paper + (luma - paper) * ghost * (byte(data, offset + 3) / 255));
+}
+
+function byte(data: Uint8Array, index: number): number {
+  return data[index] ?? 0;
 }

@@ -5,17 +5,17 @@ export interface Picture {
   data: Uint8Array;
 }
 
-/**
- * The same pixels as one 32-bit number each, so that two pixels are compared in one step. Shares the memory where its
- * alignment allows it.
- */
-export function words(picture: Picture): Uint32Array {
-  const { buffer, byteOffset, byteLength } = picture.data;
-  if (byteOffset % 4 === 0) return new Uint32Array(buffer, byteOffset, byteLength / 4);
-  return new Uint32Array(picture.data.slice().buffer);
+/** The same picture with its data at an address that 32-bit reads can use; a copy only where it is not already so. */
+export function aligned(picture: Picture): Picture {
+  return picture.data.byteOffset % 4 === 0 ? picture : { ...picture, data: Uint8Array.from(picture.data) };
 }
 
-/** Whether every pixel is the same: what a renderer leaves behind when it drew nothing. */
+/** The pixels as one 32-bit number each, so that two are compared in one step. Wants an aligned picture. */
+export function words(picture: Picture): Uint32Array {
+  return new Uint32Array(picture.data.buffer, picture.data.byteOffset, picture.data.byteLength / 4);
+}
+
+/** Whether every pixel is the same: what a renderer leaves behind when it drew nothing. Wants an aligned picture. */
 export function isBlank(picture: Picture): boolean {
   const pixels = words(picture);
   const first = pixels[0];

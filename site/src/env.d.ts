@@ -1,0 +1,2 @@
+// What Vite resolves and TypeScript has no types for.
+declare module "*.css";

@@ -1,0 +1,65 @@
+import type { Metrics } from "#parity/compare/metrics";
+import { formatCount, formatShare } from "../format.ts";
+
+export interface MetricRow {
+  readonly name: string;
+  readonly value: string;
+  /** What the number says, for somebody who sees it for the first time. */
+  readonly meaning: string;
+  readonly state: "equal" | "different" | "not-measured";
+}
+
+const notMeasured = "not measured";
+
+/** The metrics as a table's rows. What was not measured says so; it never looks like a nought. */
+export function metricRows(metrics: Metrics): MetricRow[] {
+  const { size, pixelmatch } = metrics;
+  const count = (name: string, value: number | null, meaning: string): MetricRow => ({
+    name,
+    value: value === null ? notMeasured : formatCount(value),
+    meaning,
+    state: value === null ? "not-measured" : value === 0 ? "equal" : "different",
+  });
+  return [
+    {
+      name: "Size",
+      value: size.equal ? sizeText(size.legacy) : `${sizeText(size.legacy)} against ${sizeText(size.graph)}`,
+      meaning: "Width and height of both pictures, in pixels.",
+      state: size.equal ? "equal" : "different",
+    },
+    count("Differing pixels", metrics.differingPixels, "Pixels that differ in any channel, hidden colour aside."),
+    {
+      name: "Share of differing pixels",
+      value: metrics.differingShare === null ? notMeasured : formatShare(metrics.differingShare),
+      meaning: "The same, as a share of the whole picture.",
+      state: metrics.differingShare === null ? "not-measured" : metrics.differingShare === 0 ? "equal" : "different",
+    },
+    count(
+      "Largest channel difference",
+      metrics.largestChannelDifference,
+      "The strongest difference in one channel, from 0 to 255.",
+    ),
+    count("Differing alpha", metrics.alphaDifferingPixels, "Pixels whose transparency differs."),
+    count(
+      "Differing hidden colour",
+      metrics.hiddenColourPixels,
+      "Fully transparent pixels whose unseen colour differs.",
+    ),
+    pixelmatch === null
+      ? {
+          name: "pixelmatch",
+          value: notMeasured,
+          meaning: "Pixels that look different to a person.",
+          state: "not-measured",
+        }
+      : count(
+          `pixelmatch ${pixelmatch.version}`,
+          pixelmatch.count,
+          `Pixels that look different to a person, at threshold ${pixelmatch.threshold}.`,
+        ),
+  ];
+}
+
+function sizeText({ width, height }: { readonly width: number; readonly height: number }): string {
+  return `${width} × ${height}`;
+}

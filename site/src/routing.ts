@@ -1,0 +1,77 @@
+/** Every page, under the paths of the later `/workflows`; here they live behind the `#`. */
+export type Route =
+  | { readonly page: "overview" }
+  | { readonly page: "graph"; readonly id: string }
+  | { readonly page: "run"; readonly id: string }
+  | { readonly page: "parity" }
+  | { readonly page: "parity-case"; readonly id: string }
+  | { readonly page: "unknown"; readonly path: string };
+
+export interface Location {
+  readonly route: Route;
+  /** The node whose details are open. */
+  readonly node: string | undefined;
+}
+
+const root = "workflows";
+
+/** Reads `location.hash`. Whatever names no page is "unknown", never an exception. */
+export function parseHash(hash: string): Location {
+  const [path = "", query = ""] = hash.replace(/^#\/?/, "").split("?", 2);
+  const node = new URLSearchParams(query).get("node") ?? undefined;
+  return { route: parsePath(path), node };
+}
+
+function parsePath(path: string): Route {
+  const unknown: Route = { page: "unknown", path };
+  const segments = decode(path.split("/").filter((segment) => segment !== ""));
+  if (segments === undefined) return unknown;
+  const [first, second, ...rest] = segments;
+  if (first === undefined || (first === root && second === undefined)) return { page: "overview" };
+  if (first !== root) return unknown;
+  const id = rest.join("/");
+  if (second === "parity") return id === "" ? { page: "parity" } : { page: "parity-case", id };
+  if (id === "") return unknown;
+  if (second === "graph") return { page: "graph", id };
+  if (second === "runs") return { page: "run", id };
+  return unknown;
+}
+
+/** Ids become file names under the documents' base, so a segment must not climb out of it. */
+function decode(segments: readonly string[]): readonly string[] | undefined {
+  try {
+    const decoded = segments.map(decodeURIComponent);
+    return decoded.some((segment) => segment === "." || segment === ".." || /[\\/]/.test(segment))
+      ? undefined
+      : decoded;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The link to a page, with a node's details open where `node` is given. */
+export function hrefOf(route: Route, node?: string): string {
+  const query = node === undefined ? "" : `?${new URLSearchParams({ node }).toString()}`;
+  return `#/${pathOf(route)}${query}`;
+}
+
+function pathOf(route: Route): string {
+  switch (route.page) {
+    case "overview":
+      return root;
+    case "graph":
+      return `${root}/graph/${encodeId(route.id)}`;
+    case "run":
+      return `${root}/runs/${encodeId(route.id)}`;
+    case "parity":
+      return `${root}/parity`;
+    case "parity-case":
+      return `${root}/parity/${encodeId(route.id)}`;
+    case "unknown":
+      return route.path;
+  }
+}
+
+function encodeId(id: string): string {
+  return id.split("/").map(encodeURIComponent).join("/");
+}

@@ -1,0 +1,23 @@
+import type { ReactNode } from "react";
+import { Icon } from "./icon.tsx";
+import { toneIcons, type Tone } from "./tone.ts";
+
+interface MessageProps {
+  readonly tone: Tone;
+  readonly title: string;
+  readonly heading?: "h1" | "h2" | "h3";
+  readonly children: ReactNode;
+}
+
+/** A boxed statement in place of what cannot be shown, or above what went wrong. */
+export function Message({ tone, title, heading: Heading = "h2", children }: MessageProps): ReactNode {
+  return (
+    <section className={`message tone-${tone}`} role={tone === "bad" ? "alert" : undefined}>
+      <Icon name={toneIcons[tone]} />
+      <div className="message-body">
+        <Heading className="message-title">{title}</Heading>
+        {children}
+      </div>
+    </section>
+  );
+}

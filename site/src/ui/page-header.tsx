@@ -1,0 +1,41 @@
+import { useEffect, type ReactNode } from "react";
+import { hrefOf, type Route } from "../routing.ts";
+
+export interface Crumb {
+  readonly text: string;
+  readonly to: Route;
+}
+
+interface PageHeaderProps {
+  readonly title: string;
+  readonly crumbs?: readonly Crumb[];
+  readonly badges?: ReactNode;
+  readonly children?: ReactNode;
+}
+
+/** A page's title, where it stands, and the window's title. */
+export function PageHeader({ title, crumbs = [], badges, children }: PageHeaderProps): ReactNode {
+  useEffect(() => {
+    document.title = `${title} · Renderline`;
+  }, [title]);
+  return (
+    <div className="page-header">
+      {crumbs.length > 0 ? (
+        <nav aria-label="Breadcrumb" className="crumbs">
+          <ol>
+            {crumbs.map(({ text, to }) => (
+              <li key={text}>
+                <a href={hrefOf(to)}>{text}</a>
+              </li>
+            ))}
+          </ol>
+        </nav>
+      ) : null}
+      <div className="title-row">
+        <h1>{title}</h1>
+        {badges === undefined ? null : <div className="badges">{badges}</div>}
+      </div>
+      {children}
+    </div>
+  );
+}

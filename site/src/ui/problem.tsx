@@ -1,0 +1,31 @@
+import type { ReactNode } from "react";
+import { Message } from "./message.tsx";
+
+export interface ProblemText {
+  readonly code: string;
+  readonly message: string;
+  readonly remedy: string;
+}
+
+interface ProblemProps {
+  readonly problem: ProblemText;
+  readonly title: string;
+  readonly heading?: "h2" | "h3";
+  readonly children?: ReactNode;
+}
+
+/** A failure: what happened, what to do about it, and the code to search for. */
+export function Problem({ problem, title, heading = "h2", children }: ProblemProps): ReactNode {
+  return (
+    <Message tone="bad" title={title} heading={heading}>
+      <p className="problem-message">{problem.message}</p>
+      <p>
+        <strong>What to do:</strong> {problem.remedy}
+      </p>
+      <p className="problem-code">
+        <span>Code</span> <code>{problem.code}</code>
+      </p>
+      {children}
+    </Message>
+  );
+}

@@ -1,0 +1,28 @@
+import { useCallback, useState } from "react";
+import type { Route } from "../routing.ts";
+import { showNode } from "../use-location.ts";
+
+export interface NodePanel {
+  readonly open: (node: string) => void;
+  readonly close: () => void;
+  /** Whether the reader opened it on this page, so that it may take the focus. */
+  readonly byReader: boolean;
+}
+
+/** Opening and closing a node's details; on closing, the focus goes back to `[data-opens=NODE]`. */
+export function useNodePanel(route: Route, node: string | undefined): NodePanel {
+  const [byReader, setByReader] = useState(false);
+  const open = useCallback(
+    (next: string) => {
+      setByReader(true);
+      showNode(route, next);
+    },
+    [route],
+  );
+  const close = useCallback(() => {
+    if (node === undefined) return;
+    showNode(route, undefined);
+    document.querySelector<HTMLElement>(`[data-opens="${CSS.escape(node)}"]`)?.focus({ preventScroll: true });
+  }, [route, node]);
+  return { open, close, byReader };
+}

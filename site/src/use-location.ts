@@ -1,0 +1,23 @@
+import { useMemo, useSyncExternalStore } from "react";
+import { hrefOf, parseHash, type Location, type Route } from "./routing.ts";
+
+function subscribe(onChange: () => void): () => void {
+  window.addEventListener("hashchange", onChange);
+  window.addEventListener("popstate", onChange);
+  return () => {
+    window.removeEventListener("hashchange", onChange);
+    window.removeEventListener("popstate", onChange);
+  };
+}
+
+/** The current page and open node. */
+export function useLocation(): Location {
+  const hash = useSyncExternalStore(subscribe, () => window.location.hash);
+  return useMemo(() => parseHash(hash), [hash]);
+}
+
+/** Opens or closes a node's details without a step in the history: Back leaves the page, not the panel. */
+export function showNode(route: Route, node: string | undefined): void {
+  window.history.replaceState(null, "", hrefOf(route, node));
+  window.dispatchEvent(new PopStateEvent("popstate"));
+}

@@ -7,7 +7,7 @@ import type { App } from "#runtime/app";
 import { acquireExclusiveLock, type ExclusiveLock } from "#runtime/native/exclusive-lock";
 import { fileFailure } from "#runtime/store/file-failure";
 import { callOwner, connectOwner } from "./client.ts";
-import type { OperationContext, Operations, Runtime } from "./operation.ts";
+import type { InputOf, OperationContext, Operations, Runtime } from "./operation.ts";
 import { serveOwner } from "./server.ts";
 import { ownerSchema, wireVersion, type Owner } from "./wire.ts";
 
@@ -91,19 +91,20 @@ async function own<TOperations extends Operations>(
   }
 }
 
-/** Each call connects anew; when the owner has gone meanwhile, this process becomes the owner for the call. */
+/** Each call connects anew; when the owner has gone meanwhile, this process becomes the owner for the rest. */
 function through<TOperations extends Operations>(parts: RuntimeParts<TOperations>, owner: Owner): Runtime<TOperations> {
   let taken: Runtime<TOperations> | undefined;
-  return {
-    owner: false,
-    call: async (name, input, context: OperationContext) => {
-      const socket = taken === undefined ? await connectOwner(owner) : undefined;
-      if (socket !== undefined) return (await callOwner(socket, owner, name, input, context)) as never;
-      taken ??= await openRuntime(parts);
-      return taken.call(name, input, context);
-    },
-    close: async () => taken?.close(),
+  const call = async (
+    name: keyof TOperations & string,
+    input: InputOf<TOperations[typeof name]>,
+    context: OperationContext,
+  ): Promise<unknown> => {
+    const socket = taken === undefined ? await connectOwner(owner) : undefined;
+    if (socket !== undefined) return callOwner(socket, owner, name, input, context);
+    taken ??= await openRuntime(parts);
+    return taken.call(name, input, context);
   };
+  return { owner: false, call: call as Runtime<TOperations>["call"], close: async () => taken?.close() };
 }
 
 async function readOwner(file: string): Promise<Owner | undefined> {

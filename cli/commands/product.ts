@@ -1,0 +1,42 @@
+import { resolve } from "node:path";
+import { Option, type Command } from "commander";
+import type { Mode } from "#runtime/store/status";
+import { loadAuthored } from "../definitions/authored.ts";
+import { prepareNativeTools } from "../native.ts";
+import { printJson, printLine } from "../output.ts";
+import type { CommandContext } from "../program.ts";
+import { progressLog, withRuntime } from "../runtime.ts";
+
+interface IngestOptions {
+  readonly product?: string;
+  readonly mode: Mode;
+  readonly json?: boolean;
+}
+
+export function registerProduct(program: Command, { signal }: CommandContext): void {
+  const product = program.command("product").description("Products: what CAD files become.");
+  product
+    .command("ingest")
+    .description("Publish a STEP file as a product revision; the same bytes again change nothing.")
+    .argument("<file>", "STEP file (AP203, AP214 or AP242)")
+    .option("--product <id>", "product id; without it, made from the file name")
+    .addOption(modeOption())
+    .option("--json", "print one JSON document")
+    .action(async (file: string, options: IngestOptions) => {
+      const authored = await loadAuthored();
+      await prepareNativeTools(signal);
+      const input = { file: resolve(file), product: options.product, mode: options.mode, authored };
+      const report = await withRuntime(signal, (runtime) =>
+        runtime.call("product.ingest", input, { signal, onProgress: progressLog() }),
+      );
+      if (options.json === true) return printJson(report);
+      printLine(`Product "${report.id}" at revision ${report.revision.slice(0, 12)}: ${report.parts.length} parts.`);
+      for (const part of report.parts) printLine(`  ${part.key}  ${part.path.join(" / ")}`);
+      for (const { path, reason } of report.skipped) printLine(`  skipped  ${path.join(" / ")}: ${reason}`);
+    });
+}
+
+/** `--mode legacy|graph`, graph without it. */
+export function modeOption(): Option {
+  return new Option("--mode <mode>", "which path makes it").choices(["legacy", "graph"]).default("graph");
+}

@@ -1,0 +1,43 @@
+import { resolve } from "node:path";
+import type { Command } from "commander";
+import type { Mode } from "#runtime/store/status";
+import { loadAuthored } from "../definitions/authored.ts";
+import { placeOutput, checkOutputPlace } from "../place-output.ts";
+import { prepareNativeTools } from "../native.ts";
+import { printJson, printLine } from "../output.ts";
+import type { CommandContext } from "../program.ts";
+import { progressLog, withRuntime } from "../runtime.ts";
+import { modeOption } from "./product.ts";
+
+interface RenderOptions {
+  readonly product: string;
+  readonly outputType: string;
+  readonly mode: Mode;
+  readonly out: string;
+  readonly json?: boolean;
+}
+
+export function registerRender(program: Command, { signal }: CommandContext): void {
+  program
+    .command("render")
+    .description("Render an ad hoc order line to a file; nothing is published.")
+    .requiredOption("--product <id>", "a product that was ingested")
+    .requiredOption("--output-type <id>", "which output type; npx renderline definition list shows them")
+    .addOption(modeOption().makeOptionMandatory())
+    .requiredOption("--out <file>", "where the picture goes")
+    .option("--json", "print one JSON document")
+    .action(async (options: RenderOptions) => {
+      const file = resolve(options.out);
+      await checkOutputPlace(file);
+      const authored = await loadAuthored();
+      await prepareNativeTools(signal);
+      const { product, outputType, mode } = options;
+      const { path, ...result } = await withRuntime(signal, (runtime) =>
+        runtime.call("order.render", { product, outputType, mode, authored }, { signal, onProgress: progressLog() }),
+      );
+      await placeOutput(path, file);
+      if (options.json === true) return printJson({ ...result, file });
+      const { width, height, bytes } = result.artifact;
+      printLine(`${file}: ${width} x ${height} pixels, ${bytes} bytes, by ${mode} (run ${result.runId})`);
+    });
+}

@@ -1,0 +1,123 @@
+import { join, resolve } from "node:path";
+import { InvalidArgumentError, Option, type Command } from "commander";
+import { RenderlineError } from "#contracts";
+import type { ParityCase } from "#parity/case";
+import { parityCases } from "#parity/cases/index";
+import { describeTools } from "#runtime/native/doctor";
+import type { ParityDocument } from "#runtime/api/documents";
+import { productSlug } from "#runtime/dispatch/product-id";
+import { inspectStepFile } from "#runtime/native/step-file";
+import { buildSite } from "../../site/build.ts";
+import { refuseInvalidDefinitions } from "../check/refuse-invalid.ts";
+import { loadAuthored, type Authored } from "../definitions/authored.ts";
+import { prepareNativeTools } from "../native.ts";
+import { log, printLine } from "../output.ts";
+import { dataFolder, projectRoot } from "../paths.ts";
+import type { CommandContext } from "../program.ts";
+import { progressLog, withRuntime, type CommandRuntime } from "../runtime.ts";
+import { listenForSite } from "../serve-site.ts";
+
+const defaultPort = 4400;
+
+interface StartOptions {
+  readonly once?: boolean;
+  readonly step?: string;
+  readonly port: number;
+}
+
+export function registerStart(program: Command, { signal }: CommandContext): void {
+  program
+    .command("start")
+    .description("The whole product once, for real: ingest, render through legacy and graph, compare, show.")
+    .option("--once", "end instead of serving; exit status 0 only if the comparison passed")
+    .option("--step <file>", "do it for this STEP file instead of the golden product")
+    .addOption(new Option("--port <number>", "port of the site").env("PORT").default(defaultPort).argParser(portNumber))
+    .action((options: StartOptions) => start(options, signal));
+}
+
+async function start(options: StartOptions, signal: AbortSignal): Promise<void> {
+  const one = await chooseCase(options.step);
+  const server = options.once === true ? undefined : await listenForSite(options.port);
+  try {
+    log("Native tools");
+    await prepareNativeTools(signal);
+    log("Definitions");
+    await refuseInvalidDefinitions(projectRoot);
+    const authored = await loadAuthored();
+    await withRuntime(signal, async (runtime) => {
+      const site = join(dataFolder(), "site");
+      const [summary] = await Promise.all([
+        renderAndCompare(runtime, one, authored, signal),
+        buildSite({ outDir: site }),
+      ]);
+      await runtime.call(
+        "site.export",
+        { folder: join(site, "data"), authored },
+        { signal, onProgress: progressLog() },
+      );
+      for (const line of [...summary.lines, `Site        ${site}`]) printLine(line);
+      if (summary.verdict !== "pass") process.exitCode = 1;
+      if (server === undefined) return;
+      server.open(site);
+      printLine(`Ready: ${server.url}`);
+      await untilAborted(signal);
+    });
+  } finally {
+    await server?.close();
+  }
+}
+
+interface Summary {
+  readonly verdict: ParityDocument["verdict"];
+  readonly lines: readonly string[];
+}
+
+async function renderAndCompare(
+  runtime: CommandRuntime,
+  one: ParityCase,
+  authored: Authored,
+  signal: AbortSignal,
+): Promise<Summary> {
+  const context = { signal, onProgress: progressLog() };
+  log(`Product "${one.product}"`);
+  const file = resolve(projectRoot, one.step);
+  const product = await runtime.call(
+    "product.ingest",
+    { file, product: one.product, mode: "graph", authored },
+    context,
+  );
+  log(`Comparison "${one.id}"`);
+  const [document] = await runtime.call("parity.run", { cases: [one], authored }, context);
+  if (document === undefined) throw new Error(`case "${one.id}" gave no result`);
+  const seconds = (side: ParityDocument["legacy"]): string => `${((side.durationMs ?? 0) / 1000).toFixed(1)} s`;
+  return {
+    verdict: document.verdict,
+    lines: [
+      `Tools       ${await describeTools()}`,
+      `Definitions ${authored.length} hold`,
+      `Product     ${product.id}, revision ${product.revision.slice(0, 12)}, ${product.parts.length} parts, ${product.skipped.length} skipped`,
+      `Comparison  ${document.verdict}: ${document.reason} (legacy ${seconds(document.legacy)}, graph ${seconds(document.graph)})`,
+    ],
+  };
+}
+
+async function chooseCase(step: string | undefined): Promise<ParityCase> {
+  const [golden] = parityCases;
+  if (step === undefined) return golden;
+  const file = resolve(step);
+  await inspectStepFile(file);
+  const product = productSlug(file);
+  const { outputType } = golden;
+  return { id: `${product}-${outputType}`, title: `${product}, ${outputType}`, step: file, product, outputType };
+}
+
+function portNumber(text: string): number {
+  const port = Number(text);
+  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
+  throw new InvalidArgumentError("A port is a whole number from 0 to 65535.");
+}
+
+async function untilAborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) throw new RenderlineError("interrupted", "interrupted", "Start it again.");
+  await new Promise<void>((done) => signal.addEventListener("abort", () => done(), { once: true }));
+}

@@ -1,0 +1,81 @@
+import { resolve } from "node:path";
+import { z } from "zod";
+import { RenderlineError } from "#contracts";
+import type { ParityCase } from "#parity/case";
+import { decodePicture } from "#parity/compare/index";
+import { runCase } from "#parity/run-case";
+import { exportDocuments } from "#runtime/api/export-documents";
+import { ingestProduct, loadProduct } from "#runtime/dispatch/ingest";
+import { renderOrderLine } from "#runtime/dispatch/render";
+import { operation } from "#runtime/owner/operation";
+import { modeSchema } from "#runtime/store/status";
+import { authoredSchema, catalogueOf } from "./definitions/authored.ts";
+import { projectRoot } from "./paths.ts";
+
+const parityCaseSchema: z.ZodType<ParityCase> = z.strictObject({
+  id: z.string(),
+  title: z.string(),
+  step: z.string(),
+  product: z.string(),
+  outputType: z.string(),
+});
+
+const ingest = operation(
+  z.strictObject({ file: z.string(), product: z.string().optional(), mode: modeSchema, authored: authoredSchema }),
+  (app, { file, product, mode, authored }, context) =>
+    ingestProduct(app, { file, product, mode, catalogue: catalogueOf(authored), ...context }),
+);
+
+const render = operation(
+  z.strictObject({ product: z.string(), outputType: z.string(), mode: modeSchema, authored: authoredSchema }),
+  async (app, { product, outputType, mode, authored }, context) => {
+    const order = { product, outputType, mode, params: {}, catalogue: catalogueOf(authored), ...context };
+    const { runId, image } = await renderOrderLine(app, order);
+    const path = await app.artifacts.path(image.sha256);
+    const { width, height } = await decodePicture(path);
+    const { kind, sha256, bytes } = image;
+    return { runId, mode, outputType, artifact: { kind, sha256, bytes, width, height }, path };
+  },
+);
+
+const parity = operation(
+  z.strictObject({ cases: z.array(parityCaseSchema).min(1), authored: authoredSchema }),
+  async (app, { cases, authored }, context) => {
+    const catalogue = catalogueOf(authored);
+    const documents = [];
+    for (const one of cases) {
+      const file = resolve(projectRoot, one.step);
+      await ingestProduct(app, { file, product: one.product, mode: "graph", catalogue, ...context });
+      documents.push(await runCase(app, one, { catalogue, ...context }));
+    }
+    return documents;
+  },
+);
+
+const product = operation(z.strictObject({ id: z.string() }), async (app, { id }) => {
+  const found = await loadProduct(app, id);
+  if (found !== undefined) return found;
+  const remedy = "Ingest it first: npx renderline product ingest FILE --product ID.";
+  throw new RenderlineError("product-unknown", `there is no product "${id}"`, remedy);
+});
+
+const exportSite = operation(
+  z.strictObject({ folder: z.string(), authored: authoredSchema }),
+  async (app, { folder, authored }) => {
+    await exportDocuments(app, {
+      folder,
+      catalogue: catalogueOf(authored),
+      files: new Map(authored.map((one) => [one.id, one.file])),
+    });
+    return null;
+  },
+);
+
+/** What the owner of a data folder does for every command. */
+export const operations = {
+  "product.ingest": ingest,
+  "product.show": product,
+  "order.render": render,
+  "parity.run": parity,
+  "site.export": exportSite,
+};

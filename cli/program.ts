@@ -1,0 +1,29 @@
+import { Command } from "commander";
+import { registerCheck } from "./commands/check.ts";
+import { registerDefinition } from "./commands/definition.ts";
+import { registerDoctor } from "./commands/doctor.ts";
+import { registerParity } from "./commands/parity.ts";
+import { registerProduct } from "./commands/product.ts";
+import { registerRender } from "./commands/render.ts";
+import { registerStart } from "./commands/start.ts";
+
+/** What every command gets. */
+export interface CommandContext {
+  readonly signal: AbortSignal;
+}
+
+/** The command line. Others' scripts rely on its commands, options, JSON and exit statuses. */
+export function buildProgram(context: CommandContext = { signal: new AbortController().signal }): Command {
+  const program = new Command("renderline")
+    .description("Workflows as code for CAD product rendering.")
+    .exitOverride()
+    .showHelpAfterError(false);
+  registerStart(program, context);
+  registerCheck(program);
+  registerDefinition(program);
+  registerProduct(program, context);
+  registerRender(program, context);
+  registerParity(program, context);
+  registerDoctor(program);
+  return program;
+}

@@ -1,0 +1,8 @@
+import { parityCase } from "#parity/case";
+
+export default parityCase("bearing-still-preview", {
+  title: "Ball bearing, still preview",
+  step: "parity/golden/bearing.step",
+  product: "bearing",
+  outputType: "still-preview",
+});

@@ -1,0 +1,212 @@
+import { randomUUID } from "node:crypto";
+import { copyFile, mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import {
+  artifactFormats,
+  contractData,
+  type Catalogue,
+  type CompiledDefinition,
+  type OutputTypeDefinition,
+  type WorkflowDefinition,
+} from "#contracts";
+import { nodeContracts } from "#nodes";
+import type { App } from "#runtime/app";
+import { fileFailure } from "#runtime/store/file-failure";
+import {
+  documentPaths,
+  documentsVersion,
+  indexDocumentSchema,
+  parityDocumentSchema,
+  runDocumentSchema,
+  workflowDocumentSchema,
+  type ArtifactLink,
+  type IndexDocument,
+  type ParityDocument,
+  type RunDocument,
+  type WorkflowDocument,
+} from "./documents.ts";
+import { readRun } from "./read-run.ts";
+
+/** How many of the newest runs go into the documents. */
+const newestRuns = 50;
+
+export interface ExportOrder {
+  /** The documents' base folder; it is replaced as a whole. */
+  readonly folder: string;
+  readonly catalogue: Catalogue;
+  /** Where each definition is authored, by id, relative to the repository. */
+  readonly files: ReadonlyMap<string, string>;
+}
+
+/** Writes every document that the site's pages read, and the pictures they show. */
+export async function exportDocuments(app: App, { folder, catalogue, files }: ExportOrder): Promise<void> {
+  const temporary = `${folder}-${randomUUID()}`;
+  const pictures = new Pictures(app, temporary);
+  const write = async (path: string, document: unknown): Promise<void> => {
+    await mkdir(dirname(join(temporary, path)), { recursive: true });
+    await writeFile(join(temporary, path), JSON.stringify(document));
+  };
+  try {
+    await mkdir(temporary, { recursive: true });
+    const workflows = catalogue.all.filter(isWorkflow);
+    const outputTypes = catalogue.all.filter(isOutputType);
+    const runs = await newest(app);
+    const cases = await latestComparisons(app);
+    for (const one of workflows) {
+      const document = workflowDocument(one, outputTypes, files.get(one.definition.id) ?? "");
+      await write(documentPaths.workflow(one.definition.id), workflowDocumentSchema.parse(document));
+    }
+    for (const run of runs) await write(documentPaths.run(run.id), runDocumentSchema.parse(await pictures.inRun(run)));
+    for (const one of cases)
+      await write(documentPaths.parity(one.id), parityDocumentSchema.parse(await pictures.inCase(one)));
+    await write(documentPaths.index, indexDocumentSchema.parse(index(workflows, outputTypes, runs, cases)));
+    await mkdir(dirname(folder), { recursive: true });
+    await rm(folder, { recursive: true, force: true });
+    await rename(temporary, folder);
+  } catch (error) {
+    await rm(temporary, { recursive: true, force: true });
+    throw fileFailure(error, dirname(folder));
+  }
+}
+
+/** Copies the pictures that documents link to beside them. */
+class Pictures {
+  readonly #app: App;
+  readonly #folder: string;
+
+  constructor(app: App, folder: string) {
+    this.#app = app;
+    this.#folder = folder;
+  }
+
+  async inRun(run: RunDocument): Promise<RunDocument> {
+    const nodes = [];
+    for (const node of run.nodes) nodes.push({ ...node, outputs: await this.#all(node.outputs) });
+    return { ...run, nodes, outputs: await this.#all(run.outputs) };
+  }
+
+  async inCase(one: ParityDocument): Promise<ParityDocument> {
+    const { legacy, graph, diff } = one;
+    return {
+      ...one,
+      legacy: legacy.image === undefined ? legacy : { ...legacy, image: await this.#link(legacy.image) },
+      graph: graph.image === undefined ? graph : { ...graph, image: await this.#link(graph.image) },
+      ...(diff === undefined ? {} : { diff: await this.#link(diff) }),
+    };
+  }
+
+  async #all(links: Readonly<Record<string, ArtifactLink>>): Promise<Record<string, ArtifactLink>> {
+    const linked: Record<string, ArtifactLink> = {};
+    for (const [name, one] of Object.entries(links)) linked[name] = await this.#link(one);
+    return linked;
+  }
+
+  async #link(one: ArtifactLink): Promise<ArtifactLink> {
+    if (one.kind !== "image") return one;
+    const url = documentPaths.artifact(one.sha256, artifactFormats[one.kind].extension);
+    const file = join(this.#folder, url);
+    await mkdir(dirname(file), { recursive: true });
+    await copyFile(await this.#app.artifacts.path(one.sha256), file);
+    return { ...one, url };
+  }
+}
+
+async function newest(app: App): Promise<RunDocument[]> {
+  const rows = await app.database.db
+    .selectFrom("run")
+    .select("id")
+    .orderBy("created_at", "desc")
+    .limit(newestRuns)
+    .execute();
+  const runs = await Promise.all(rows.map(({ id }) => readRun(app, id)));
+  return runs.filter((run) => run !== undefined);
+}
+
+async function latestComparisons(app: App): Promise<ParityDocument[]> {
+  const rows = await app.database.db
+    .selectFrom("comparison")
+    .distinctOn("case_id")
+    .select("document")
+    .orderBy("case_id")
+    .orderBy("created_at", "desc")
+    .execute();
+  return rows.map(({ document }) => parityDocumentSchema.parse(document));
+}
+
+function workflowDocument(
+  { definition, digest }: CompiledDefinition<WorkflowDefinition>,
+  outputTypes: readonly CompiledDefinition<OutputTypeDefinition>[],
+  file: string,
+): WorkflowDocument {
+  const types = new Set(definition.nodes.map((node) => node.type));
+  const contracts = nodeContracts
+    .filter(({ type }) => types.has(type))
+    .map((contract) => [contract.type, contractData(contract)]);
+  return {
+    version: documentsVersion,
+    definition,
+    digest,
+    file,
+    contracts: Object.fromEntries(contracts),
+    outputTypes: outputTypes.flatMap(({ definition: { id, title, graph } }) =>
+      graph?.workflow.digest === digest ? [{ id, title, output: graph.output, overrides: graph.overrides }] : [],
+    ),
+  };
+}
+
+function index(
+  workflows: readonly CompiledDefinition<WorkflowDefinition>[],
+  outputTypes: readonly CompiledDefinition<OutputTypeDefinition>[],
+  runs: readonly RunDocument[],
+  cases: readonly ParityDocument[],
+): IndexDocument {
+  return {
+    version: documentsVersion,
+    workflows: workflows.map(({ definition, digest }) => ({
+      id: definition.id,
+      title: definition.title,
+      ...(definition.summary === undefined ? {} : { summary: definition.summary }),
+      family: definition.family,
+      digest,
+      nodeCount: definition.nodes.length,
+      migration: definition.migration !== undefined,
+    })),
+    outputTypes: outputTypes.map(({ definition, digest }) => ({
+      id: definition.id,
+      title: definition.title,
+      ...(definition.summary === undefined ? {} : { summary: definition.summary }),
+      family: definition.family,
+      artifactKind: definition.artifactKind,
+      digest,
+      ...(definition.graph === undefined ? {} : { workflow: definition.graph.workflow.id }),
+      legacy: "preset" in definition.legacy ? definition.legacy.preset : "external command",
+    })),
+    runs: runs.map(({ id, mode, family, status, outputType, workflow, product, startedAt, durationMs }) => ({
+      id,
+      mode,
+      family,
+      status,
+      outputType,
+      product,
+      ...(workflow === undefined ? {} : { workflow }),
+      ...(startedAt === undefined ? {} : { startedAt }),
+      ...(durationMs === undefined ? {} : { durationMs }),
+    })),
+    cases: cases.map(({ id, title, product, outputType, verdict, differingPixels }) => ({
+      id,
+      title,
+      product,
+      outputType,
+      verdict,
+      ...(differingPixels === undefined ? {} : { differingPixels }),
+    })),
+  };
+}
+
+function isWorkflow(one: CompiledDefinition): one is CompiledDefinition<WorkflowDefinition> {
+  return one.definition.kind === "workflow";
+}
+
+function isOutputType(one: CompiledDefinition): one is CompiledDefinition<OutputTypeDefinition> {
+  return one.definition.kind === "output-type";
+}

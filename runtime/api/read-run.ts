@@ -1,0 +1,108 @@
+import type { ArtifactRef } from "#contracts";
+import type { App } from "#runtime/app";
+import type { ArtifactLink, ModuleCall, NodeRun, RunDocument } from "./documents.ts";
+
+/** A run's record as the document that pages and the API show; undefined when there is none. */
+export async function readRun(app: App, id: string): Promise<RunDocument | undefined> {
+  const { db } = app.database;
+  const run = await db.selectFrom("run").selectAll().where("id", "=", id).executeTakeFirst();
+  if (run === undefined) return undefined;
+  const nodes = await db.selectFrom("node_run").selectAll().where("run_id", "=", id).orderBy("position").execute();
+  const outputs = await db.selectFrom("output").selectAll().where("run_id", "=", id).execute();
+  const calls = await readCalls(app, id);
+  const digests = [run.output_type_digest, run.workflow_digest, run.library?.sha256, run.rules?.sha256].filter(
+    (digest) => typeof digest === "string",
+  );
+  const definitions = await db
+    .selectFrom("definition")
+    .select(["id", "kind", "digest"])
+    .where("digest", "in", digests)
+    .execute();
+  return {
+    version: 1,
+    id: run.id,
+    mode: run.mode,
+    family: run.family,
+    status: run.status,
+    outputType: run.output_type,
+    ...(run.workflow === null ? {} : { workflow: run.workflow }),
+    product: run.product_id,
+    revision: run.revision,
+    ...times({ startedAt: run.started_at, finishedAt: run.finished_at }),
+    ...durationOf(run),
+    definitions,
+    nodes: nodes.map((node): NodeRun => ({
+      nodeId: node.node_id,
+      type: node.type,
+      status: node.status,
+      attempts: node.attempts,
+      ...times({ queuedAt: node.queued_at, startedAt: node.started_at, finishedAt: node.finished_at }),
+      params: { ...node.params } as NodeRun["params"],
+      inputs: mapValues(node.inputs, (refs) => refs.map(link)),
+      outputs: mapValues(node.outputs, link),
+      calls: calls.filter(({ nodeId }) => nodeId === node.node_id).map(({ call }) => call),
+      notes: [...node.notes],
+      ...(node.error === null ? {} : { error: node.error }),
+    })),
+    outputs: Object.fromEntries(
+      outputs.map(({ name, kind, role, sha256, bytes }) => [name, { kind, role, sha256, bytes: Number(bytes) }]),
+    ),
+    ...(run.error === null ? {} : { error: run.error }),
+  };
+}
+
+/** The module calls of a run, in call order. */
+export async function readModuleCalls(app: App, runId: string): Promise<ModuleCall[]> {
+  return (await readCalls(app, runId)).map(({ call }) => call);
+}
+
+async function readCalls(app: App, runId: string): Promise<{ nodeId: string; call: ModuleCall }[]> {
+  const rows = await app.database.db
+    .selectFrom("module_call")
+    .selectAll()
+    .where("run_id", "=", runId)
+    .orderBy("position")
+    .execute();
+  return rows.map((row) => ({
+    nodeId: row.node_id,
+    call: {
+      callId: row.call_id,
+      module: { key: row.module_key, version: row.module_version },
+      tool: row.tool,
+      params: { ...row.params } as ModuleCall["params"],
+      inputs: mapValues(row.inputs, (digests) => [...digests]),
+      outputs: { ...row.outputs },
+      startedAt: row.started_at.toISOString(),
+      finishedAt: row.finished_at.toISOString(),
+      ...(row.error === null ? {} : { error: row.error }),
+    },
+  }));
+}
+
+/** How long a run took from start to end, in milliseconds. */
+export async function readRunTimes(app: App, runId: string): Promise<number> {
+  const run = await app.database.db
+    .selectFrom("run")
+    .select(["started_at", "finished_at"])
+    .where("id", "=", runId)
+    .executeTakeFirstOrThrow();
+  return durationOf(run).durationMs ?? 0;
+}
+
+function durationOf(run: { started_at: Date | null; finished_at: Date | null }): { durationMs?: number } {
+  if (run.started_at === null || run.finished_at === null) return {};
+  return { durationMs: run.finished_at.getTime() - run.started_at.getTime() };
+}
+
+function times<TName extends string>(dates: Record<TName, Date | null>): { [name in TName]?: string } {
+  const known = Object.entries<Date | null>(dates).filter(([, date]) => date !== null);
+  return Object.fromEntries(known.map(([name, date]) => [name, date?.toISOString()])) as { [name in TName]?: string };
+}
+
+function link(ref: ArtifactRef): ArtifactLink {
+  return { ...ref };
+}
+
+function mapValues<TIn, TOut>(record: Readonly<Record<string, TIn>>, map: (value: TIn) => TOut): Record<string, TOut> {
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, map(value)]));
+}

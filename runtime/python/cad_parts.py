@@ -67,7 +67,7 @@ def _fold(
     shape = document.shapes.GetShape_s(prototype)
     faces = len(faces_of(shape))
     if faces == 0:
-        own.empty.append({"label": entry(prototype), "name": name_of(prototype), "reason": "it has no face"})
+        own.empty.append({"name": name_of(prototype), "reason": "it has no face"})
         return
     own.faces += faces
     own.leaves.append((shape, colour))
@@ -102,7 +102,7 @@ def measures(own: OwnShape) -> dict[str, Any]:
     BRepBndLib.Add_s(own.shape, box, False)
     box.SetGap(0.0)
     corners = box.CornerMin().Coord(), box.CornerMax().Coord()
-    bounds = {key: [value * METRES_PER_MM for value in corner] for key, corner in zip(("min", "max"), corners)}
+    bounds = [[value * METRES_PER_MM for value in corner] for corner in corners]
     volume = 0.0
     if solids_in(own.shape) > 0:
         properties = GProp_GProps()

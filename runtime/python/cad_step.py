@@ -21,7 +21,8 @@ def read_step(params: dict[str, Any], progress: Progress) -> dict[str, Any]:
     progress(0.5, "transferred")
     structure = read_structure(document)
     prototypes: dict[str, dict[str, Any]] = {}
-    roots = [_node(document, structure, prototypes, root, None) for root in document.roots()]
+    empty: dict[str, list[dict[str, str]]] = {}
+    roots = [_node(document, structure, prototypes, empty, root, None) for root in document.roots()]
     return {
         "schema": _schema(document),
         "lengthUnit": _document_unit(document),
@@ -34,17 +35,18 @@ def _node(
     document: StepDocument,
     structure: Structure,
     prototypes: dict[str, dict[str, Any]],
+    empty: dict[str, list[dict[str, str]]],
     label: TDF_Label,
     occurrence: Any,
 ) -> dict[str, Any]:
     prototype = prototype_of(document, label)
     key = entry(prototype)
     if key not in prototypes:
-        prototypes[key] = _prototype(document, structure, prototype)
+        prototypes[key], empty[key] = _prototype(document, structure, prototype)
     product = structure.products.get(key)
     is_instance = key != entry(label)
     children = [
-        _node(document, structure, prototypes, component, structure.occurrences[entry(component)])
+        _node(document, structure, prototypes, empty, component, structure.occurrences[entry(component)])
         for component in components_of(prototype)
         if entry(component) in structure.occurrences
     ]
@@ -57,22 +59,26 @@ def _node(
         "placement": matrix(document.shapes.GetShape_s(label).Location().Transformation()),
         "colour": label_colour(label) if is_instance else None,
         "children": children,
+        "emptySubshapes": empty[key],
     }
 
 
-def _prototype(document: StepDocument, structure: Structure, prototype: TDF_Label) -> dict[str, Any]:
+def _prototype(
+    document: StepDocument, structure: Structure, prototype: TDF_Label
+) -> tuple[dict[str, Any], list[dict[str, str]]]:
+    """A prototype, and its sub-shapes without a surface: they belong to no part and must not vanish silently."""
     key = entry(prototype)
     own = cad_parts.own_shape(document, structure, prototype)
     product = structure.products.get(key)
-    return {
+    described = {
         "id": key,
         "productId": product.identifier if product else name_of(prototype),
         "faces": own.faces,
         "solids": cad_parts.solids_in(own.shape),
         "colour": cad_parts.product_colour(document, prototype, own),
-        "emptySubshapes": own.empty,
         **cad_parts.measures(own),
     }
+    return described, own.empty
 
 
 def matrix(transform: gp_Trsf) -> list[float]:

@@ -1,0 +1,95 @@
+import { execa } from "execa";
+import { RenderlineError } from "#contracts";
+
+/** Renderline's Python: `bpy` of Blender 4.5 exists for this one only. */
+export const pythonVersion = "3.11";
+
+/** What builds the managed environment: an interpreter with a `pip` that can install into another environment, or `uv`. */
+export type Installer =
+  | { readonly kind: "pip"; readonly python: string; readonly version: string; readonly pip: "outside" | "ensurepip" }
+  | { readonly kind: "uv"; readonly uv: string; readonly version: string };
+
+/** `pip --python` is as old as this. */
+const oldestOutsidePip = [22, 3] as const;
+
+const probe = `
+import importlib.util, json, sys
+def pip():
+    try:
+        import pip
+        return pip.__version__
+    except ImportError:
+        return None
+print(json.dumps({
+    "version": "%d.%d.%d" % sys.version_info[:3],
+    "pip": pip(),
+    "ensurepip": importlib.util.find_spec("ensurepip") is not None,
+}))`;
+
+interface Probed {
+  readonly version: string;
+  readonly pip: string | null;
+  readonly ensurepip: boolean;
+}
+
+/** Looks for Python 3.11 and then for uv. @throws RenderlineError python-missing */
+export async function findInstaller(signal?: AbortSignal): Promise<Installer> {
+  const seen: string[] = [];
+  for (const python of ["python3.11", "python3", "python"]) {
+    const found = await probePython(python, signal);
+    if (found === undefined) continue;
+    seen.push(`${python} is ${found.version}`);
+    if (!found.version.startsWith(`${pythonVersion}.`)) continue;
+    if (isRecentPip(found.pip)) return { kind: "pip", python, version: found.version, pip: "outside" };
+    if (found.ensurepip) return { kind: "pip", python, version: found.version, pip: "ensurepip" };
+    seen.push(`${python} has neither pip nor ensurepip`);
+  }
+  const uv = await versionOf("uv", signal);
+  if (uv !== undefined) return { kind: "uv", uv: "uv", version: uv };
+  const what = seen.length === 0 ? "there is no Python on PATH" : seen.join(", ");
+  throw new RenderlineError(
+    "python-missing",
+    `The native tools need Python ${pythonVersion} with pip, or uv: ${what}`,
+    `Install Python ${pythonVersion} (Debian: "apt-get install python3.11 python3.11-venv"; macOS: "brew install python@3.11") ` +
+      'or uv (https://docs.astral.sh/uv), then run "npm start" again.',
+  );
+}
+
+/** What an interpreter says of itself; undefined when it does not run. */
+export async function probePython(python: string, signal?: AbortSignal): Promise<Probed | undefined> {
+  const { failed, stdout } = await execa(python, ["-I", "-c", probe], {
+    reject: false,
+    timeout: 20_000,
+    stdin: "ignore",
+    ...(signal === undefined ? {} : { cancelSignal: signal }),
+  });
+  signal?.throwIfAborted();
+  return failed ? undefined : parse(stdout);
+}
+
+async function versionOf(command: string, signal?: AbortSignal): Promise<string | undefined> {
+  const { failed, stdout } = await execa(command, ["--version"], {
+    reject: false,
+    timeout: 20_000,
+    stdin: "ignore",
+    ...(signal === undefined ? {} : { cancelSignal: signal }),
+  });
+  signal?.throwIfAborted();
+  return failed ? undefined : /\d+\.\d+\S*/.exec(stdout)?.[0];
+}
+
+function parse(text: string): Probed | undefined {
+  try {
+    const value: Probed = JSON.parse(text);
+    return value;
+  } catch {
+    return undefined;
+  }
+}
+
+function isRecentPip(version: string | null): boolean {
+  if (version === null) return false;
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  const [oldMajor, oldMinor] = oldestOutsidePip;
+  return major > oldMajor || (major === oldMajor && minor >= oldMinor);
+}

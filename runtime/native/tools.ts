@@ -1,0 +1,63 @@
+import { totalmem } from "node:os";
+import { join } from "node:path";
+import { locateBlender } from "./blender-locate.ts";
+import { installedPython } from "./environment-state.ts";
+import { nativeFolder, pythonSources } from "./paths.ts";
+import { missingTool } from "./tool-failure.ts";
+import type { ToolCommand } from "./tool-process.ts";
+import { ToolWorker } from "./tool-worker.ts";
+
+/** The two native tools of one process. Neither runs before it is first asked. */
+export interface Tools {
+  readonly cad: ToolWorker;
+  readonly blender: ToolWorker;
+  /** Starts both ahead of need, so that loading them overlaps other work. Failures show when a tool is used. */
+  warm(): void;
+  /** Ends both, and whatever they are doing. */
+  close(): Promise<void>;
+}
+
+const hour = 3_600_000;
+
+export function createTools(): Tools {
+  // A job that eats the machine's memory would take the database and the desktop with it.
+  const memoryLimitBytes = Math.floor(totalmem() * 0.8);
+  const cad = new ToolWorker({ kind: "occt", command: cadCommand, timeoutMs: hour / 2, memoryLimitBytes });
+  const blender = new ToolWorker({ kind: "blender", command: blenderCommand, timeoutMs: hour, memoryLimitBytes });
+  return {
+    cad,
+    blender,
+    warm() {
+      for (const tool of [cad, blender]) tool.start().catch(() => undefined);
+    },
+    async close() {
+      await Promise.all([cad.stop(), blender.stop()]);
+    },
+  };
+}
+
+async function cadCommand(): Promise<ToolCommand> {
+  const python = await installedPython();
+  if (python === undefined) throw missingTool("occt", "the native tools are not installed", "");
+  return { file: python, args: ["-s", join(pythonSources, "cad_worker.py")], env: cleanEnvironment() };
+}
+
+async function blenderCommand(): Promise<ToolCommand> {
+  const renderer = await locateBlender();
+  const script = join(pythonSources, "blender_worker.py");
+  if (renderer.kind === "module") return { file: renderer.python, args: ["-s", script], env: blenderEnvironment() };
+  const args = ["--background", "--factory-startup", "-noaudio", "--python-exit-code", "1", "--python", script];
+  return { file: renderer.file, args, env: blenderEnvironment() };
+}
+
+/** A person's Python settings are theirs; they must not change what our interpreter loads. */
+function cleanEnvironment(): ToolCommand["env"] {
+  const theirs = Object.entries(process.env).filter(([name]) => !name.startsWith("PYTHON"));
+  return { ...Object.fromEntries(theirs), PYTHONHASHSEED: "0", PYTHONUTF8: "1" };
+}
+
+/** Nor must a person's Blender settings and add-ons change a picture. */
+function blenderEnvironment(): ToolCommand["env"] {
+  const theirs = Object.entries(cleanEnvironment()).filter(([name]) => !/^(BLENDER|CYCLES|OCIO)/.test(name));
+  return { ...Object.fromEntries(theirs), BLENDER_USER_RESOURCES: join(nativeFolder(), "blender-user") };
+}

@@ -1,0 +1,37 @@
+import { cpus } from "node:os";
+import type { Bench, BenchRow } from "./bench.ts";
+import { pictureCompare } from "./picture-compare.bench.ts";
+
+/** Every bench, in the order in which they run. */
+const benches: readonly Bench[] = [pictureCompare];
+
+/** `npm run bench [-- NAME...] [--json]`: exit status 1 if a goal is missed, 2 for an unknown name. */
+const json = process.argv.includes("--json");
+const names = process.argv.slice(2).filter((word) => !word.startsWith("--"));
+const unknown = names.filter((name) => !benches.some((bench) => bench.name === name));
+const cores = cpus();
+const machine = { cpu: cores[0]?.model.trim() ?? "unknown", cores: cores.length, node: process.version };
+
+function format({ name, ratio, goal, unit, detail }: BenchRow): string {
+  const verdict = goal === null ? "info" : ratio <= goal ? "ok" : "MISSED";
+  const limit = goal === null ? "" : ` (goal at most ${goal})`;
+  return `${verdict.padEnd(6)} ${ratio.toFixed(2)} ${unit}${limit}  ${name}\n       ${detail}\n`;
+}
+
+if (unknown.length > 0) {
+  const known = benches.map(({ name }) => `"${name}"`).join(", ");
+  process.stderr.write(`There is no bench "${unknown.join('", "')}"; there are ${known}.\n`);
+  process.exitCode = 2;
+} else {
+  const rows: BenchRow[] = [];
+  for (const bench of benches.filter(({ name }) => names.length === 0 || names.includes(name))) {
+    const onProgress = (text: string): boolean => process.stderr.write(`${bench.name}: ${text}\n`);
+    rows.push(...(await bench.run({ onProgress })));
+  }
+  if (json) process.stdout.write(`${JSON.stringify({ machine, rows })}\n`);
+  else {
+    process.stdout.write(`${machine.cpu}, ${machine.cores} cores, Node.js ${machine.node}\n\n`);
+    process.stdout.write(rows.map(format).join(""));
+  }
+  if (rows.some(({ ratio, goal }) => goal !== null && ratio > goal)) process.exitCode = 1;
+}

@@ -1,0 +1,85 @@
+/** An area of the repository and what its files may import. The longest `area` that starts a path decides. */
+export interface ImportRule {
+  area: string;
+  /** Other areas (path prefixes) it may import; its own is always allowed. */
+  repository: readonly string[];
+  /** Narrower areas it must not import although `repository` or its own area would allow it. */
+  except?: readonly string[];
+  /** Whether it may use the platform's modules (`node:*`). */
+  node: boolean;
+  /** npm packages it may use; any if absent. */
+  packages?: readonly string[];
+}
+
+const everything = [""];
+/** The site and the API name verdicts and metrics as parity does; the file is schemas alone. */
+const metrics = "parity/compare/metrics.ts";
+const content = ["workflows/", "output-types/", "materials/"];
+const below = ["contracts/", "nodes/"];
+
+/** Imports point one way: content -> nodes -> contracts; runtime -> nodes; parity -> runtime; cli -> all. */
+export const importRules: readonly ImportRule[] = [
+  {
+    area: "contracts/",
+    repository: [],
+    node: false,
+    packages: ["zod", "@noble/hashes", "canonicalize"],
+  },
+  { area: "nodes/", repository: ["contracts/"], node: false, packages: ["zod"] },
+  ...content.map((area) => ({ area, repository: [...below, ...content], node: false, packages: ["zod"] })),
+  { area: "runtime/", repository: [...below, metrics], node: true },
+  {
+    area: "runtime/modules/",
+    repository: [...below, "runtime/"],
+    except: ["runtime/engine/", "runtime/legacy/", "runtime/dispatch/", "runtime/store/"],
+    node: true,
+  },
+  {
+    // Promise 1: what legacy does must not depend on anything a graph author can change.
+    area: "runtime/legacy/",
+    repository: [...below, "runtime/"],
+    except: ["runtime/engine/"],
+    node: true,
+  },
+  { area: "parity/", repository: ["runtime/", ...below, ...content], node: true },
+  { area: "site/", repository: [...below, "runtime/api/", metrics], node: true },
+  { area: "site/src/", repository: [...below, "runtime/api/", metrics, "site/"], node: false },
+  { area: "cli/", repository: everything, except: ["scripts/", "bench/"], node: true },
+  { area: "bench/", repository: everything, except: ["cli/"], node: true },
+  { area: "scripts/", repository: everything, node: true },
+  { area: "", repository: everything, except: ["cli/"], node: true },
+];
+
+/** What a file imports: `target` is a path in the repository, `node:...` or the name of a package. */
+export interface Import {
+  file: string;
+  specifier: string;
+  target: string;
+}
+
+/** Why an import is refused, or null if it is allowed. Tests may import anything but another folder's internals. */
+export function refuseImport({ file, target, specifier }: Import): string | null {
+  const fence = /^(.*\/)internal\//.exec(target)?.[1];
+  if (fence !== undefined && !file.startsWith(fence)) return `"${specifier}" is internal to "${fence}"`;
+  if (/\.(test|type-test)\.tsx?$|(^|\/)testing(\/|\.tsx?$)/.test(file)) return null;
+  const rule = ruleFor(file);
+  if (target.startsWith("node:")) {
+    return rule.node ? null : `"${rule.area}" must run anywhere, so it uses no platform module: "${specifier}"`;
+  }
+  if (!/^[.#]/.test(specifier)) {
+    const fine = rule.packages?.some((name) => target === name) ?? true;
+    return fine ? null : `"${rule.area}" may use only ${rule.packages?.join(", ")}: "${specifier}"`;
+  }
+  const starts = (prefix: string): boolean => target.startsWith(prefix);
+  const refused = rule.except?.find(starts);
+  if (refused !== undefined) return `"${rule.area}" must not import "${refused}": "${specifier}"`;
+  if ((rule.area !== "" && starts(rule.area)) || rule.repository.some(starts)) return null;
+  return `"${rule.area}" must not import "${target}"`;
+}
+
+function ruleFor(file: string): ImportRule {
+  const matching = importRules.filter(({ area }) => file.startsWith(area));
+  const longest = matching.toSorted((a, b) => b.area.length - a.area.length)[0];
+  if (longest === undefined) throw new Error(`no import rule for "${file}"`);
+  return longest;
+}

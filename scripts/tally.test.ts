@@ -1,0 +1,29 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { staleFiles } from "./stale-files.ts";
+import { closingLine, sum } from "./tally.ts";
+
+const clean = { passed: 3, failed: 0, skipped: [], problems: [] };
+
+it("closes with the passed and the failed, and the skipped only where there are any", () => {
+  expect(closingLine(sum([clean, { ...clean, failed: 2 }]))).toBe("6 passed, 2 failed");
+  const skipped = [{ name: "a", reason: "no data" }];
+  expect(closingLine(sum([clean, { ...clean, skipped }]))).toBe("6 passed, 0 failed, 1 skipped");
+});
+
+it("tells a generated file that is missing or stale from one that is not", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "renderline-generated-"));
+  try {
+    await writeFile(join(folder, "same.md"), "text");
+    await writeFile(join(folder, "old.md"), "old");
+    const list = ["same.md", "old.md", "new.md"].map((file) => ({ file, render: () => Promise.resolve("text") }));
+    expect(await staleFiles(list, folder)).toEqual([
+      { file: "old.md", why: "stale", text: "text" },
+      { file: "new.md", why: "missing", text: "text" },
+    ]);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+});

@@ -71,6 +71,11 @@ const exportSite = operation(
   },
 );
 
+const toolIdentities = operation(z.strictObject({}), async (app) => ({
+  cad: await app.tools.cad.identity(),
+  blender: await app.tools.blender.identity(),
+}));
+
 /** What the owner of a data folder does for every command. */
 export const operations = {
   "product.ingest": ingest,
@@ -78,4 +83,5 @@ export const operations = {
   "order.render": render,
   "parity.run": parity,
   "site.export": exportSite,
+  "tools.identify": toolIdentities,
 };

@@ -23,7 +23,9 @@ export async function listenForSite(port: number): Promise<SiteServer> {
         .end("Renderline is preparing this site.\n");
       return;
     }
-    serve(request, response, () => response.writeHead(404, { "Content-Type": "text/plain" }).end("Not found.\n"));
+    serve(request, response, () => {
+      response.writeHead(404, { "Content-Type": "text/plain" }).end("Not found.\n");
+    });
   });
   await listen(server, port);
   const address = server.address();

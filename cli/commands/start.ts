@@ -3,7 +3,6 @@ import { InvalidArgumentError, Option, type Command } from "commander";
 import { RenderlineError } from "#contracts";
 import type { ParityCase } from "#parity/case";
 import { parityCases } from "#parity/cases/index";
-import { describeTools } from "#runtime/native/doctor";
 import type { ParityDocument } from "#runtime/api/documents";
 import { productSlug } from "#runtime/dispatch/product-id";
 import { inspectStepFile } from "#runtime/native/step-file";
@@ -89,11 +88,12 @@ async function renderAndCompare(
   log(`Comparison "${one.id}"`);
   const [document] = await runtime.call("parity.run", { cases: [one], authored }, context);
   if (document === undefined) throw new Error(`case "${one.id}" gave no result`);
+  const { cad, blender } = await runtime.call("tools.identify", {}, context);
   const seconds = (side: ParityDocument["legacy"]): string => `${((side.durationMs ?? 0) / 1000).toFixed(1)} s`;
   return {
     verdict: document.verdict,
     lines: [
-      `Tools       ${await describeTools()}`,
+      `Tools       ${cad.kind} ${cad.version}, ${blender.kind} ${blender.version}`,
       `Definitions ${authored.length} hold`,
       `Product     ${product.id}, revision ${product.revision.slice(0, 12)}, ${product.parts.length} parts, ${product.skipped.length} skipped`,
       `Comparison  ${document.verdict}: ${document.reason} (legacy ${seconds(document.legacy)}, graph ${seconds(document.graph)})`,

@@ -20,5 +20,5 @@ export interface Bench {
 
 export interface BenchOptions {
   /** Says what is going on; goes to stderr, so that `--json` stays clean. */
-  onProgress(text: string): void;
+  readonly onProgress: (text: string) => void;
 }

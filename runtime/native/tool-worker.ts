@@ -80,8 +80,11 @@ export class ToolWorker {
     this.#stopping.abort();
     this.#stopping = new AbortController();
     const worker = await starting?.catch(() => undefined);
-    worker?.kill();
-    await worker?.exited;
+    if (worker === undefined) return;
+    // An idle worker does not keep us alive; its end is awaited all the same.
+    worker.setBusy(true);
+    worker.kill();
+    await worker.exited;
   }
 
   async #run(op: string, params: Readonly<Record<string, unknown>>, options: ToolRequestOptions): Promise<unknown> {

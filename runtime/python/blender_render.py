@@ -12,6 +12,7 @@ from typing import Any
 import bpy
 
 import blender_scene
+import png_chunks
 from protocol import JobError, Progress
 
 # quality, prefilter. An accurate prefilter costs seconds even on a small picture.
@@ -86,6 +87,8 @@ def _set_cycles(params: dict[str, Any]) -> None:
     cycles.caustics_reflective = False
     cycles.caustics_refractive = False
     cycles.max_bounces = 8
+    # The light tree pays with dozens of lights; with the few of a studio it costs a quarter of the time.
+    cycles.use_light_tree = False
     # A tile is the whole picture up to this edge: the denoiser sees no seam.
     cycles.tile_size = 4096
     scene.render.use_persistent_data = False
@@ -113,8 +116,9 @@ def _render_to(out: Path) -> None:
         bpy.ops.render.render(write_still=True)
         if not temporary.exists() or temporary.stat().st_size == 0:
             raise _unwritten(out, "Blender wrote no file")
+        png_chunks.drop_text(temporary)
         os.replace(temporary, out)
-    except RuntimeError as error:  # what Blender reports of a job that failed, an unwritable folder among it
+    except (OSError, RuntimeError, ValueError) as error:  # Blender reports an unwritable folder as a RuntimeError
         raise _unwritten(out, str(error)) from error
     finally:
         temporary.unlink(missing_ok=True)

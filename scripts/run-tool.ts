@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { delimiter, join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { execa } from "execa";
 
 /** The repository's root folder. */
@@ -18,7 +18,12 @@ export interface ToolResult {
   output: string;
 }
 
-/** Runs a tool that npm installed. Node.js 24 comes first on its path, whatever the machine's own Node.js is. */
+/** The running Node.js first (not every npm links it in `.bin`), then the installed tools, then the machine's own. */
+const toolPath = [dirname(process.execPath), join(root, "node_modules", ".bin"), process.env["PATH"] ?? ""].join(
+  delimiter,
+);
+
+/** Runs a tool that npm installed, on the Node.js that runs this. */
 export async function runTool(
   command: string,
   args: readonly string[],
@@ -32,7 +37,7 @@ export async function runTool(
     stdin: "ignore",
     stdout: live ? "inherit" : "pipe",
     stderr: live ? "inherit" : "pipe",
-    env: { PATH: `${join(root, "node_modules", ".bin")}${delimiter}${process.env["PATH"] ?? ""}`, ...options.env },
+    env: { PATH: toolPath, ...options.env },
     ...(options.signal && { cancelSignal: options.signal }),
   });
   const ending = result.failed && result.exitCode === undefined ? `\n${result.shortMessage}` : "";

@@ -1,4 +1,3 @@
-export { compareImages, comparisonSchema, type Comparison, type CompareOptions } from "./compare-images.ts";
+export { compareImages } from "./compare-images.ts";
 export { decodePicture, encodePng } from "./decode.ts";
-export { metricsSchema, verdictSchema, verdicts, type Metrics, type Verdict } from "./metrics.ts";
 export type { Picture } from "./picture.ts";

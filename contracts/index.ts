@@ -14,6 +14,7 @@ export { productSchema, type ProductManifest } from "./artifacts/product.ts";
 export { sceneSchema, type Scene } from "./artifacts/scene.ts";
 export { structureSchema, type Bounds, type Structure, type StructureNode } from "./artifacts/structure.ts";
 export { canonicalJson, digestOf, sha256Hex, type Json } from "./canonical-json.ts";
+export { catalogue, catalogueFromTexts, definitionFromText, type Catalogue } from "./catalogue.ts";
 export { compile, type Authored } from "./compile.ts";
 export { contractData, contractDataSchema, contractDigest, type ContractData } from "./contract-data.ts";
 export { definitionKinds, definitionSchema, irVersion, workflowDefinitionSchema } from "./definition.ts";
@@ -43,4 +44,9 @@ export { defineNode, resourceClasses, type NodeContract, type ResourceClass } fr
 export { outputType, type OutputType } from "./output-type.ts";
 export { param, paramsSchema, requiredParam, type Params, type ResolvedParams } from "./param.ts";
 export { input, manyInput, optionalInput, output, type InputPorts, type OutputPorts, type Wire } from "./port.ts";
+export { problemSchema, type Problem } from "./problem.ts";
+export { registrySchema, type Registry } from "./registry.ts";
+export { problemCodes, type ProblemCode } from "./validate/codes.ts";
+export { validate, validateEach } from "./validate/index.ts";
+export { problem, type PlacedProblem } from "./validate/report.ts";
 export { migrationWorkflow, workflow, type Migration, type Workflow } from "./workflow.ts";

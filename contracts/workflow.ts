@@ -121,11 +121,7 @@ export function migrationWorkflow<const TFamily extends Family>(
   header: WorkflowHeader<TFamily> & { readonly migration: Migration },
 ): WorkflowBuilder<TFamily, true, {}> {
   const { migration, ...plain } = header;
-  return new Builder(id, plain as WorkflowHeader<TFamily>, migration, []) as unknown as WorkflowBuilder<
-    TFamily,
-    true,
-    {}
-  >;
+  return new Builder(id, plain, migration, []) as unknown as WorkflowBuilder<TFamily, true, {}>;
 }
 
 type AnySettings = (above: Record<string, Wires<OutputPorts>>) => Record<string, unknown>;

@@ -34,7 +34,7 @@ export async function examineTools(): Promise<readonly Finding[]> {
   const python = await installedPython(folder);
   const tools = createTools();
   try {
-    return await Promise.all([
+    const findings = await Promise.all([
       examineNode(),
       examineNpm(),
       examinePython(python !== undefined),
@@ -45,6 +45,7 @@ export async function examineTools(): Promise<readonly Finding[]> {
       examineDisk(folder, python !== undefined),
       examineAccess(folder),
     ]);
+    return findings.filter((finding) => finding !== undefined);
   } finally {
     await tools.close();
   }
@@ -106,11 +107,10 @@ async function examineEnvironment(folder: string, python: string | undefined): P
     : { id, status: "missing", summary: `nothing is installed in "${folder}"`, remedy };
 }
 
-async function examineLibraries(python: string | undefined): Promise<Finding> {
+/** Undefined where there is nothing to look at: what was not measured is not "ok". */
+async function examineLibraries(python: string | undefined): Promise<Finding | undefined> {
   const id = "libraries";
-  if (python === undefined || process.platform !== "linux") {
-    return { id, status: "ok", summary: "not looked at: the native tools are not installed or bring their libraries" };
-  }
+  if (python === undefined || process.platform !== "linux") return undefined;
   const missing = new Set<string>();
   for (const file of await sharedObjects(dirname(dirname(python)))) {
     const { stdout } = await execa("ldd", [file], { reject: false, timeout: 30_000 });

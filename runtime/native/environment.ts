@@ -80,20 +80,42 @@ async function install(
 
 function createCommand(installer: Installer, environment: string): readonly string[] {
   if (installer.kind === "uv") return [installer.uv, "venv", "--quiet", "--python", pythonVersion, environment];
-  // An outside pip saves the seconds that ensurepip takes, and works where the distribution leaves ensurepip out.
-  const withoutPip = installer.pip === "outside" ? ["--without-pip"] : [];
+  // The interpreter's own pip saves the seconds that ensurepip takes, and is there where a distribution leaves that out.
+  const withoutPip = installer.pip === undefined ? [] : ["--without-pip"];
   return [installer.python, "-m", "venv", ...withoutPip, environment];
 }
+
+/**
+ * Runs pip as a folder, in the environment's interpreter and in this one process: `pip --python` starts a second one,
+ * which would go on writing when the first is ended. For the same reason it asks Linux to die with us.
+ */
+const runPip = `
+import ctypes, runpy, signal, sys
+if sys.platform.startswith("linux"):
+    ctypes.CDLL(None).prctl(1, signal.SIGKILL)
+sys.argv = sys.argv[1:]
+runpy.run_path(sys.argv[0], run_name="__main__")`;
 
 /** Where packages come from is the person's pip or uv configuration; what they are is `requirements.txt`. */
 function installCommand(installer: Installer, folder: string, environment: string): readonly string[] {
   const python = environmentPython(folder);
   const what = ["--require-hashes", "--no-deps", "--only-binary", ":all:", "--requirement", requirementsFile];
   if (installer.kind === "uv") return [installer.uv, "pip", "install", "--python", python, ...what];
-  const pip =
-    installer.pip === "outside" ? [installer.python, "-m", "pip", "--python", environment] : [python, "-m", "pip"];
+  const pip = installer.pip ?? join(environment, "lib", `python${pythonVersion}`, "site-packages", "pip");
   // Python compiles what it imports, once; compiling everything beforehand takes longer than the unpacking.
-  return [...pip, "install", "--no-input", "--progress-bar", "off", "--no-compile", ...what];
+  return [
+    python,
+    "-c",
+    runPip,
+    pip,
+    "install",
+    "--ignore-installed",
+    "--no-input",
+    "--progress-bar",
+    "off",
+    "--no-compile",
+    ...what,
+  ];
 }
 
 async function run(

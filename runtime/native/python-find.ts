@@ -4,20 +4,20 @@ import { RenderlineError } from "#contracts";
 /** Renderline's Python: `bpy` of Blender 4.5 exists for this one only. */
 export const pythonVersion = "3.11";
 
-/** What builds the managed environment: an interpreter with a `pip` that can install into another environment, or `uv`. */
+/** What builds the managed environment: an interpreter with its `pip` (a folder; none: `ensurepip` makes one), or `uv`. */
 export type Installer =
-  | { readonly kind: "pip"; readonly python: string; readonly version: string; readonly pip: "outside" | "ensurepip" }
+  | { readonly kind: "pip"; readonly python: string; readonly version: string; readonly pip: string | undefined }
   | { readonly kind: "uv"; readonly uv: string; readonly version: string };
 
-/** `pip --python` is as old as this. */
-const oldestOutsidePip = [22, 3] as const;
+/** Older ones mistake the environment they are to install into for their own. */
+const oldestPip = [22, 3] as const;
 
 const probe = `
 import importlib.util, json, sys
 def pip():
     try:
         import pip
-        return pip.__version__
+        return {"version": pip.__version__, "folder": pip.__path__[0]}
     except ImportError:
         return None
 print(json.dumps({
@@ -28,7 +28,7 @@ print(json.dumps({
 
 interface Probed {
   readonly version: string;
-  readonly pip: string | null;
+  readonly pip: { readonly version: string; readonly folder: string } | null;
   readonly ensurepip: boolean;
 }
 
@@ -40,8 +40,10 @@ export async function findInstaller(signal?: AbortSignal): Promise<Installer> {
     if (found === undefined) continue;
     seen.push(`${python} is ${found.version}`);
     if (!found.version.startsWith(`${pythonVersion}.`)) continue;
-    if (isRecentPip(found.pip)) return { kind: "pip", python, version: found.version, pip: "outside" };
-    if (found.ensurepip) return { kind: "pip", python, version: found.version, pip: "ensurepip" };
+    if (found.pip !== null && isRecentPip(found.pip.version)) {
+      return { kind: "pip", python, version: found.version, pip: found.pip.folder };
+    }
+    if (found.ensurepip) return { kind: "pip", python, version: found.version, pip: undefined };
     seen.push(`${python} has neither pip nor ensurepip`);
   }
   const uv = await versionOf("uv", signal);
@@ -87,9 +89,8 @@ function parse(text: string): Probed | undefined {
   }
 }
 
-function isRecentPip(version: string | null): boolean {
-  if (version === null) return false;
+function isRecentPip(version: string): boolean {
   const [major = 0, minor = 0] = version.split(".").map(Number);
-  const [oldMajor, oldMinor] = oldestOutsidePip;
+  const [oldMajor, oldMinor] = oldestPip;
   return major > oldMajor || (major === oldMajor && minor >= oldMinor);
 }

@@ -32,6 +32,10 @@ def render(params: dict[str, Any], progress: Progress) -> dict[str, Any]:
     """
     started = time.monotonic()
     document = params["scene"]
+    out = Path(params["out"])
+    # Blender would make the folder; and a picture that has no place is better refused before it is rendered.
+    if not out.parent.is_dir():
+        raise _unwritten(out, "its folder does not exist")
     bpy.ops.wm.read_factory_settings(use_empty=True)
     blender_scene.build(document, params["glb"])
     _set_film(document["film"])
@@ -39,7 +43,6 @@ def render(params: dict[str, Any], progress: Progress) -> dict[str, Any]:
     _report_samples(progress)
     progress(0.0, "rendering")
     loaded = time.monotonic()
-    out = Path(params["out"])
     _render_to(out)
     return {
         "width": document["film"]["width"],

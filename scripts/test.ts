@@ -1,6 +1,3 @@
-import { existsSync } from "node:fs";
-import { join } from "node:path";
-import { root } from "./run-tool.ts";
 import { runSteps } from "./steps.ts";
 import { closingLine, sum, type Tally } from "./tally.ts";
 import { runVitest, type VitestProject } from "./vitest-project.ts";
@@ -17,11 +14,14 @@ function heading(text: string): void {
 
 /** Installs the CAD kernel and Blender where they are missing. */
 async function prepareNative(): Promise<Tally> {
-  const file = join(root, "runtime/native/environment.ts");
-  if (!existsSync(file)) return { passed: 0, failed: 0, skipped: [], problems: [] };
-  const { prepareEnvironment } = await import(file);
   try {
-    await prepareEnvironment({ onProgress: (text: string) => process.stdout.write(`${text}\n`), signal });
+    // Loaded late, so that code which does not load is counted as a failure.
+    const { prepareEnvironment } = await import("../runtime/native/environment.ts");
+    const onProgress = ({ step, detail }: { step: string; detail: string }): void => {
+      process.stdout.write(`${step}: ${detail}\n`);
+    };
+    const { folder, installed } = await prepareEnvironment({ onProgress, signal });
+    process.stdout.write(`${installed ? "installed" : "already"} in ${folder}\n`);
     return { passed: 1, failed: 0, skipped: [], problems: [] };
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);

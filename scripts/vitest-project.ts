@@ -25,20 +25,16 @@ export async function runVitest(
     const reporter = options.live === true ? "verbose" : "default";
     const { ok, output } = await runTool(
       "vitest",
-      [
-        "run",
-        "--project",
-        project,
-        "--passWithNoTests",
-        `--reporter=${reporter}`,
-        "--reporter=./scripts/vitest/tally-reporter.ts",
-      ],
+      ["run", "--project", project, `--reporter=${reporter}`, "--reporter=./scripts/vitest/tally-reporter.ts"],
       { ...options, env: { ...options.env, RENDERLINE_TALLY: file } },
     );
     const text = await readFile(file, "utf8").catch(() => null);
-    if (text === null) return { tally: crashed(`${project}: vitest ended without a result`), output };
+    if (text === null) return { tally: crashed(`${project}: vitest ended without a result, or found no test`), output };
     const tally = tallySchema.parse(JSON.parse(text));
-    if (!ok && tally.failed === 0) tally.failed = 1;
+    if (!ok && tally.failed === 0) {
+      tally.failed = 1;
+      tally.problems.push(`${project}: vitest ended with a failure that no test shows`);
+    }
     return { tally, output };
   } finally {
     await rm(folder, { recursive: true, force: true });

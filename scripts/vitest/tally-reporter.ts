@@ -24,11 +24,17 @@ export default class TallyReporter implements Reporter {
 function count(test: TestCase, tally: Tally): void {
   const name = `${relative(process.cwd(), test.module.moduleId)} > ${test.fullName}`;
   const result = test.result();
+  const reason = result.state === "skipped" ? (result.note ?? titledReason(test)) : undefined;
   if (result.state === "passed") tally.passed += 1;
-  else if (result.state === "skipped" && result.note !== undefined) tally.skipped.push({ name, reason: result.note });
+  else if (reason !== undefined) tally.skipped.push({ name, reason });
   else {
     tally.failed += 1;
     if (result.state === "skipped") tally.problems.push(`${name}: skipped without a reason; call skip("why")`);
     if (result.state === "pending") tally.problems.push(`${name}: never finished`);
   }
+}
+
+/** `describe.skipIf` takes no reason, so the title gives it: "STEP files (skipped without the shared data)". */
+function titledReason(test: TestCase): string | undefined {
+  return /\((skipped [^)]+)\)/.exec(test.fullName)?.[1];
 }

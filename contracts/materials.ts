@@ -30,18 +30,18 @@ export const materialSchema = z.strictObject({
 export type Material = z.output<typeof materialSchema>;
 
 /** A named set of looks. Ids are kebab case and stable. */
-export interface MaterialLibrary {
+export interface MaterialLibrary<TId extends string = string> {
   readonly kind: "material-library";
   readonly id: string;
   readonly title: string;
-  readonly materials: Readonly<Record<string, Material>>;
+  readonly materials: Readonly<Record<TId, Material>>;
 }
 
 /** Declares a material library. @throws ZodError for a look out of range. */
 export function materialLibrary<const TId extends string>(
   id: string,
   text: { readonly title: string; readonly materials: Readonly<Record<TId, z.input<typeof materialSchema>>> },
-): MaterialLibrary & { readonly materials: Readonly<Record<TId, Material>> } {
+): MaterialLibrary<TId> {
   const materials = Object.fromEntries(
     Object.entries(text.materials).map(([name, one]) => [name, materialSchema.parse(one)]),
   ) as Record<TId, Material>;

@@ -51,7 +51,15 @@ type PromotableWorkflow<TWorkflow extends Workflow, TFamily extends Family> = tr
     ? TWorkflow
     : TypeError<`the workflow is of family ${TWorkflow["header"]["family"]}, the output type of family ${TFamily}`>;
 
+/** A workflow that is refused itself has one error, not a second one about its outputs. */
 type NamedOutput<
+  TWorkflow extends Workflow,
+  TFamily extends Family,
+  TOutput extends string,
+  TKind extends ArtifactKind,
+> = TWorkflow["header"]["family"] extends TFamily ? OutputOfKind<TWorkflow, TOutput, TKind> : string;
+
+type OutputOfKind<
   TWorkflow extends Workflow,
   TOutput extends string,
   TKind extends ArtifactKind,
@@ -59,11 +67,19 @@ type NamedOutput<
   ? OutputsOf<TWorkflow>[TOutput]["kind"] extends TKind
     ? TOutput
     : TypeError<`output "${TOutput}" is of kind ${OutputsOf<TWorkflow>[TOutput]["kind"]}, the output type wants ${TKind}`>
-  : TypeError<`the workflow has no output "${TOutput}"; it has: ${keyof OutputsOf<TWorkflow> & string}`>;
+  : TypeError<`the workflow has no output "${TOutput}"; it has`, keyof OutputsOf<TWorkflow>>;
+
+/** The authored values are inferred as constants, so their arrays are readonly. */
+type Constant<TValue> = TValue extends object ? { readonly [TKey in keyof TValue]: Constant<TValue[TKey]> } : TValue;
+
+type OverrideValue<TName extends string, TGiven, TExpected> =
+  TGiven extends Constant<TExpected>
+    ? TExpected
+    : TypeError<`the override of "${TName}" is of another type than its param takes`, TExpected>;
 
 type NodeOverrides<TWorkflow, TNode, TSettings> = {
   readonly [TName in keyof TSettings]: TName extends keyof OutputTypeSettings<ParamsOf<TWorkflow, TNode>>
-    ? OutputTypeSettings<ParamsOf<TWorkflow, TNode>>[TName]
+    ? OverrideValue<TName & string, TSettings[TName], Required<OutputTypeSettings<ParamsOf<TWorkflow, TNode>>>[TName]>
     : TName extends keyof ParamsOf<TWorkflow, TNode>
       ? TypeError<`an output type may not override "${TName & string}": its contract does not allow it`>
       : TypeError<`node "${TNode & string}" has no param "${TName & string}"`>;
@@ -90,7 +106,7 @@ interface OutputTypeText<
   readonly legacy: Legacy;
   readonly graph?: {
     readonly workflow: PromotableWorkflow<TWorkflow, TFamily>;
-    readonly output: NamedOutput<TWorkflow, TOutput, TKind>;
+    readonly output: NamedOutput<TWorkflow, TFamily, TOutput, TKind>;
     readonly overrides?: TOverrides & KnownOverrides<TWorkflow, TOverrides>;
   };
   readonly materials?: MaterialSource;

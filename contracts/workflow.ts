@@ -75,10 +75,19 @@ type OnlyKnown<TSettings, TAllowed> = {
 
 type Settings<TContract extends NodeContract> = NodeSettings<TContract["params"], TContract["inputs"]>;
 
-type SettingsArgument<TContract extends NodeContract, TNodes extends NodeMap, TSettings> =
+/** What must be set. */
+type RequiredPart<TSettings> = {
+  [TName in keyof TSettings as {} extends Pick<TSettings, TName> ? never : TName]: TSettings[TName];
+};
+
+/** Refuses a node without settings whose contract asks for some. */
+type WithoutSettings<TContract extends NodeContract, TAccepted> =
   {} extends Settings<TContract>
-    ? [settings?: (above: Above<TNodes>) => TSettings & OnlyKnown<TSettings, Settings<TContract>>]
-    : [settings: (above: Above<TNodes>) => TSettings & OnlyKnown<TSettings, Settings<TContract>>];
+    ? TAccepted
+    : TypeError<
+        "the node is not wired: set what it needs in a third argument, ({ above }) => ({ input: above.output })",
+        keyof RequiredPart<Settings<TContract>>
+      >;
 
 /** A workflow while it is written: each `node` sees the nodes above it, so a graph cannot hold a cycle. */
 export interface WorkflowBuilder<TFamily extends Family, TMigration extends boolean, TNodes extends NodeMap> {
@@ -89,7 +98,12 @@ export interface WorkflowBuilder<TFamily extends Family, TMigration extends bool
   node<const TId extends string, TContract extends NodeContract, const TSettings extends Settings<TContract>>(
     id: NewId<TId, TNodes>,
     contract: OfFamily<TContract, TFamily, TMigration>,
-    ...settings: SettingsArgument<TContract, TNodes, TSettings>
+    settings: (above: Above<TNodes>) => TSettings & OnlyKnown<TSettings, Settings<TContract>>,
+  ): WorkflowBuilder<TFamily, TMigration, TNodes & Readonly<Record<TId, TContract>>>;
+  // A second signature, not an optional argument: only so does the compiler say which wires are missing.
+  node<const TId extends string, TContract extends NodeContract>(
+    id: NewId<TId, TNodes>,
+    contract: WithoutSettings<TContract, OfFamily<TContract, TFamily, TMigration>>,
   ): WorkflowBuilder<TFamily, TMigration, TNodes & Readonly<Record<TId, TContract>>>;
 
   /** Ends the graph: names what it produces. The dispatcher publishes these; nodes never do. */

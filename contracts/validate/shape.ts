@@ -33,6 +33,14 @@ export function readShape(raw: unknown, report: Report): Salvaged | undefined {
     });
     return undefined;
   }
+  if (!isShallow(raw)) {
+    report("shape-invalid", {
+      message: `the definition is nested more than ${deepest} levels deep`,
+      expected: `at most ${deepest} levels`,
+      remedy: "Write flat settings: no definition needs such depth.",
+    });
+    return undefined;
+  }
   const { kind, irVersion: version } = raw as { readonly kind?: unknown; readonly irVersion?: unknown };
   if (!isKind(kind)) {
     report("kind-unknown", {
@@ -58,6 +66,18 @@ export function readShape(raw: unknown, report: Report): Salvaged | undefined {
   return salvage(kind, schemas[kind], raw as Readonly<Record<string, unknown>>);
 }
 
+/** Readers of JSON call themselves for each level; what is deeper than this would end them, not the definition. */
+const deepest = 100;
+
+function isShallow(raw: object): boolean {
+  let level: object[] = [raw];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > deepest) return false;
+    level = level.flatMap((one) => Object.values(one).filter((value) => typeof value === "object" && value !== null));
+  }
+  return true;
+}
+
 function isKind(kind: unknown): kind is DefinitionKind {
   return definitionKinds.some((known) => known === kind);
 }
@@ -76,14 +96,30 @@ function reportIssue(issue: z.core.$ZodIssue, raw: object, report: Report): void
     return;
   }
   const got = issue.code === "invalid_key" ? issue.path.at(-1) : valueAt(raw, issue.path);
+  if (issue.code === "invalid_union" && got !== undefined && !issue.path.includes("wires")) {
+    for (const inner of closestForm(issue.errors)) {
+      reportIssue({ ...inner, path: [...issue.path, ...inner.path] }, raw, report);
+    }
+    return;
+  }
   const expected = expectation(issue);
   report("shape-invalid", {
     ...place(issue.path, raw),
-    message: `${pathText(issue.path)}: expected ${expected}, got ${quote(got)}`,
+    message: `${pathText(issue.path)}: expected ${expected}, got ${got === undefined ? "nothing" : quote(got)}`,
     expected,
-    got: quote(got),
+    got: got === undefined ? "nothing" : quote(got),
     remedy: got === undefined ? "Add the field." : `Write ${expected}. docs/schema has the JSON Schema of every kind.`,
   });
+}
+
+/** Of several allowed forms the one that was most likely meant: the least is wrong with its own fields. */
+function closestForm(forms: readonly (readonly z.core.$ZodIssue[])[]): readonly z.core.$ZodIssue[] {
+  const wrongFields = (issues: readonly z.core.$ZodIssue[]): number =>
+    issues.reduce(
+      (sum, one) => sum + (one.path.length > 1 ? 0 : one.code === "unrecognized_keys" ? one.keys.length : 1),
+      0,
+    );
+  return forms.toSorted((a, b) => wrongFields(a) - wrongFields(b))[0] ?? [];
 }
 
 function expectation(issue: z.core.$ZodIssue): string {

@@ -146,7 +146,11 @@ function kindRemedy(node: WorkflowNodeDefinition, kind: ArtifactKind, graph: Gra
 }
 
 function checkOrder({ byId, named, cycles }: Graph, report: Report): void {
-  for (const cycle of cycles) {
+  const place = new Map([...byId.keys()].map((id, index) => [id, index]));
+  for (const ids of cycles) {
+    // The same cycle is told the same way, whichever of its nodes was met first.
+    const start = ids.indexOf([...byId.keys()].find((id) => ids.includes(id)) ?? "");
+    const cycle = [...ids.slice(start), ...ids.slice(0, start)];
     const [first] = cycle;
     const path = [...cycle, first].join(" -> ");
     report("cycle", {
@@ -158,7 +162,6 @@ function checkOrder({ byId, named, cycles }: Graph, report: Report): void {
     });
   }
   const inCycle = new Map(cycles.flatMap((cycle, index) => cycle.map((id) => [id, index] as const)));
-  const place = new Map([...byId.keys()].map((id, index) => [id, index]));
   for (const [id, above] of named) {
     for (const one of above) {
       if ((place.get(one) ?? 0) < (place.get(id) ?? 0)) continue;

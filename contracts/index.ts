@@ -17,7 +17,15 @@ export { canonicalJson, digestOf, sha256Hex, type Json } from "./canonical-json.
 export { catalogue, catalogueFromTexts, definitionFromText, type Catalogue } from "./catalogue.ts";
 export { compile, type Authored } from "./compile.ts";
 export { contractData, contractDataSchema, contractDigest, type ContractData } from "./contract-data.ts";
-export { definitionKinds, definitionSchema, irVersion, workflowDefinitionSchema } from "./definition.ts";
+export {
+  definitionKinds,
+  definitionSchema,
+  irVersion,
+  mappingRulesDefinitionSchema,
+  materialLibraryDefinitionSchema,
+  outputTypeDefinitionSchema,
+  workflowDefinitionSchema,
+} from "./definition.ts";
 export type {
   CompiledDefinition,
   Definition,

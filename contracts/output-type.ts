@@ -5,7 +5,7 @@ import type { MappingRules, MaterialLibrary } from "./materials.ts";
 import type { NodeContract } from "./node-contract.ts";
 import type { OutputTypeSettings } from "./param.ts";
 import type { Wire } from "./port.ts";
-import type { TypeError } from "./type-error.ts";
+import type { TypeError, TypeErrorExpecting } from "./type-error.ts";
 import type { Workflow } from "./workflow.ts";
 
 /** The graph side of an output type: which workflow, which of its outputs, and what differs from its defaults. */
@@ -67,7 +67,7 @@ type OutputOfKind<
   ? OutputsOf<TWorkflow>[TOutput]["kind"] extends TKind
     ? TOutput
     : TypeError<`output "${TOutput}" is of kind ${OutputsOf<TWorkflow>[TOutput]["kind"]}, the output type wants ${TKind}`>
-  : TypeError<`the workflow has no output "${TOutput}"; it has`, keyof OutputsOf<TWorkflow>>;
+  : TypeErrorExpecting<`the workflow has no output "${TOutput}"; it has`, keyof OutputsOf<TWorkflow>>;
 
 /** The authored values are inferred as constants, so their arrays are readonly. */
 type Constant<TValue> = TValue extends object ? { readonly [TKey in keyof TValue]: Constant<TValue[TKey]> } : TValue;
@@ -75,7 +75,7 @@ type Constant<TValue> = TValue extends object ? { readonly [TKey in keyof TValue
 type OverrideValue<TName extends string, TGiven, TExpected> =
   TGiven extends Constant<TExpected>
     ? TExpected
-    : TypeError<`the override of "${TName}" is of another type than its param takes`, TExpected>;
+    : TypeErrorExpecting<`the override of "${TName}" is of another type than its param takes`, TExpected>;
 
 type NodeOverrides<TWorkflow, TNode, TSettings> = {
   readonly [TName in keyof TSettings]: TName extends keyof OutputTypeSettings<ParamsOf<TWorkflow, TNode>>

@@ -4,7 +4,7 @@ import { execa } from "execa";
 import { describe, expect, test } from "vitest";
 
 const root = join(import.meta.dirname, "..");
-const folder = join(import.meta.dirname, "fixtures");
+const folder = join(import.meta.dirname, "testing");
 const fixtures = ["nodes.refused.ts", "output-types.refused.ts"];
 
 interface Refusal {

@@ -3,7 +3,7 @@ import type { Family } from "./family.ts";
 import type { NodeContract } from "./node-contract.ts";
 import type { ParamSettings, Params } from "./param.ts";
 import type { InputPorts, InputWires, OutputPorts, Wire, Wires } from "./port.ts";
-import type { TypeError } from "./type-error.ts";
+import type { TypeError, TypeErrorExpecting } from "./type-error.ts";
 
 /** Why a mixed-family graph exists, who takes it away, and by when. */
 export interface Migration {
@@ -84,7 +84,7 @@ type RequiredPart<TSettings> = {
 type WithoutSettings<TContract extends NodeContract, TAccepted> =
   {} extends Settings<TContract>
     ? TAccepted
-    : TypeError<
+    : TypeErrorExpecting<
         "the node is not wired: set what it needs in a third argument, ({ above }) => ({ input: above.output })",
         keyof RequiredPart<Settings<TContract>>
       >;

@@ -1,4 +1,5 @@
-import { failures } from "#contracts";
+import { failures, problemCodes } from "#contracts";
+import { schemaFiles } from "../cli/definitions/schemas.ts";
 
 /** A committed file that a program writes. `render` gives its whole text and touches nothing. */
 export interface Generator {
@@ -8,7 +9,11 @@ export interface Generator {
 }
 
 /** Every generated file. A generator that makes several files stands here once for each. */
-export const generators: readonly Generator[] = [{ file: "docs/errors.md", render: renderErrors }];
+export const generators: readonly Generator[] = [
+  { file: "docs/errors.md", render: renderErrors },
+  { file: "docs/problems.md", render: renderProblems },
+  ...schemaFiles().map(({ file, text }) => ({ file, render: async () => text })),
+];
 
 async function renderErrors(): Promise<string> {
   const rows = Object.entries(failures).map(([code, { exit, title }]) => `| \`${code}\` | ${exit} | ${title} |`);
@@ -22,6 +27,25 @@ async function renderErrors(): Promise<string> {
     "2 that the command could not answer, 130 that it was interrupted.",
     "",
     "| Code | Exit | Meaning |",
+    "| --- | --- | --- |",
+    ...rows,
+    "",
+  ].join("\n");
+}
+
+async function renderProblems(): Promise<string> {
+  const rows = Object.entries(problemCodes).map(
+    ([code, { severity, title }]) => `| \`${code}\` | ${severity} | ${title} |`,
+  );
+  return [
+    "<!-- Generated from contracts/validate/codes.ts by npm run generate. -->",
+    "",
+    "# Problems",
+    "",
+    "Everything that `npx renderline check` can say of a definition. An error keeps it from being used, a warning does not.",
+    "The codes are stable; every problem comes with what was expected, what was got, and a remedy.",
+    "",
+    "| Code | Severity | Meaning |",
     "| --- | --- | --- |",
     ...rows,
     "",

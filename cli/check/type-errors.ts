@@ -73,7 +73,7 @@ export function parseErrors(output: string, root: string): Problem[] {
 
 /** The sentence of our own that a refusal carries as a type, and what would be accepted where it says so. */
 function refusal(text: string): string | undefined {
-  const [, sentence, accepted] = /TypeError<"((?:[^"\\]|\\.)*)"(?:, ([^;]*?))?>'/.exec(text) ?? [];
+  const [, sentence, accepted] = /TypeError(?:Expecting)?<"((?:[^"\\]|\\.)*)"(?:, ([^;]*?))?>'/.exec(text) ?? [];
   if (sentence === undefined) return undefined;
   const words = sentence.replaceAll('\\"', '"');
   return accepted === undefined ? words : `${words}: ${accepted}`;

@@ -1,11 +1,9 @@
 import { pathToFileURL } from "node:url";
 import {
-  catalogue,
   compile,
   definitionKinds,
   problem,
   type Authored,
-  type Catalogue,
   type CompiledDefinition,
   type Problem,
   type ProblemCode,
@@ -43,18 +41,17 @@ export async function loadDefinitions({ root, files }: LoadOptions): Promise<Loa
   return { definitions, problems };
 }
 
-/** The definitions authored under a root, for the runtime; files that cannot be loaded are left out. */
-export async function loadCatalogue(root: string): Promise<Catalogue> {
-  const { definitions } = await loadDefinitions({ root });
-  return catalogue(definitions.map(({ compiled }) => compiled));
-}
-
 async function loadFile(path: string): Promise<{ compiled: CompiledDefinition } | { problem: Problem }> {
   let exports: Readonly<Record<string, unknown>>;
   try {
     exports = (await import(/* @vite-ignore */ pathToFileURL(path).href)) as typeof exports;
   } catch (error) {
-    return refusal("file-failed", `the file fails when it is loaded: ${messageOf(error)}`, "Mend what it throws.");
+    const { problem: found } = refusal(
+      "file-failed",
+      `the file fails when it is loaded: ${messageOf(error)}`,
+      "Mend what fails; the message says what it is.",
+    );
+    return { problem: { ...found, ...thrownAt(error, path) } };
   }
   const { default: authored } = exports;
   if (authored === undefined) {
@@ -92,6 +89,17 @@ function isAuthored(value: unknown): value is Authored {
 
 function isUnfinished(value: unknown): boolean {
   return typeof value === "object" && value !== null && "node" in value && "output" in value;
+}
+
+/** Where in this file an error came from, if its stack passes through the file. */
+function thrownAt(error: unknown, path: string): { line?: number; column?: number } {
+  const stack = error instanceof Error ? (error.stack ?? "") : "";
+  for (const name of [pathToFileURL(path).href, path]) {
+    const start = stack.indexOf(`${name}:`);
+    const [, line, column] = /^(\d+)(?::(\d+))?/.exec(start < 0 ? "" : stack.slice(start + name.length + 1)) ?? [];
+    if (line !== undefined) return { line: Number(line), ...(column === undefined ? {} : { column: Number(column) }) };
+  }
+  return {};
 }
 
 /** The first line says what was thrown; the rest is our own stack. */

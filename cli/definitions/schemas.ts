@@ -1,0 +1,39 @@
+import { z } from "zod";
+import {
+  mappingRulesDefinitionSchema,
+  materialLibraryDefinitionSchema,
+  outputTypeDefinitionSchema,
+  problemSchema,
+  registrySchema,
+  workflowDefinitionSchema,
+} from "#contracts";
+import { checkReportSchema } from "../check/report.ts";
+
+/** What has a JSON Schema in `docs/schema/`, by file name. */
+const schemas: Readonly<Record<string, { readonly title: string; readonly schema: z.ZodType }>> = {
+  workflow: { title: "Workflow definition", schema: workflowDefinitionSchema },
+  "output-type": { title: "Output type definition", schema: outputTypeDefinitionSchema },
+  "material-library": { title: "Material library definition", schema: materialLibraryDefinitionSchema },
+  "mapping-rules": { title: "Mapping rules definition", schema: mappingRulesDefinitionSchema },
+  problem: { title: "One thing that is wrong with a definition", schema: problemSchema },
+  "check-report": { title: "What renderline check --json prints", schema: checkReportSchema },
+  registry: { title: "What the validator is told of an installation", schema: registrySchema },
+};
+
+export interface SchemaFile {
+  /** From the root of the repository. */
+  readonly file: string;
+  readonly text: string;
+}
+
+/** The JSON Schemas (draft 2020-12) of everything that others may write or read; committed, checked for staleness. */
+export function schemaFiles(): SchemaFile[] {
+  return Object.entries(schemas).map(([name, { title, schema }]) => {
+    const { $schema, ...rest } = z.toJSONSchema(schema, { io: "input" });
+    const $comment = "Generated from contracts/ by npm run generate.";
+    return {
+      file: `docs/schema/${name}.schema.json`,
+      text: `${JSON.stringify({ $schema, $comment, title, ...rest }, null, 2)}\n`,
+    };
+  });
+}

@@ -1,0 +1,37 @@
+import { readFile } from "node:fs/promises";
+import { isAbsolute, join } from "node:path";
+import { partsSchema } from "#contracts";
+import { tessellate } from "#nodes";
+import { tessellateResultSchema } from "#runtime/native/operations";
+import { implement } from "../module.ts";
+import { packGlb, type PrototypeMesh } from "./pack-glb.ts";
+
+/** The kernel triangulates each shape that a part needs, once; packing into GLB is done here. */
+export const tessellateModule = implement(tessellate, "cad", async ({ inputs, params }, host) => {
+  const { artifacts, tools, scratch, signal, progress } = host;
+  const { parts } = await artifacts.readJson(inputs.parts.sha256, partsSchema);
+  const request = {
+    file: await artifacts.path(inputs.step.sha256),
+    linearDeflection: params.linearDeflection,
+    angularDeflection: (params.angularDeflection * Math.PI) / 180,
+    outDir: scratch,
+    prototypes: [...new Set(parts.map(({ prototype }) => prototype))],
+  };
+  const reply = await tools.cad.request("tessellate", request, { signal, onProgress: progress });
+  const meshes = new Map<string, PrototypeMesh>();
+  for (const { id, files } of tessellateResultSchema.parse(reply).prototypes) {
+    const read = async (name: string): Promise<ArrayBuffer> =>
+      exactBuffer(await readFile(isAbsolute(name) ? name : join(scratch, name)));
+    meshes.set(id, {
+      positions: new Float32Array(await read(files.positions)),
+      normals: new Float32Array(await read(files.normals)),
+      indices: new Uint32Array(await read(files.indices)),
+    });
+  }
+  return { mesh: await artifacts.write("mesh", "geometry", await packGlb(parts, meshes)) };
+});
+
+/** A view of file bytes that starts at an address typed arrays accept. */
+function exactBuffer(bytes: Buffer): ArrayBuffer {
+  return Uint8Array.from(bytes).buffer;
+}

@@ -1,0 +1,38 @@
+import { listPartsModule } from "./cad/list-parts.module.ts";
+import { prepareProductModule } from "./cad/prepare-product.module.ts";
+import { readStepModule } from "./cad/read-step.module.ts";
+import { tessellateModule } from "./cad/tessellate.module.ts";
+import { resolveMaterialsModule } from "./materials/resolve-materials.module.ts";
+import type { Module } from "./module.ts";
+import { saveOutputModule } from "./output/save-output.module.ts";
+import { loadProductModule } from "./product/load-product.module.ts";
+import { readOrderModule } from "./product/read-order.module.ts";
+import { renderStillModule } from "./render/render-still.module.ts";
+import { composeSceneModule } from "./scene/compose-scene.module.ts";
+
+/** Every production module. A new one is a file and a line here. */
+export const modules = [
+  readStepModule,
+  listPartsModule,
+  tessellateModule,
+  prepareProductModule,
+  readOrderModule,
+  loadProductModule,
+  resolveMaterialsModule,
+  composeSceneModule,
+  renderStillModule,
+  saveOutputModule,
+] as const satisfies readonly Module[];
+
+export {
+  composeSceneModule,
+  listPartsModule,
+  loadProductModule,
+  prepareProductModule,
+  readOrderModule,
+  readStepModule,
+  renderStillModule,
+  resolveMaterialsModule,
+  saveOutputModule,
+  tessellateModule,
+};

@@ -1,0 +1,35 @@
+import {
+  assignmentSchema,
+  mappingRulesDefinitionSchema,
+  materialLibraryDefinitionSchema,
+  partsSchema,
+  RenderlineError,
+} from "#contracts";
+import { resolveMaterials } from "#nodes";
+import { implement } from "../module.ts";
+import { resolveParts } from "./resolve.ts";
+
+/** Resolves every part before anything is rendered; the policy decides about what has no material. */
+export const resolveMaterialsModule = implement(resolveMaterials, undefined, async (call, { artifacts, note }) => {
+  const { inputs, params } = call;
+  if (call.library === undefined || call.rules === undefined)
+    throw new Error("materials.resolve needs library and rules");
+  const { parts } = await artifacts.readJson(inputs.parts.sha256, partsSchema);
+  const library = await artifacts.readJson(call.library.sha256, materialLibraryDefinitionSchema);
+  const rules = await artifacts.readJson(call.rules.sha256, mappingRulesDefinitionSchema);
+  const resolution = resolveParts(parts, library, rules, params.onMissing === "fallback");
+  if (resolution.missing.length > 0) {
+    const names = resolution.missing.map(({ key, path }) => `${path.join(" / ")} (${key})`);
+    throw new RenderlineError(
+      "material-missing",
+      `${names.length} of ${parts.length} parts have no material: ${names.join(", ")}`,
+      `Add a rule to "${rules.id}", or set onMissing to "fallback" to take "${rules.fallback}".`,
+    );
+  }
+  const fallbacks = resolution.parts.filter(({ source }) => source.from === "fallback").map(({ key }) => key);
+  if (fallbacks.length > 0)
+    note(`${fallbacks.length} of ${parts.length} parts took the fallback material "${rules.fallback}"`);
+  const { looks, parts: assigned } = resolution;
+  const assignment = assignmentSchema.parse({ version: 1, looks, parts: assigned, fallbacks });
+  return { assignment: await artifacts.writeJson("assignment", "materials", assignment) };
+});

@@ -1,0 +1,73 @@
+import type { Assignment, Look, MappingRulesDefinition, MaterialLibraryDefinition, Part } from "#contracts";
+
+/** What resolving gives: an assignment for what could be decided, and the parts that are missing a material. */
+export interface Resolution {
+  readonly looks: Record<string, Look>;
+  readonly parts: Assignment["parts"];
+  readonly missing: readonly Part[];
+}
+
+/**
+ * Gives each part a material: the first rule that matches, then the part's CAD colour if the rules allow it.
+ * @param fallback what to do with the rest: the rules' named fallback, or list them as missing
+ */
+export function resolveParts(
+  parts: readonly Part[],
+  library: MaterialLibraryDefinition,
+  rules: MappingRulesDefinition,
+  fallback: boolean,
+): Resolution {
+  const looks: Record<string, Look> = {};
+  const missing: Part[] = [];
+  const assigned: Assignment["parts"] = [];
+  const assign = (
+    part: Part,
+    material: string,
+    look: Look | undefined,
+    source: Assignment["parts"][number]["source"],
+  ): void => {
+    if (look === undefined)
+      throw new Error(`material "${material}" is not in library "${library.id}": validate before running`);
+    looks[material] = look;
+    assigned.push({ key: part.key, material, source });
+  };
+  for (const part of parts) {
+    const rule = rules.rules.find(
+      ({ when }) => matches(when.name, part.name) && matches(when.productId, part.productId),
+    );
+    if (rule !== undefined) {
+      assign(part, rule.material, library.materials[rule.material]?.look, { from: "rule", rule: rule.id });
+    } else if (rules.cadColour && part.colour !== null) {
+      const base = library.materials[rules.cadColourOn]?.look;
+      const [red, green, blue] = part.colour;
+      const look = base && { ...base, baseColor: [clamp(red), clamp(green), clamp(blue)] satisfies Look["baseColor"] };
+      assign(part, `cad-colour-${hex(red)}${hex(green)}${hex(blue)}`, look, { from: "cad-colour" });
+    } else if (fallback) {
+      assign(part, rules.fallback, library.materials[rules.fallback]?.look, { from: "fallback" });
+    } else {
+      missing.push(part);
+    }
+  }
+  return { looks, parts: assigned, missing };
+}
+
+/** `*` and `?` as in file names, without regard to case; a condition that is not there always holds. */
+export function matches(glob: string | undefined, text: string): boolean {
+  if (glob === undefined) return true;
+  const pattern = glob
+    .replaceAll(/[.+^${}()|[\]\\]/g, String.raw`\$&`)
+    .replaceAll("*", ".*")
+    .replaceAll("?", ".");
+  return new RegExp(`^${pattern}$`, "isu").test(text);
+}
+
+function clamp(value: number): number {
+  return Math.min(1, Math.max(0, value));
+}
+
+/** Four hexadecimal digits a channel: two colours that differ in a render never share an id. */
+function hex(value: number): string {
+  return Math.round(clamp(value) * 65_535)
+    .toString(16)
+    .padStart(4, "0");
+}

@@ -33,13 +33,7 @@ export function App({ base }: { readonly base: DocumentsBase }): ReactNode {
       <main ref={main} id="main" tabIndex={-1} className={location.route.page === "graph" ? "main main-wide" : "main"}>
         {base.ok ? (
           <DocumentsContext value={base.url}>
-            <Suspense
-              fallback={
-                <p className="loading" role="status">
-                  Loading the page …
-                </p>
-              }
-            >
+            <Suspense fallback={<output className="loading">Loading the page …</output>}>
               <Page key={page} location={location} />
             </Suspense>
           </DocumentsContext>

@@ -48,7 +48,7 @@ export function Shell({ route, children }: { readonly route: Route; readonly chi
 function ThemeToggle(): ReactNode {
   const [chosen, choose] = useTheme();
   return (
-    <div className="segments segments-icons" role="group" aria-label="Theme">
+    <fieldset className="segments segments-icons" aria-label="Theme">
       {themes.map((theme) => (
         <button
           key={theme}
@@ -63,6 +63,6 @@ function ThemeToggle(): ReactNode {
           <Icon name={themeIcons[theme]} />
         </button>
       ))}
-    </div>
+    </fieldset>
   );
 }

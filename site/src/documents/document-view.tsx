@@ -27,11 +27,7 @@ export function DocumentView<TDocument>({
   const { state, retry } = useDocument(path, schema);
   switch (state.status) {
     case "loading":
-      return (
-        <p className="loading" role="status">
-          Loading {path} …
-        </p>
-      );
+      return <output className="loading">Loading {path} …</output>;
     case "ready":
       return children(state.document);
     case "not-found":

@@ -52,10 +52,9 @@ export function Canvas({ graph, layout, selected, label, onOpen }: CanvasProps):
   // The panel beside the graph takes width away; the graph stays wholly in view.
   useEffect(goHome, [goHome]);
   return (
-    <div
+    <section
       ref={frame}
       className="canvas"
-      role="group"
       aria-label={label}
       style={{ height: Math.min(tallest, layout.height * home.zoom + controlsHeight) }}
     >
@@ -93,7 +92,7 @@ export function Canvas({ graph, layout, selected, label, onOpen }: CanvasProps):
           </Controls>
         </ReactFlow>
       )}
-    </div>
+    </section>
   );
 }
 

@@ -8,7 +8,7 @@ import {
 import { DocumentView } from "../documents/document-view.tsx";
 import { useDocument } from "../documents/use-document.ts";
 import { formatValue, plural } from "../format.ts";
-import { hrefOf, type Route } from "../routing.ts";
+import type { Route } from "../routing.ts";
 import { FamilyBadge, MigrationBadge } from "../ui/badges.tsx";
 import { Digest } from "../ui/copy.tsx";
 import { Facts } from "../ui/facts.tsx";
@@ -89,12 +89,11 @@ function Graph({ id, node, document }: GraphPageProps & { readonly document: Wor
               <p>The list has the same nodes.</p>
             </Message>
           ) : (
-            <p className="loading" role="status">
-              Laying out the graph …
-            </p>
+            <output className="loading">Laying out the graph …</output>
           )}
           {selected === undefined ? null : (
             <SidePanel
+              key={selected.id}
               eyebrow={`Node ${selected.id}`}
               title={selected.contract?.title ?? selected.definition.type}
               takeFocus={panel.byReader}

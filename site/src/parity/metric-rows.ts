@@ -27,7 +27,11 @@ export function metricRows(metrics: Metrics): MetricRow[] {
       meaning: "Width and height of both pictures, in pixels.",
       state: size.equal ? "equal" : "different",
     },
-    count("Differing pixels", metrics.differingPixels, "Pixels that differ in any channel, hidden colour aside."),
+    count(
+      "Differing pixels",
+      metrics.differingPixels,
+      "Pixels that differ in any channel by any amount, hidden colours included.",
+    ),
     {
       name: "Share of differing pixels",
       value: metrics.differingShare === null ? notMeasured : formatShare(metrics.differingShare),
@@ -43,7 +47,7 @@ export function metricRows(metrics: Metrics): MetricRow[] {
     count(
       "Differing hidden colour",
       metrics.hiddenColourPixels,
-      "Fully transparent pixels whose unseen colour differs.",
+      "Pixels fully transparent in both whose unseen colour differs; counted above too.",
     ),
     pixelmatch === null
       ? {

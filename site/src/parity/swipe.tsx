@@ -20,8 +20,8 @@ export function Swipe({ legacy, graph, width, height }: SwipeProps): ReactNode {
   return (
     <figure className="swipe-figure">
       <div className="swipe checkerboard" style={style}>
-        <img src={graph} alt="The graph's picture" draggable={false} />
-        <img src={legacy} alt="Legacy's picture" draggable={false} className="swipe-over" />
+        <img src={graph} alt="Made by the graph" draggable={false} />
+        <img src={legacy} alt="Made by legacy" draggable={false} className="swipe-over" />
         <span className="swipe-tag swipe-tag-left" aria-hidden="true">
           Legacy
         </span>

@@ -77,12 +77,7 @@ function SideFigure({ name, side }: { readonly name: string; readonly side: Side
         ) : null
       ) : (
         <a className="picture checkerboard" href={url}>
-          <img
-            src={url}
-            alt={`The picture made by ${name.toLowerCase()}, opens in full`}
-            width={side.width}
-            height={side.height}
-          />
+          <img src={url} alt={`Made by ${name.toLowerCase()}; opens in full`} width={side.width} height={side.height} />
         </a>
       )}
       {side.image === undefined ? null : <SideFacts side={side} image={side.image} name={name} />}

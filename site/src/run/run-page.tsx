@@ -66,6 +66,7 @@ function Run({ id, node, run }: RunPageProps & { readonly run: RunDocument }): R
           )}
           {selected === undefined ? null : (
             <SidePanel
+              key={selected.node.nodeId}
               eyebrow={run.mode === "legacy" ? "Legacy step" : "Node run"}
               title={selected.node.nodeId}
               takeFocus={panel.byReader}

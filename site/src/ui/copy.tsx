@@ -38,9 +38,9 @@ export function CopyButton({ text, what }: CopyButtonProps): ReactNode {
       onClick={() => void copy()}
     >
       <Icon name={state === "copied" ? "check" : state === "refused" ? "cross" : "copy"} />
-      <span role="status" className="visually-hidden">
+      <output className="visually-hidden">
         {state === "copied" ? "Copied" : state === "refused" ? "The browser refused; select the text instead" : ""}
-      </span>
+      </output>
     </button>
   );
 }

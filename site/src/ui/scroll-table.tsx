@@ -4,8 +4,8 @@ import type { ReactNode } from "react";
 export function ScrollTable({ label, children }: { readonly label: string; readonly children: ReactNode }): ReactNode {
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a region that scrolls must take the focus
-    <div className="table-scroll" role="region" aria-label={label} tabIndex={0}>
+    <section className="table-scroll" aria-label={label} tabIndex={0}>
       <table>{children}</table>
-    </div>
+    </section>
   );
 }

@@ -10,7 +10,7 @@ interface SegmentsProps<TValue extends string> {
 /** A small choice of views, each a button that says whether it is pressed. */
 export function Segments<TValue extends string>({ label, value, options, onChoose }: SegmentsProps<TValue>): ReactNode {
   return (
-    <div className="segments" role="group" aria-label={label}>
+    <fieldset className="segments" aria-label={label}>
       {options.map((option) => (
         <button
           key={option.value}
@@ -24,6 +24,6 @@ export function Segments<TValue extends string>({ label, value, options, onChoos
           {option.text}
         </button>
       ))}
-    </div>
+    </fieldset>
   );
 }

@@ -15,9 +15,10 @@ export function SidePanel({ title, eyebrow, takeFocus, onClose, children }: Side
   const heading = useRef<HTMLHeadingElement>(null);
   const id = useId();
 
+  // Callers give it a key of what it shows, so that it opens anew, at its top, for each node.
   useEffect(() => {
     if (takeFocus) heading.current?.focus({ preventScroll: true });
-  }, [title, takeFocus]);
+  }, [takeFocus]);
 
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {

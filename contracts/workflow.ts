@@ -69,8 +69,9 @@ type OfFamily<
 
 /** Refuses each setting that the node does not have, with a sentence in its place. */
 type OnlyKnown<TSettings, TAllowed> = {
-  readonly [TName in Exclude<keyof TSettings, keyof TAllowed>]: TypeError<`the node has no input or param "${TName &
-    string}"`>;
+  readonly [
+    TName in keyof TSettings as TName extends keyof TAllowed ? never : TName
+  ]: TypeError<`the node has no input or param "${TName & string}"`>;
 };
 
 type Settings<TContract extends NodeContract> = NodeSettings<TContract["params"], TContract["inputs"]>;

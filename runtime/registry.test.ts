@@ -1,0 +1,15 @@
+import { expect, test } from "vitest";
+import { registrySchema, validate } from "#contracts";
+import { installedRegistry } from "./registry.ts";
+
+test("the installation holds: every contract has its module and its legacy step, every module a contract", () => {
+  const registry = installedRegistry();
+  expect(registrySchema.parse(structuredClone(registry))).toEqual(registry);
+  expect(validate([], registry)).toEqual([]);
+  expect(registry.contracts.length).toBeGreaterThan(0);
+});
+
+test("it is plain data: what a worker of another release reads of it is the same", () => {
+  const registry = installedRegistry();
+  expect(JSON.parse(JSON.stringify(registry))).toEqual(registry);
+});

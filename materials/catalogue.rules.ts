@@ -5,7 +5,12 @@ import catalogue from "./catalogue.library.ts";
 export default mappingRules("catalogue-rules", {
   title: "Catalogue mapping rules",
   library: catalogue,
-  rules: [],
+  rules: [
+    { id: "ball", when: { productId: "Ball" }, material: "steel-polished" },
+    { id: "inner-ring", when: { productId: "Inner ring" }, material: "steel-brushed" },
+    { id: "outer-ring", when: { productId: "Outer ring" }, material: "steel-brushed" },
+    { id: "cage", when: { productId: "Cage" }, material: "brass" },
+  ],
   cadColour: true,
   cadColourOn: "plastic-satin",
   fallback: "neutral-grey",

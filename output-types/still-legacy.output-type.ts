@@ -12,11 +12,11 @@ export default outputType("still-legacy", {
     settings: {
       width: 1024,
       height: 1024,
-      samples: 48,
+      samples: 16,
       transparent: false,
       ground: true,
       azimuth: 35,
-      elevation: 24,
+      elevation: 36,
       onMissing: "fallback",
     },
   },

@@ -11,18 +11,18 @@ export default outputType("still-preview", {
   graph: {
     workflow: still,
     output: "image",
-    overrides: { scene: { width: 512, height: 512 }, still: { samples: 32 } },
+    overrides: { scene: { width: 512, height: 512 }, still: { samples: 16 } },
   },
   legacy: {
     preset: "still",
     settings: {
       width: 512,
       height: 512,
-      samples: 32,
+      samples: 16,
       transparent: false,
       ground: true,
       azimuth: 35,
-      elevation: 24,
+      elevation: 36,
       onMissing: "fallback",
     },
   },

@@ -5,24 +5,24 @@ import still from "#workflows/order-line/still.workflow";
 
 export default outputType("still-web", {
   title: "Still for the web shop",
-  summary: "2048 pixels on a transparent background, with a soft shadow.",
+  summary: "2048 pixels on a transparent background.",
   family: "order_line",
   artifactKind: "image",
   graph: {
     workflow: still,
     output: "image",
-    overrides: { scene: { width: 2048, height: 2048, transparent: true }, still: { samples: 64 } },
+    overrides: { scene: { width: 2048, height: 2048, ground: false, transparent: true }, still: { samples: 16 } },
   },
   legacy: {
     preset: "still",
     settings: {
       width: 2048,
       height: 2048,
-      samples: 64,
+      samples: 16,
       transparent: true,
-      ground: true,
+      ground: false,
       azimuth: 35,
-      elevation: 24,
+      elevation: 36,
       onMissing: "fallback",
     },
   },

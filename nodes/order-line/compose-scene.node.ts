@@ -29,7 +29,7 @@ export const composeScene = defineNode({
     }),
     elevation: param(z.number().min(-89).max(89), {
       description: "How far the camera stands above the horizon, in degrees (-89 to 89).",
-      default: 24,
+      default: 36,
       settable: { outputType: true, orderLine: true },
     }),
     margin: param(z.number().min(0).max(0.45), {

@@ -9,13 +9,13 @@ import { lookAt } from "./camera.ts";
  */
 const softBoxes = [
   // Angles in degrees from the camera's own direction; distance and size in radii; energy in watts a square metre.
-  { name: "key", azimuth: -48, elevation: 42, distance: 5, size: 4, energy: 190 },
-  { name: "fill", azimuth: 62, elevation: 22, distance: 6, size: 5, energy: 70 },
-  { name: "rim", azimuth: 165, elevation: 52, distance: 5, size: 3, energy: 130 },
+  { name: "key", azimuth: -48, elevation: 42, distance: 4, size: 3, energy: 230 },
+  { name: "fill", azimuth: 62, elevation: 22, distance: 5, size: 4, energy: 60 },
+  { name: "rim", azimuth: 165, elevation: 52, distance: 4, size: 3, energy: 110 },
 ] as const;
 
 /** Light of the room itself: what shadows keep. */
-export const world: Scene["world"] = { colour: [1, 1, 1], strength: 0.42 };
+export const world: Scene["world"] = { colour: [1, 1, 1], strength: 0.26 };
 
 const groundColour = [0.8, 0.8, 0.8] as const;
 /** The ground reaches this many radii, so that its edge stays out of the picture. */

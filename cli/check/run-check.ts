@@ -1,3 +1,4 @@
+import { isAbsolute } from "node:path";
 import { RenderlineError, validateEach, type Problem, type Registry } from "#contracts";
 import { authoredFiles, fileName, selectFiles } from "../definitions/authored-files.ts";
 import { loadDefinitions, type LoadedDefinition } from "../definitions/load.ts";
@@ -38,9 +39,13 @@ export async function runCheck({
     typeErrors(root, files),
     validateFiles(root, files, { today, registry }),
   ]);
+  // Elsewhere nothing can be imported, and the compiler would say so of every line.
+  const foreign = new Set(
+    problems.flatMap(({ code, file }) => (code === "file-failed" && isAbsolute(file ?? "") ? [file] : [])),
+  );
   return checkReport(
     definitions.map(({ compiled }) => compiled),
-    [...types, ...(await locateProblems(root, problems))],
+    [...types.filter(({ file }) => !foreign.has(file)), ...(await locateProblems(root, problems))],
   );
 }
 

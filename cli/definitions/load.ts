@@ -49,7 +49,9 @@ async function loadFile(path: string): Promise<{ compiled: CompiledDefinition } 
     const { problem: found } = refusal(
       "file-failed",
       `the file fails when it is loaded: ${messageOf(error)}`,
-      "Mend what fails; the message says what it is.",
+      isForeign(error)
+        ? "Keep the file within the checkout: #contracts, #nodes and their like are known only there."
+        : "Mend what fails; the message says what it is.",
     );
     return { problem: { ...found, ...thrownAt(error, path) } };
   }
@@ -89,6 +91,11 @@ function isAuthored(value: unknown): value is Authored {
 
 function isUnfinished(value: unknown): boolean {
   return typeof value === "object" && value !== null && "node" in value && "output" in value;
+}
+
+/** A `#` import from a file that is in no package, or in another one. */
+function isForeign(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "ERR_PACKAGE_IMPORT_NOT_DEFINED";
 }
 
 /** Where in this file an error came from, if its stack passes through the file. */

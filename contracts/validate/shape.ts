@@ -9,7 +9,7 @@ import {
   workflowNodeSchema,
   type DefinitionKind,
 } from "../definition.ts";
-import { list, quote, suggest, type Report } from "./report.ts";
+import { list, quote, suggest, type Finding, type Report } from "./report.ts";
 import { salvage, type Salvaged } from "./salvage.ts";
 
 const schemas = {
@@ -33,12 +33,9 @@ export function readShape(raw: unknown, report: Report): Salvaged | undefined {
     });
     return undefined;
   }
-  if (!isShallow(raw)) {
-    report("shape-invalid", {
-      message: `the definition is nested more than ${deepest} levels deep`,
-      expected: `at most ${deepest} levels`,
-      remedy: "Write flat settings: no definition needs such depth.",
-    });
+  const unreadableAs = unreadable(raw);
+  if (unreadableAs !== undefined) {
+    report("shape-invalid", unreadableAs);
     return undefined;
   }
   const { kind, irVersion: version } = raw as { readonly kind?: unknown; readonly irVersion?: unknown };
@@ -69,13 +66,37 @@ export function readShape(raw: unknown, report: Report): Salvaged | undefined {
 /** Readers of JSON call themselves for each level; what is deeper than this would end them, not the definition. */
 const deepest = 100;
 
-function isShallow(raw: object): boolean {
+/** Why the values cannot be read at all, whatever they mean; undefined if they can. Written without recursion. */
+function unreadable(raw: object): Finding | undefined {
   let level: object[] = [raw];
   for (let depth = 0; level.length > 0; depth += 1) {
-    if (depth > deepest) return false;
-    level = level.flatMap((one) => Object.values(one).filter((value) => typeof value === "object" && value !== null));
+    if (depth > deepest) {
+      return {
+        message: `the definition is nested more than ${deepest} levels deep`,
+        expected: `at most ${deepest} levels`,
+        remedy: "Write flat settings: no definition needs such depth.",
+      };
+    }
+    const below: object[] = [];
+    for (const one of level) {
+      for (const [key, value] of Object.entries(one) as [string, unknown][]) {
+        if (typeof value === "object" && value !== null) below.push(value);
+        if (!key.isWellFormed()) return torn(key);
+        if (typeof value === "string" && !value.isWellFormed()) return torn(value);
+      }
+    }
+    level = below;
   }
-  return true;
+  return undefined;
+}
+
+function torn(text: string): Finding {
+  return {
+    message: `the text ${quote(text)} is not Unicode: it holds half of a character`,
+    expected: "Unicode text",
+    got: quote(text),
+    remedy: "Write the text anew: canonical JSON, and so the digest, knows Unicode alone.",
+  };
 }
 
 function isKind(kind: unknown): kind is DefinitionKind {

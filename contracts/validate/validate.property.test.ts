@@ -74,7 +74,7 @@ describe("whatever comes", () => {
 
   test("any JSON at all is answered, and never with silence", () => {
     fc.assert(
-      fc.property(fc.jsonValue({ maxDepth: 4 }), (json) => {
+      fc.property(fc.jsonValue({ maxDepth: 4, stringUnit: "binary" }), (json) => {
         expect(validate([json], registry)).not.toEqual([]);
       }),
     );
@@ -94,6 +94,16 @@ describe("whatever comes", () => {
       ),
       { numRuns: 30 },
     );
+  });
+
+  test("half a character in a text is a problem, in a definition that others pin too", () => {
+    const torn = change(validDefinitions(), {});
+    (torn.still as { title: string }).title = "\ud800";
+    const problems = validate(Object.values(torn), registry);
+    expect(problems.map(brief)).toEqual([
+      ["shape-invalid", still, undefined, undefined],
+      ["workflow-unknown", "still-preview", undefined, undefined],
+    ]);
   });
 
   test("a chain of ten thousand nodes, a cycle of as many and JSON of great depth are answered", () => {

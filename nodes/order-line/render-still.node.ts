@@ -16,7 +16,7 @@ export const renderStill = defineNode({
     }),
     denoise: param(z.enum(["none", "fast", "balanced", "high"]), {
       description: "OpenImageDenoise quality; none leaves the grain.",
-      default: "fast",
+      default: "balanced",
       settable: { outputType: true, orderLine: false },
     }),
     seed: param(z.int().min(0).max(2147483647), {

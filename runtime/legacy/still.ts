@@ -21,7 +21,7 @@ const save = legacyStep("still/save", saveOutputModule);
 export const stillSteps = [order, product, materials, scene, render, save];
 
 /** What legacy has always done and no preset sets. Angles in degrees; margin is a share of the picture's side. */
-const house = { margin: 0.08, fieldOfView: 24, exposure: 0, denoise: "fast", seed: 0 } as const;
+const house = { margin: 0.08, fieldOfView: 24, exposure: 0, denoise: "balanced", seed: 0 } as const;
 
 export interface LegacyStillOrder {
   readonly orderLine: ArtifactRef;

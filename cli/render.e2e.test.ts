@@ -1,0 +1,254 @@
+import { createHash } from "node:crypto";
+import { readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { projectRoot } from "./paths.ts";
+import { runCommand, startCommand, temporaryData } from "./testing.ts";
+
+const bearing = join(projectRoot, "parity", "golden", "bearing.step");
+let data: Awaited<ReturnType<typeof temporaryData>>;
+
+beforeAll(async () => {
+  data = await temporaryData();
+});
+afterAll(() => data.remove());
+
+interface Report {
+  readonly id: string;
+  readonly revision: string;
+  readonly parts: readonly { key: string; path: string[]; name: string; productId: string; prototype: string }[];
+  readonly skipped: readonly unknown[];
+  readonly files: readonly { kind: string; role: string; file: string; sha256: string; bytes: number }[];
+}
+
+async function json<TResult>(args: readonly string[], env = data.env): Promise<TResult> {
+  const { status, stdout, stderr } = await runCommand([...args, "--json"], env);
+  expect(status, stderr).toBe(0);
+  return JSON.parse(stdout) as TResult;
+}
+
+async function failure(
+  args: readonly string[],
+  env: Record<string, string> = data.env,
+): Promise<{ status: number | null; code: string }> {
+  const { status, stdout } = await runCommand([...args, "--json"], env);
+  const { error } = JSON.parse(stdout) as { error: { code: string; message: string; remedy: string } };
+  expect(error.message).not.toBe("");
+  expect(error.remedy).not.toBe("");
+  return { status, code: error.code };
+}
+
+async function digest(file: string): Promise<string> {
+  return createHash("sha256")
+    .update(await readFile(file))
+    .digest("hex");
+}
+
+test("product ingest publishes the golden bearing, and the same bytes again change nothing", async () => {
+  const report = await json<Report>(["product", "ingest", bearing]);
+  expect(report.id).toBe("bearing");
+  expect(report.revision).toBe(await digest(bearing));
+  expect(report.parts).toHaveLength(12);
+  expect(new Set(report.parts.map(({ key }) => key)).size).toBe(12);
+  expect(report.files.map(({ kind }) => kind).toSorted()).toEqual(["mesh", "parts", "product", "step"]);
+  for (const { file, sha256, bytes } of report.files) {
+    expect(await digest(file)).toBe(sha256);
+    expect((await stat(file)).size).toBe(bytes);
+  }
+  expect(await json<Report>(["product", "ingest", bearing])).toEqual(report);
+});
+
+test("legacy ingest gives the same geometry and the same keys", async () => {
+  const graph = await json<Report>(["product", "ingest", bearing, "--mode", "graph"]);
+  const legacy = await json<Report>(["product", "ingest", bearing, "--mode", "legacy", "--product", "bearing-legacy"]);
+  expect(legacy.parts).toEqual(graph.parts);
+  expect(legacy.files.map(({ sha256 }) => sha256)).toEqual(graph.files.map(({ sha256 }) => sha256));
+});
+
+test("other bytes under the same id are a new revision", async () => {
+  const before = await json<Report>(["product", "ingest", bearing, "--product", "revised"]);
+  const changed = join(data.folder, "changed.step");
+  const text = await readFile(bearing, "latin1");
+  await writeFile(changed, text.replace("ENDSEC;", "/* another revision */\nENDSEC;"), "latin1");
+  const after = await json<Report>(["product", "ingest", changed, "--product", "revised"]);
+  expect(after.revision).not.toBe(before.revision);
+  expect(after.parts.map(({ key }) => key)).toEqual(before.parts.map(({ key }) => key));
+});
+
+test("render writes the picture on both paths, with equal bytes", async () => {
+  const pictures = [];
+  for (const mode of ["legacy", "graph"]) {
+    const out = join(data.folder, `${mode}.png`);
+    const result = await json<{ mode: string; outputType: string; file: string; artifact: Record<string, unknown> }>([
+      "render",
+      "--product",
+      "bearing",
+      "--output-type",
+      "still-preview",
+      "--mode",
+      mode,
+      "--out",
+      out,
+    ]);
+    expect(result).toMatchObject({ mode, outputType: "still-preview", file: out });
+    expect(result.artifact).toMatchObject({ kind: "image", width: 512, height: 512, sha256: await digest(out) });
+    pictures.push(result.artifact["sha256"]);
+  }
+  expect(pictures[0]).toBe(pictures[1]);
+});
+
+test("an output type without a workflow renders by legacy, and says so for graph", async () => {
+  const out = join(data.folder, "legacy-only.png");
+  const order = ["render", "--product", "bearing", "--output-type", "still-legacy", "--out", out, "--mode"];
+  const result = await json<{ artifact: { width: number } }>([...order, "legacy"]);
+  expect(result.artifact.width).toBe(1024);
+  expect(await failure([...order, "graph"])).toEqual({ status: 2, code: "output-type-without-workflow" });
+});
+
+test.each([
+  ["no such file", "missing.step", undefined, "step-missing"],
+  ["a folder", ".", undefined, "step-not-a-file"],
+  ["an empty file", "empty.step", "", "step-empty"],
+  ["not STEP at all", "text.step", "hello, this is a text that is no STEP file at all\n", "step-not-step"],
+  ["a GLB renamed", "renamed.step", "glTF\u0002\u0000\u0000\u0000 binary", "step-not-step"],
+  ["a file cut short", "cut.step", "cut", "step-truncated"],
+])("ingest refuses %s", async (_what, name, content, code) => {
+  const file = join(data.folder, name);
+  if (content === "cut") await writeFile(file, (await readFile(bearing)).subarray(0, 20_000));
+  else if (content !== undefined) await writeFile(file, content);
+  const products = (await readdir(join(data.folder, "products"))).length;
+  expect(await failure(["product", "ingest", file, "--product", "refused"])).toEqual({ status: 2, code });
+  expect(await readdir(join(data.folder, "products"))).toHaveLength(products);
+});
+
+test("render refuses what is not there", async () => {
+  const order = (product: string, type: string, out = join(data.folder, "x.png")): string[] => [
+    "render",
+    "--mode",
+    "graph",
+    "--product",
+    product,
+    "--output-type",
+    type,
+    "--out",
+    out,
+  ];
+  expect(await failure(order("nothing", "still-preview"))).toEqual({ status: 2, code: "product-unknown" });
+  expect(await failure(order("bearing", "nothing"))).toEqual({ status: 2, code: "output-type-unknown" });
+  expect(await failure(order("bearing", "product"))).toEqual({ status: 2, code: "bad-usage" });
+  expect(await failure(order("bearing", "still-preview", join(data.folder, "no", "x.png")))).toEqual({
+    status: 2,
+    code: "output-unwritable",
+  });
+  expect(await failure(["render", "--mode", "graph"])).toEqual({ status: 2, code: "bad-usage" });
+  expect(await failure(["product", "ingest", bearing, "--product", "../x"])).toEqual({
+    status: 2,
+    code: "product-id-invalid",
+  });
+  await expect(stat(join(data.folder, "x.png"))).rejects.toThrow(/ENOENT/);
+});
+
+test("parity run compares the golden case, and refuses an unknown one", async () => {
+  const { cases } = await json<{ cases: { id: string; verdict: string; metrics: { differingPixels: number } }[] }>([
+    "parity",
+    "run",
+    "--case",
+    "bearing-still-preview",
+  ]);
+  expect(cases).toHaveLength(1);
+  expect(cases[0]).toMatchObject({ id: "bearing-still-preview", verdict: "pass", metrics: { differingPixels: 0 } });
+  expect(await failure(["parity", "run", "--case", "nothing"])).toEqual({ status: 2, code: "case-unknown" });
+});
+
+test("no renderer is an error with its own code, and a later run works", async () => {
+  const out = join(data.folder, "norenderer.png");
+  const order = ["render", "--product", "bearing", "--output-type", "still-preview", "--mode", "legacy", "--out", out];
+  expect(await failure(order, { ...data.env, RENDERLINE_BLENDER: join(data.folder, "no-blender") })).toEqual({
+    status: 2,
+    code: "renderer-missing",
+  });
+  await expect(stat(out)).rejects.toThrow(/ENOENT/);
+  await json(order);
+});
+
+test("a data folder that cannot be written is an error with its own code", async () => {
+  const file = join(data.folder, "a-file");
+  await writeFile(file, "");
+  const env = { RENDERLINE_DATA: join(file, "below") };
+  expect(await failure(["product", "ingest", bearing], env)).toEqual({ status: 2, code: "data-folder-unwritable" });
+});
+
+test("Ctrl-C in the middle of a render ends the children, and the next command works", async () => {
+  const out = join(data.folder, "interrupted.png");
+  const order = ["render", "--product", "bearing", "--output-type", "still-web", "--mode", "graph", "--out", out];
+  const started = startCommand(order, data.env);
+  await started.until(/still/);
+  const children = await descendants(started.child.pid ?? 0);
+  expect(children.length).toBeGreaterThan(0);
+  started.child.kill("SIGINT");
+  expect((await started.ended).status).toBe(130);
+  await expect(stat(out)).rejects.toThrow(/ENOENT/);
+  for (const pid of children) expect(() => process.kill(pid, 0)).toThrow(/ESRCH/);
+  await json<Report>(["product", "ingest", bearing]);
+});
+
+test("a renderer killed half-way fails the run with its cause, and the next one works", async () => {
+  const out = join(data.folder, "killed.png");
+  const order = [
+    "render",
+    "--product",
+    "bearing",
+    "--output-type",
+    "still-web",
+    "--mode",
+    "graph",
+    "--out",
+    out,
+    "--json",
+  ];
+  const started = startCommand(order, data.env);
+  await started.until(/still \d+ %|still: /);
+  const children = await descendants(started.child.pid ?? 0);
+  for (const pid of children) if (await isBlender(pid)) process.kill(pid, "SIGKILL");
+  const { status, stdout } = await started.ended;
+  expect(status).toBe(2);
+  expect((JSON.parse(stdout) as { error: { code: string } }).error.code).toBe("tool-crashed");
+  await expect(stat(out)).rejects.toThrow(/ENOENT/);
+});
+
+test("a killed owner leaves nothing in the way", async () => {
+  const order = [
+    "render",
+    "--product",
+    "bearing",
+    "--output-type",
+    "still-web",
+    "--mode",
+    "graph",
+    "--out",
+    join(data.folder, "k.png"),
+  ];
+  const started = startCommand(order, data.env);
+  await started.until(/still/);
+  const children = await descendants(started.child.pid ?? 0);
+  started.child.kill("SIGKILL");
+  await started.ended;
+  await json<Report>(["product", "ingest", bearing]);
+  for (const pid of children) expect(() => process.kill(pid, 0)).toThrow(/ESRCH/);
+});
+
+/** Processes below one, by /proc; the test's point is that none of them outlives it. */
+async function descendants(pid: number): Promise<number[]> {
+  const below: number[] = [];
+  for (const name of await readdir("/proc")) {
+    if (!/^\d+$/.test(name)) continue;
+    const text = await readFile(`/proc/${name}/stat`, "utf8").catch(() => "");
+    const parent = Number(text.slice(text.lastIndexOf(")") + 2).split(" ")[1]);
+    if (parent === pid) below.push(Number(name), ...(await descendants(Number(name))));
+  }
+  return below;
+}
+
+async function isBlender(pid: number): Promise<boolean> {
+  return (await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "")).includes("blender_worker");
+}

@@ -1,0 +1,77 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { projectRoot } from "./paths.ts";
+
+/** How a command ended. */
+export interface Ended {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface Started {
+  readonly child: ChildProcess;
+  readonly ended: Promise<Ended>;
+  /** Resolves when stdout and stderr together match; rejects when the command ends before. */
+  until(pattern: RegExp): Promise<RegExpExecArray>;
+}
+
+/** Starts `renderline` as its own process, as a person's shell would. */
+export function startCommand(args: readonly string[], env: Readonly<Record<string, string>> = {}): Started {
+  const child = spawn(process.execPath, [join(projectRoot, "cli", "bin.mjs"), ...args], {
+    env: { ...process.env, ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let stdout = "";
+  let stderr = "";
+  const watchers = new Set<() => void>();
+  const heard = (): void => {
+    for (const watch of watchers) watch();
+  };
+  child.stdout.on("data", (chunk: Buffer) => {
+    stdout += chunk.toString();
+    heard();
+  });
+  child.stderr.on("data", (chunk: Buffer) => {
+    stderr += chunk.toString();
+    heard();
+  });
+  const ended = new Promise<Ended>((resolve) => {
+    child.on("close", (status) => resolve({ status, stdout, stderr }));
+  });
+  const until = async (pattern: RegExp): Promise<RegExpExecArray> => {
+    const { promise, resolve } = Promise.withResolvers<RegExpExecArray>();
+    const watch = (): void => {
+      const match = pattern.exec(stdout + stderr);
+      if (match !== null) resolve(match);
+    };
+    watchers.add(watch);
+    watch();
+    const early = ended.then(() => {
+      throw new Error(`the command ended before it said ${pattern}:\n${stdout}${stderr}`);
+    });
+    try {
+      return await Promise.race([promise, early]);
+    } finally {
+      watchers.delete(watch);
+      early.catch(() => undefined);
+    }
+  };
+  return { child, ended, until };
+}
+
+export async function runCommand(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ended> {
+  return startCommand(args, env).ended;
+}
+
+/** A new data folder, and what removes it. */
+export async function temporaryData(): Promise<{
+  folder: string;
+  env: Record<string, string>;
+  remove(): Promise<void>;
+}> {
+  const folder = await mkdtemp(join(tmpdir(), "renderline-data-"));
+  return { folder, env: { RENDERLINE_DATA: folder }, remove: () => rm(folder, { recursive: true, force: true }) };
+}

@@ -4,6 +4,7 @@ import { RenderlineError } from "#contracts";
 import type { ParityCase } from "#parity/case";
 import { decodePicture } from "#parity/compare/index";
 import { runCase } from "#parity/run-case";
+import { indexDocumentSchema } from "#runtime/api/documents";
 import { exportDocuments } from "#runtime/api/export-documents";
 import { ingestProduct, loadProduct } from "#runtime/dispatch/ingest";
 import { renderOrderLine } from "#runtime/dispatch/render";
@@ -60,12 +61,13 @@ const product = operation(z.strictObject({ id: z.string() }), async (app, { id }
 });
 
 const exportSite = operation(
-  z.strictObject({ folder: z.string(), authored: authoredSchema }),
-  async (app, { folder, authored }) => {
+  z.strictObject({ folder: z.string(), authored: authoredSchema, source: indexDocumentSchema.shape.source }),
+  async (app, { folder, authored, source }) => {
     await exportDocuments(app, {
       folder,
       catalogue: catalogueOf(authored),
       files: new Map(authored.map((one) => [one.id, one.file])),
+      ...(source === undefined ? {} : { source }),
     });
     return null;
   },

@@ -6,6 +6,7 @@
 export const failures = {
   "bad-usage": { exit: 2, title: "The command line was not understood" },
   interrupted: { exit: 130, title: "The command was interrupted" },
+  "dependencies-missing": { exit: 2, title: "The project's packages are not installed" },
   internal: { exit: 2, title: "Renderline itself failed" },
   "definition-invalid": { exit: 1, title: "A definition does not hold" },
   "definition-unknown": { exit: 2, title: "No definition has this id" },

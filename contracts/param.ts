@@ -72,11 +72,20 @@ type RequiredNames<TParams extends Params> = {
   [TName in keyof TParams]: TParams[TName]["required"] extends true ? TName : never;
 }[keyof TParams];
 
+/** Arrays and objects are readonly all the way down, because literals in a workflow are. */
+type DeepReadonly<T> = T extends (infer TItem)[]
+  ? readonly DeepReadonly<TItem>[]
+  : T extends object
+    ? { readonly [TName in keyof T]: DeepReadonly<T[TName]> }
+    : T;
+
+type Setting<TParam extends Param> = DeepReadonly<z.input<TParam["schema"]>>;
+
 /** What a workflow author may write: the required params, and any of the others. */
 export type ParamSettings<TParams extends Params> = {
-  readonly [TName in RequiredNames<TParams>]: z.input<TParams[TName]["schema"]>;
+  readonly [TName in RequiredNames<TParams>]: Setting<TParams[TName]>;
 } & {
-  readonly [TName in Exclude<keyof TParams, RequiredNames<TParams>>]?: z.input<TParams[TName]["schema"]>;
+  readonly [TName in Exclude<keyof TParams, RequiredNames<TParams>>]?: Setting<TParams[TName]>;
 };
 
 /** What a module receives: every param, resolved. */
@@ -86,8 +95,8 @@ export type ResolvedParams<TParams extends Params> = {
 
 /** The params an output type may override. */
 export type OutputTypeSettings<TParams extends Params> = {
-  readonly [TName in keyof TParams as TParams[TName]["settable"]["outputType"] extends true ? TName : never]?: z.input<
-    TParams[TName]["schema"]
+  readonly [TName in keyof TParams as TParams[TName]["settable"]["outputType"] extends true ? TName : never]?: Setting<
+    TParams[TName]
   >;
 };
 

@@ -9,6 +9,7 @@ import { inspectStepFile } from "#runtime/native/step-file";
 import { buildSite } from "../../site/build.ts";
 import { refuseInvalidDefinitions } from "../check/refuse-invalid.ts";
 import { loadAuthored, type Authored } from "../definitions/authored.ts";
+import { sourceCommit } from "../definitions/source-commit.ts";
 import { prepareNativeTools } from "../native.ts";
 import { log, printLine } from "../output.ts";
 import { dataFolder, projectRoot } from "../paths.ts";
@@ -51,7 +52,7 @@ async function start(options: StartOptions, signal: AbortSignal): Promise<void> 
       ]);
       await runtime.call(
         "site.export",
-        { folder: join(site, "data"), authored },
+        { folder: join(site, "data"), authored, source: await sourceCommit() },
         { signal, onProgress: progressLog() },
       );
       for (const line of [...summary.lines, `Site        ${site}`]) printLine(line);

@@ -1,10 +1,11 @@
+import { isBlank } from "#runtime/modules/output/is-blank";
 import pixelmatch from "pixelmatch";
 import pixelmatchPackage from "pixelmatch/package.json" with { type: "json" };
 import { z } from "zod";
 import { metricsSchema, verdictSchema } from "./metrics.ts";
 import { countDifferences, type Differences } from "./count-differences.ts";
 import { drawDifferences } from "./draw-differences.ts";
-import { aligned, isBlank, type Picture } from "./picture.ts";
+import { aligned, type Picture } from "./picture.ts";
 
 /** What a comparison gives; `reason` is the verdict in one sentence. */
 export const comparisonSchema = z.strictObject({
@@ -36,7 +37,7 @@ export function compareImages(legacyPicture: Picture, graphPicture: Picture, opt
     graph: { width: graph.width, height: graph.height },
     equal: legacy.width === graph.width && legacy.height === graph.height,
   };
-  const blank = [isBlank(legacy) ? "legacy" : [], isBlank(graph) ? "graph" : []].flat();
+  const blank = [isBlank(legacy.data) ? "legacy" : [], isBlank(graph.data) ? "graph" : []].flat();
   const blankReason = blank.length === 0 ? null : `blank picture from ${blank.join(" and ")}`;
 
   if (!size.equal) {

@@ -14,10 +14,3 @@ export function aligned(picture: Picture): Picture {
 export function words(picture: Picture): Uint32Array {
   return new Uint32Array(picture.data.buffer, picture.data.byteOffset, picture.data.byteLength / 4);
 }
-
-/** Whether every pixel is the same: what a renderer leaves behind when it drew nothing. Wants an aligned picture. */
-export function isBlank(picture: Picture): boolean {
-  const pixels = words(picture);
-  const first = pixels[0];
-  return pixels.every((pixel) => pixel === first);
-}

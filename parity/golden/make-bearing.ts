@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { prepareEnvironment } from "#runtime/native/environment";
+import type { WriteBearingParams } from "#runtime/native/operations";
 import { createTools } from "#runtime/native/tools";
 
 /** The golden product: a deep-groove ball bearing as a STEP assembly. */
@@ -10,7 +11,8 @@ export async function makeBearing(file: string): Promise<void> {
   await prepareEnvironment();
   const tools = createTools();
   try {
-    await tools.cad.request("write-bearing", { file });
+    const params: WriteBearingParams = { file };
+    await tools.cad.request("write-bearing", params);
   } finally {
     await tools.close();
   }

@@ -13,7 +13,7 @@ export const documentsVersion = 1;
 const version = z.literal(documentsVersion);
 const time = z.iso.datetime();
 
-export { modeSchema, runStatusSchema, type Mode, type RunStatus } from "#runtime/store/status";
+export type { Mode, RunStatus } from "#runtime/store/status";
 
 /** A failure as a person reads it. */
 export const problemTextSchema = z.strictObject({ code: z.string(), message: z.string(), remedy: z.string() });
@@ -48,6 +48,8 @@ const caseSummarySchema = z.strictObject({
 /** `index.json`: what there is. */
 export const indexDocumentSchema = z.strictObject({
   version,
+  /** The Git commit that the definitions were authored at; none outside a Git checkout. */
+  source: z.strictObject({ commit: z.string().regex(/^[0-9a-f]{40}$/), changed: z.boolean() }).optional(),
   workflows: z.array(
     z.strictObject({
       id: z.string(),

@@ -36,10 +36,12 @@ export interface ExportOrder {
   readonly catalogue: Catalogue;
   /** Where each definition is authored, by id, relative to the repository. */
   readonly files: ReadonlyMap<string, string>;
+  /** What Git says of the definitions; none outside a Git checkout. */
+  readonly source?: IndexDocument["source"];
 }
 
 /** Writes every document that the site's pages read, and the pictures they show. */
-export async function exportDocuments(app: App, { folder, catalogue, files }: ExportOrder): Promise<void> {
+export async function exportDocuments(app: App, { folder, catalogue, files, source }: ExportOrder): Promise<void> {
   const temporary = `${folder}-${randomUUID()}`;
   const pictures = new Pictures(app, temporary);
   const write = async (path: string, document: unknown): Promise<void> => {
@@ -59,7 +61,7 @@ export async function exportDocuments(app: App, { folder, catalogue, files }: Ex
     for (const run of runs) await write(documentPaths.run(run.id), runDocumentSchema.parse(await pictures.inRun(run)));
     for (const one of cases)
       await write(documentPaths.parity(one.id), parityDocumentSchema.parse(await pictures.inCase(one)));
-    await write(documentPaths.index, indexDocumentSchema.parse(index(workflows, outputTypes, runs, cases)));
+    await write(documentPaths.index, indexDocumentSchema.parse(index(workflows, outputTypes, runs, cases, source)));
     await mkdir(dirname(folder), { recursive: true });
     await rm(folder, { recursive: true, force: true });
     await rename(temporary, folder);
@@ -159,9 +161,11 @@ function index(
   outputTypes: readonly CompiledDefinition<OutputTypeDefinition>[],
   runs: readonly RunDocument[],
   cases: readonly ParityDocument[],
+  source: IndexDocument["source"],
 ): IndexDocument {
   return {
     version: documentsVersion,
+    ...(source === undefined ? {} : { source }),
     workflows: workflows.map(({ definition, digest }) => ({
       id: definition.id,
       title: definition.title,

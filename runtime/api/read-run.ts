@@ -45,7 +45,7 @@ export async function readRun(app: App, id: string): Promise<RunDocument | undef
       ...(node.error === null ? {} : { error: node.error }),
     })),
     outputs: Object.fromEntries(
-      outputs.map(({ name, kind, role, sha256, bytes }) => [name, { kind, role, sha256, bytes: Number(bytes) }]),
+      outputs.map(({ name, kind, role, sha256, bytes }) => [name, { kind, role, sha256, bytes }]),
     ),
     ...(run.error === null ? {} : { error: run.error }),
   };

@@ -126,9 +126,7 @@ async function outcome(app: App, id: string): Promise<Executed> {
     throw new RenderlineError(code, `${error.message} (run ${id})`, error.remedy);
   }
   const rows = await db.selectFrom("output").selectAll().where("run_id", "=", id).execute();
-  const outputs = rows.map(
-    ({ name, kind, role, sha256, bytes }) => [name, { kind, role, sha256, bytes: Number(bytes) }] as const,
-  );
+  const outputs = rows.map(({ name, kind, role, sha256, bytes }) => [name, { kind, role, sha256, bytes }] as const);
   return { runId: id, outputs: Object.fromEntries(outputs) };
 }
 

@@ -41,9 +41,9 @@ export interface ModuleHost {
   /** A new empty folder, removed by the caller of the module when the call has ended. */
   readonly scratch: string;
   readonly signal: AbortSignal;
-  progress(fraction: number, message: string): void;
+  readonly progress: (fraction: number, message: string) => void;
   /** Something a reader of the run should know although the call succeeded. */
-  note(text: string): void;
+  readonly note: (text: string) => void;
 }
 
 type InputRef<TPort> = TPort extends { kind: infer TKind extends ArtifactKind; cardinality: infer TCardinality }

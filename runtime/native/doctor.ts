@@ -1,11 +1,11 @@
 import { constants } from "node:fs";
-import { access, readdir, readFile, statfs } from "node:fs/promises";
+import { access, readdir, statfs } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { execa } from "execa";
 import { RenderlineError } from "#contracts";
 import { locateBlender } from "./blender-locate.ts";
 import { installedPython } from "./environment-state.ts";
-import { nativeFolder, requirementsFile } from "./paths.ts";
+import { nativeFolder } from "./paths.ts";
 import { findInstaller } from "./python-find.ts";
 import { libraryRemedy } from "./system-libraries.ts";
 import { toolNames } from "./tool-failure.ts";
@@ -48,20 +48,6 @@ export async function examineTools(): Promise<readonly Finding[]> {
     return findings.filter((finding) => finding !== undefined);
   } finally {
     await tools.close();
-  }
-}
-
-/** The tools that will be used, in one line and without loading them. */
-export async function describeTools(): Promise<string> {
-  const [occt, bpy] = await Promise.all([pinned("cadquery-ocp-novtk"), pinned("bpy")]);
-  const cad = (await installedPython()) === undefined ? "no CAD kernel" : `OCCT ${occt}`;
-  try {
-    const renderer = await locateBlender();
-    const which =
-      renderer.kind === "module" ? `Blender ${bpy} (bpy)` : `Blender ${renderer.version} (${renderer.file})`;
-    return `${cad}, ${which}`;
-  } catch {
-    return `${cad}, no renderer`;
   }
 }
 
@@ -187,11 +173,6 @@ async function existing(folder: string): Promise<string> {
     () => folder,
     () => (dirname(folder) === folder ? folder : existing(dirname(folder))),
   );
-}
-
-async function pinned(name: string): Promise<string> {
-  const line = new RegExp(`^${name}==(\\S+)`, "m").exec(await readFile(requirementsFile, "utf8"));
-  return line?.[1] ?? "";
 }
 
 function failing(id: Finding["id"], status: Finding["status"], error: unknown): Finding {

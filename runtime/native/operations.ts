@@ -35,12 +35,11 @@ export const tessellateResultSchema = z.strictObject({
   ),
 });
 
-/** `write-bearing` on the CAD worker. */
+/** `write-bearing` on the CAD worker: writes the golden STEP file. */
 export interface WriteBearingParams {
   readonly file: string;
   readonly [name: string]: unknown;
 }
-export const writeBearingResultSchema = z.strictObject({ file: z.string() });
 
 /** `render` on the Blender worker. `scene` is a scene document; `threads` 0 or none means all cores. */
 export interface RenderParams {

@@ -34,7 +34,6 @@ const refused = z.strictObject({
 
 /** Everything a worker may say. */
 export const workerMessageSchema = z.union([hello, failed, progress, done, refused]);
-export type WorkerMessage = z.infer<typeof workerMessageSchema>;
 
 /** What a worker is asked. */
 export interface WorkerRequest {

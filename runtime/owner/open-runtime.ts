@@ -82,11 +82,11 @@ async function own<TOperations extends Operations>(
         await rm(ownerFile, { force: true });
         await server.drain();
         await app.close();
-        await lock.release();
+        lock.release();
       },
     };
   } catch (error) {
-    await lock.release();
+    lock.release();
     throw error;
   }
 }

@@ -27,7 +27,6 @@ export function operation<TInput, TResult>(
 // eslint-disable-next-line typescript/no-explicit-any -- inputs differ; `Operation.input` checks each at run time
 export type Operations = Readonly<Record<string, Operation<any>>>;
 
-export type ResultOf<TOperation> = TOperation extends Operation<never, infer TResult> ? TResult : never;
 export type InputOf<TOperation> = TOperation extends { readonly input: z.ZodType<infer TInput> } ? TInput : never;
 
 /** The way to a data folder: direct in its owner, through the owner's socket elsewhere. */

@@ -15,7 +15,6 @@ export const replySchema = z.discriminatedUnion("event", [
   z.strictObject({ event: z.literal("result"), result: z.json() }),
   z.strictObject({ event: z.literal("error"), error: failureSchema }),
 ]);
-export type Reply = z.infer<typeof replySchema>;
 
 /** Where the owner of a data folder is to be found: kept beside the lock. */
 export const ownerSchema = z.strictObject({

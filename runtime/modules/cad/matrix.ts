@@ -14,9 +14,3 @@ export function multiply(a: Matrix, b: Matrix): number[] {
     return sum === 0 ? 0 : sum;
   });
 }
-
-export function transform(m: Matrix, [x, y, z]: Vector): Vector {
-  const at = (row: number): number =>
-    (m[row] ?? 0) * x + (m[row + 1] ?? 0) * y + (m[row + 2] ?? 0) * z + (m[row + 3] ?? 0);
-  return [at(0), at(4), at(8)];
-}

@@ -1,6 +1,6 @@
 import { RenderlineError, structureSchema } from "#contracts";
 import { readStep } from "#nodes";
-import { readStepResultSchema } from "#runtime/native/operations";
+import { readStepResultSchema, type ReadStepParams } from "#runtime/native/operations";
 import { implement } from "../module.ts";
 
 /** Reads the STEP file with the CAD kernel; plain data, already in metres, comes back. */
@@ -9,8 +9,8 @@ export const readStepModule = implement(
   "cad",
   async ({ request }, { artifacts, tools, signal, progress }) => {
     if (request === undefined) throw new Error("cad.read-step needs the run's STEP file");
-    const file = await artifacts.path(request.sha256);
-    const reply = await tools.cad.request("read-step", { file }, { signal, onProgress: progress });
+    const params: ReadStepParams = { file: await artifacts.path(request.sha256) };
+    const reply = await tools.cad.request("read-step", params, { signal, onProgress: progress });
     const structure = structureSchema.parse({ version: 1, ...readStepResultSchema.parse(reply) });
     if (structure.roots.length === 0) {
       throw new RenderlineError(

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { isAbsolute, join } from "node:path";
 import { partsSchema } from "#contracts";
 import { tessellate } from "#nodes";
-import { tessellateResultSchema } from "#runtime/native/operations";
+import { tessellateResultSchema, type TessellateParams } from "#runtime/native/operations";
 import { implement } from "../module.ts";
 import { packGlb, type PrototypeMesh } from "./pack-glb.ts";
 
@@ -10,7 +10,7 @@ import { packGlb, type PrototypeMesh } from "./pack-glb.ts";
 export const tessellateModule = implement(tessellate, "cad", async ({ inputs, params }, host) => {
   const { artifacts, tools, scratch, signal, progress } = host;
   const { parts } = await artifacts.readJson(inputs.parts.sha256, partsSchema);
-  const request = {
+  const request: TessellateParams = {
     file: await artifacts.path(inputs.step.sha256),
     linearDeflection: params.linearDeflection,
     angularDeflection: (params.angularDeflection * Math.PI) / 180,

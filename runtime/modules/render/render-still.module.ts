@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { RenderlineError, sceneSchema } from "#contracts";
 import { renderStill } from "#nodes";
-import { renderResultSchema } from "#runtime/native/operations";
+import { renderResultSchema, type RenderParams } from "#runtime/native/operations";
 import { implement } from "../module.ts";
 
 /** Renders with Blender, from an empty file each time. The worker leaves no metadata in the picture. */
@@ -10,7 +10,7 @@ export const renderStillModule = implement(renderStill, "blender", async ({ inpu
   const scene = await artifacts.readJson(inputs.scene.sha256, sceneSchema);
   const out = join(scratch, "still.png");
   const { samples, seed, denoise } = params;
-  const request = { glb: await artifacts.path(scene.mesh), scene, out, samples, seed, denoise };
+  const request: RenderParams = { glb: await artifacts.path(scene.mesh), scene, out, samples, seed, denoise };
   const reply = renderResultSchema.parse(
     await tools.blender.request("render", request, { signal, onProgress: progress }),
   );

@@ -182,7 +182,7 @@ test("Ctrl-C in the middle of a render ends the children, and the next command w
   const out = join(data.folder, "interrupted.png");
   const order = ["render", "--product", "bearing", "--output-type", "still-web", "--mode", "graph", "--out", out];
   const started = startCommand(order, data.env);
-  await started.until(/still/);
+  await started.until(/sample 0/);
   const children = await descendants(started.child.pid ?? 0);
   expect(children.length).toBeGreaterThan(0);
   started.child.kill("SIGINT");
@@ -207,7 +207,7 @@ test("a renderer killed half-way fails the run with its cause, and the next one 
     "--json",
   ];
   const started = startCommand(order, data.env);
-  await started.until(/still \d+ %|still: /);
+  await started.until(/sample 0/);
   const children = await descendants(started.child.pid ?? 0);
   for (const pid of children) if (await isBlender(pid)) process.kill(pid, "SIGKILL");
   const { status, stdout } = await started.ended;
@@ -229,7 +229,7 @@ test("a killed owner leaves nothing in the way", async () => {
     join(data.folder, "k.png"),
   ];
   const started = startCommand(order, data.env);
-  await started.until(/still/);
+  await started.until(/sample 0/);
   const children = await descendants(started.child.pid ?? 0);
   started.child.kill("SIGKILL");
   await started.ended;

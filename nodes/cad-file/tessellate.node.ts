@@ -16,7 +16,7 @@ export const tessellate = defineNode({
     }),
     angularDeflection: param(z.number().min(1).max(45), {
       description: "Largest angle between neighbouring facets, in degrees (1 to 45).",
-      default: 12,
+      default: 6,
       settable: { outputType: true, orderLine: false },
     }),
   },

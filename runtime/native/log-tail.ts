@@ -19,14 +19,17 @@ export class LogTail {
     return text;
   }
 
-  /** The last lines that are not blank, without the colours of a terminal. */
+  /**
+   * The last lines that say something: none that is blank, none of Blender's progress lines (hundreds a picture), and
+   * no colours of a terminal.
+   */
   lastLines(count: number): string[] {
     // oxlint-disable-next-line no-control-regex -- the escape character is what a colour code begins with
     const plain = this.#text.replaceAll(/\u001b\[[0-9;]*m/g, "");
     return plain
       .split(/\r?\n/)
       .map((line) => line.trimEnd())
-      .filter((line) => line !== "")
+      .filter((line) => line !== "" && !/^Fra:\d+ Mem:/.test(line))
       .slice(-count);
   }
 }

@@ -54,7 +54,7 @@ export function planRun(
       type: node.type,
       resource: contract.resource,
       callId: nextCallId(contract.module.key),
-      params: resolveParams(contract, node.params, overrides[node.id] ?? {}, orderLineParams[node.id] ?? {}),
+      params: resolveParams(contract, node.params, own(overrides, node.id), own(orderLineParams, node.id)),
       wires,
       needs: [...new Set(Object.values(wires).flatMap((list) => list.map((wire) => wire.node)))],
     };
@@ -65,8 +65,8 @@ export function planRun(
 function resolveParams(
   contract: ContractData,
   authored: Readonly<Record<string, unknown>>,
-  overrides: Readonly<Record<string, unknown>>,
-  ordered: Readonly<Record<string, unknown>>,
+  overrides: Readonly<Record<string, unknown>> = {},
+  ordered: Readonly<Record<string, unknown>> = {},
 ): Record<string, ResolvedParam> {
   const layers = [
     ["order-line", ordered],
@@ -75,9 +75,14 @@ function resolveParams(
   ] as const;
   return Object.fromEntries(
     Object.entries(contract.params).map(([name, param]) => {
-      const layer = layers.find(([, values]) => values[name] !== undefined);
+      const layer = layers.find(([, values]) => own(values, name) !== undefined);
       const value = layer === undefined ? param.default : layer[1][name];
       return [name, { value: value as Json, from: layer?.[0] ?? "default" }];
     }),
   );
+}
+
+/** Ids come from definitions and order lines: a node called "constructor" must not find what every object inherits. */
+function own<TValue>(record: Readonly<Record<string, TValue>>, key: string): TValue | undefined {
+  return Object.hasOwn(record, key) ? record[key] : undefined;
 }

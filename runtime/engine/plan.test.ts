@@ -1,0 +1,121 @@
+import { describe, expect, test } from "vitest";
+import { z } from "zod";
+import {
+  compile,
+  contractData,
+  defineNode,
+  output,
+  param,
+  type ContractData,
+  type OutputTypeDefinition,
+  type WorkflowDefinition,
+} from "#contracts";
+import { planRun, type PlannedNode } from "./plan.ts";
+import { diamond, join2, seed, step } from "./testing.ts";
+
+const everybody = { settable: { outputType: true, orderLine: true }, description: "For tests." } as const;
+
+/** Its params are called like what every JavaScript object and function has. */
+const odd = defineNode({
+  type: "order-line/odd",
+  family: "order_line",
+  role: "source",
+  title: "Odd",
+  summary: "Starts a graph.",
+  params: {
+    constructor: param(z.string(), { ...everybody, default: "default" }),
+    name: param(z.string(), { ...everybody, default: "default" }),
+    length: param(z.int(), { ...everybody, default: 7 }),
+  },
+  inputs: {},
+  outputs: { out: output("parts", "parts", "A number.") },
+  module: { key: "test.odd", version: 1 },
+  resource: "io",
+  legacySource: "test/odd",
+});
+
+const contracts = new Map<string, ContractData>(
+  [seed, step, join2, odd].map((contract) => [contract.type, contractData(contract)]),
+);
+
+const workflow = compile(diamond).definition as WorkflowDefinition;
+
+/** A workflow of one odd node with this id. */
+function single(id: string, params: WorkflowDefinition["nodes"][number]["params"] = {}): WorkflowDefinition {
+  return { ...workflow, nodes: [{ id, type: odd.type, wires: {}, params }], outputs: {}, contracts: {} };
+}
+
+function overriding(overrides: NonNullable<OutputTypeDefinition["graph"]>["overrides"]): OutputTypeDefinition {
+  return {
+    kind: "output-type",
+    irVersion: 1,
+    id: "test",
+    title: "Test",
+    family: "order_line",
+    artifactKind: "parts",
+    graph: { workflow: { id: workflow.id, digest: "0".repeat(64) }, output: "sum", overrides },
+    legacy: { command: ["true"], timeoutSeconds: 1 },
+  };
+}
+
+function only(nodes: readonly PlannedNode[]): PlannedNode {
+  const [node, ...more] = nodes;
+  if (node === undefined || more.length > 0) throw new Error(`wanted one node, got ${nodes.length}`);
+  return node;
+}
+
+test("nodes keep the authored order, name what they need once, and count the calls of each module", () => {
+  const { nodes, outputs } = planRun(workflow, undefined, {}, contracts);
+  expect(nodes.map(({ id, callId, needs }) => [id, callId, needs])).toEqual([
+    ["seed", "test.seed#1", []],
+    ["left", "test.step#1", ["seed"]],
+    ["right", "test.step#2", ["seed"]],
+    ["join", "test.join#1", ["left", "right"]],
+  ]);
+  expect(outputs).toEqual({ sum: { node: "join", port: "out" } });
+  expect(nodes[1]?.wires).toEqual({ in: [{ node: "seed", port: "out" }] });
+});
+
+test("order line beats output type beats workflow beats contract", () => {
+  const from = (outputType: OutputTypeDefinition | undefined, ordered: Record<string, Record<string, string>>) =>
+    planRun(workflow, outputType, ordered, contracts).nodes.find(({ id }) => id === "right")?.params["does"];
+  const type = overriding({ right: { does: "hang" } });
+  expect(from(type, { right: { does: "fail" } })).toEqual({ value: "fail", from: "order-line" });
+  expect(from(type, {})).toEqual({ value: "hang", from: "output-type" });
+  expect(from(undefined, {})).toEqual({ value: "add", from: "workflow" });
+  const left = planRun(workflow, type, {}, contracts).nodes.find(({ id }) => id === "left");
+  expect(left?.params["does"]).toEqual({ value: "add", from: "default" });
+});
+
+describe("names that every object has", () => {
+  const defaults = {
+    constructor: { value: "default", from: "default" },
+    name: { value: "default", from: "default" },
+    length: { value: 7, from: "default" },
+  };
+
+  test.each(["constructor", "toString", "valueOf", "hasOwnProperty", "__proto__"])("a node %s", (id) => {
+    // The function that `overrides.constructor` would inherit has a name and a length of its own.
+    expect(only(planRun(single(id), overriding({}), {}, contracts).nodes).params).toEqual(defaults);
+    expect(only(planRun(single(id), undefined, {}, contracts).nodes).params).toEqual(defaults);
+  });
+
+  test.each(["constructor", "__proto__"])("a node %s takes what is really set for it", (id) => {
+    const set = JSON.parse(`{"${id}": {"name": "ordered"}}`) as Record<string, Record<string, string>>;
+    const { params } = only(planRun(single(id, { length: 3 }), overriding({}), set, contracts).nodes);
+    expect(params).toEqual({
+      ...defaults,
+      name: { value: "ordered", from: "order-line" },
+      length: { value: 3, from: "workflow" },
+    });
+  });
+
+  test("settings with a __proto__ of their own set nothing else", () => {
+    const set = JSON.parse('{"odd": {"__proto__": {"name": "inherited"}}}') as Record<string, Record<string, string>>;
+    expect(only(planRun(single("odd"), undefined, set, contracts).nodes).params).toEqual(defaults);
+  });
+});
+
+test("a node type without contract is a defect that is named", () => {
+  expect(() => planRun(workflow, undefined, {}, new Map())).toThrow('node type "order-line/seed" has no contract');
+});

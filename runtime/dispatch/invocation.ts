@@ -1,6 +1,6 @@
 import {
   RenderlineError,
-  validate,
+  validateEach,
   type ArtifactRef,
   type Catalogue,
   type CompiledDefinition,
@@ -86,9 +86,12 @@ function pinned<TKind extends CompiledDefinition["definition"]["kind"]>(
   return found as CompiledDefinition<Extract<CompiledDefinition["definition"], { kind: TKind }>>;
 }
 
+/** A problem of the installation belongs to no definition: half a new node in the palette must not stop every run. */
 function refuseInvalid(invocation: Invocation, registry: Registry): void {
   const definitions = definitionsOf(invocation).map(({ definition }) => definition);
-  const errors = validate(definitions, registry).filter(({ severity }) => severity === "error");
+  const errors = validateEach(definitions, registry).flatMap(({ index, problem }) =>
+    index !== undefined && problem.severity === "error" ? [problem] : [],
+  );
   const [first] = errors;
   if (first === undefined) return;
   throw new RenderlineError(

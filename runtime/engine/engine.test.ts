@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { readRun } from "#runtime/api/read-run";
 import type { RunDocument } from "#runtime/api/documents";
 import { finishNode } from "#runtime/store/run-records";
-import { engineFixture, type EngineFixture } from "./testing.ts";
+import { engineFixture, join2, type EngineFixture } from "./testing.ts";
 
 let fixture: EngineFixture;
 
@@ -80,3 +80,14 @@ test("runs at the same time do not meet", async () => {
   );
   expect(sums).toEqual(Array.from({ length: 10 }, (_, value) => ({ value: 2 * (value + 1) })));
 });
+
+test("a node whose code is not there yet fails with its name, and nobody waits for it", async () => {
+  const half = await engineFixture(join2.type);
+  try {
+    const run = await readRun(half as never, await half.run({}));
+    expect(run?.nodes.map(({ status }) => status)).toEqual(["succeeded", "succeeded", "succeeded", "failed"]);
+    expect(run?.error).toMatchObject({ code: "definition-invalid", message: expect.stringContaining(join2.type) });
+  } finally {
+    await half.close();
+  }
+}, 60_000);

@@ -200,7 +200,7 @@ export class Engine {
     where: { runId: string; nodeId: string; fence: number },
   ): Promise<NodeEnd> {
     const module = this.#parts.modules.get(node.type);
-    if (module === undefined) throw new Error(`node type "${node.type}" has no module: validate before planning`);
+    if (module === undefined) return { status: "failed", error: failureText(noModule(node.type)) };
     let notes: readonly string[] = [];
     const host = {
       artifacts: this.#parts.artifacts,
@@ -277,4 +277,13 @@ export class Engine {
     await finishRun(tx, runId, end, this.#parts.now());
     return [];
   }
+}
+
+/** Contracts and modules are listed apart, so a node can be in the palette before its code is there. */
+function noModule(type: string): RenderlineError {
+  return new RenderlineError(
+    "definition-invalid",
+    `node type "${type}" has a contract but no module in this installation`,
+    "Write its module in runtime/modules and list it there; npx renderline check shows what else is missing.",
+  );
 }

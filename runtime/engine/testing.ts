@@ -115,8 +115,8 @@ const noTool: Tool = {
   request: () => Promise.reject(new Error("no tool in this test")),
 };
 
-/** A real engine on a database in memory, with the nodes above. */
-export async function engineFixture(): Promise<EngineFixture> {
+/** A real engine on a database in memory, with the nodes above. @param unwritten a node type that has no module yet */
+export async function engineFixture(unwritten?: string): Promise<EngineFixture> {
   const folder = await mkdtemp(join(tmpdir(), "renderline-engine-"));
   const database = await openDatabase(undefined);
   const artifacts = new LocalArtifactStore(folder);
@@ -126,7 +126,9 @@ export async function engineFixture(): Promise<EngineFixture> {
     database,
     artifacts,
     tools: { cad: noTool, blender: noTool },
-    modules: new Map(modules.map((module) => [module.contract.type, module])),
+    modules: new Map(
+      modules.filter(({ contract }) => contract.type !== unwritten).map((module) => [module.contract.type, module]),
+    ),
     contracts: new Map(modules.map(({ contract }) => [contract.type, contractData(contract)])),
     now,
     onError: (error) => errors.push(error),

@@ -30,11 +30,14 @@ export function registerRender(program: Command, { signal }: CommandContext): vo
       const file = resolve(options.out);
       await checkOutputPlace(file);
       const authored = await loadAuthored();
-      await prepareNativeTools(signal);
       const { product, outputType, mode } = options;
-      const { path, ...result } = await withRuntime(signal, (runtime) =>
-        runtime.call("order.render", { product, outputType, mode, authored }, { signal, onProgress: progressLog() }),
-      );
+      const context = { signal, onProgress: progressLog() };
+      const { path, ...result } = await withRuntime(signal, async (runtime) => {
+        // Before the tools: a wrong id is not worth an installation.
+        await runtime.call("product.show", { id: product }, context);
+        await prepareNativeTools(signal);
+        return runtime.call("order.render", { product, outputType, mode, authored }, context);
+      });
       await placeOutput(path, file);
       if (options.json === true) return printJson({ ...result, file });
       const { width, height, bytes } = result.artifact;

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { catalogueFromTexts, RenderlineError, type Catalogue } from "#contracts";
+import { catalogueFromTexts, type Catalogue } from "#contracts";
+import { log } from "../output.ts";
 import { projectRoot } from "../paths.ts";
 import { loadDefinitions } from "./load.ts";
 
@@ -10,17 +11,14 @@ import { loadDefinitions } from "./load.ts";
 export const authoredSchema = z.array(z.strictObject({ id: z.string(), file: z.string(), text: z.string() }));
 export type Authored = z.infer<typeof authoredSchema>;
 
-/** @throws RenderlineError definition-invalid when a file cannot be loaded */
+/**
+ * What the checkout authors. A file that cannot be loaded is said on stderr and left out: what does not use it, legacy
+ * before all, must go on; what does use it fails with the id that is not there.
+ */
 export async function loadAuthored(): Promise<Authored> {
   const { definitions, problems } = await loadDefinitions({ root: projectRoot });
-  const [first] = problems;
-  if (first !== undefined) {
-    throw new RenderlineError(
-      "definition-invalid",
-      `${first.file ?? "a definition"}: ${first.message}`,
-      "Run npx renderline check.",
-    );
-  }
+  for (const { file, message } of problems) log(`left out ${file ?? "a definition"}: ${message}`);
+  if (problems.length > 0) log("npx renderline check shows what is wrong with it.");
   return definitions.map(({ file, compiled }) => ({ id: compiled.definition.id, file, text: compiled.text }));
 }
 

@@ -21,6 +21,9 @@ export default defineConfig({
           exclude: [...exclude, ...native, ...site, ...e2e],
           setupFiles: ["scripts/vitest/fail-on-console.ts"],
           testTimeout: 15_000,
+          // Most of the time would go into loading zod and the contracts anew for each file. No test mocks a module.
+          isolate: false,
+          maxWorkers: 2,
         },
       },
       {

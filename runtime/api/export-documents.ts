@@ -62,13 +62,37 @@ export async function exportDocuments(app: App, { folder, catalogue, files, sour
     for (const one of cases)
       await write(documentPaths.parity(one.id), parityDocumentSchema.parse(await pictures.inCase(one)));
     await write(documentPaths.index, indexDocumentSchema.parse(index(workflows, outputTypes, runs, cases, source)));
-    await mkdir(dirname(folder), { recursive: true });
-    await rm(folder, { recursive: true, force: true });
-    await rename(temporary, folder);
+    await replaceFolder(temporary, folder);
   } catch (error) {
     await rm(temporary, { recursive: true, force: true });
     throw fileFailure(error, dirname(folder));
   }
+}
+
+/** Counts what the documents show: the same text again means that nothing has ended since. */
+export async function documentsState({ database: { db } }: App): Promise<string> {
+  const count = (table: "run" | "comparison"): Promise<{ n: number }> =>
+    db
+      .selectFrom(table)
+      .select((row) => row.fn.countAll<number>().as("n"))
+      .executeTakeFirstOrThrow();
+  const ended = await db
+    .selectFrom("run")
+    .select((row) => row.fn.count<number>("finished_at").as("n"))
+    .executeTakeFirstOrThrow();
+  const [runs, comparisons] = await Promise.all([count("run"), count("comparison")]);
+  return `${runs.n} runs, ${ended.n} ended, ${comparisons.n} comparisons`;
+}
+
+/** Two renames, so that a page that is read meanwhile finds the old documents or the new ones. */
+async function replaceFolder(from: string, to: string): Promise<void> {
+  const old = `${from}-old`;
+  await mkdir(dirname(to), { recursive: true });
+  await rename(to, old).catch((error: unknown) => {
+    if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) throw error;
+  });
+  await rename(from, to);
+  await rm(old, { recursive: true, force: true });
 }
 
 /** Copies the pictures that documents link to beside them. */

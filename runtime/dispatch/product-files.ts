@@ -8,29 +8,34 @@ import type { PublishedFile } from "#runtime/store/schema";
 
 /**
  * Gives a published product's artifacts file names that people and other programs can open:
- * `products/ID/REVISION/geometry.glb`. The folder appears whole or not at all.
+ * `products/ID/REVISION/geometry.glb`. The folder appears whole or not at all. The files are the artifacts
+ * themselves, so they cannot be written to.
  * @param name path below `products`, with `/`
  */
-export async function exposeFiles(app: App, name: string, refs: readonly ArtifactRef[]): Promise<PublishedFile[]> {
-  const root = join(app.dataFolder, "products");
+export async function exposeFiles(
+  { dataFolder, artifacts }: Pick<App, "dataFolder" | "artifacts">,
+  name: string,
+  refs: readonly ArtifactRef[],
+): Promise<PublishedFile[]> {
+  const root = join(dataFolder, "products");
   const folder = join(root, ...name.split("/"));
   const temporary = join(root, `incoming-${randomUUID()}`);
   const files = refs.map((ref) => ({ ...ref, fileName: `${ref.role}.${artifactFormats[ref.kind].extension}` }));
   try {
     await mkdir(temporary, { recursive: true });
-    for (const { sha256, fileName } of files)
-      await linkOrCopy(await app.artifacts.path(sha256), join(temporary, fileName));
+    for (const { sha256, fileName } of files) await linkOrCopy(await artifacts.path(sha256), join(temporary, fileName));
     await mkdir(dirname(folder), { recursive: true });
     await rm(folder, { recursive: true, force: true });
     await rename(temporary, folder);
   } catch (error) {
-    await rm(temporary, { recursive: true, force: true });
+    // Where even that is refused, the first error tells more.
+    await rm(temporary, { recursive: true, force: true }).catch(() => undefined);
     throw fileFailure(error, root);
   }
   return files.map(({ fileName, ...ref }) => ({ ...ref, file: join(folder, fileName) }));
 }
 
-/** A hard link costs nothing; where the file system has none, a copy does as well. */
+/** A hard link costs nothing; where the file system has none, a copy does as well: it takes the mode along. */
 async function linkOrCopy(from: string, to: string): Promise<void> {
   try {
     await link(from, to);

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { copyFile, mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
+import { mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import type { z } from "zod";
@@ -10,10 +10,13 @@ import { fileFailure } from "./file-failure.ts";
 
 /**
  * Artifacts in a local folder: `ab/cdef…` by SHA-256. A file appears under its name only when it is whole and
- * on the disk: it is written beside, flushed, then renamed. Writing the same bytes again changes nothing.
+ * on the disk: it is written beside, flushed, then renamed. Writing the same bytes again changes nothing, unless
+ * the file was damaged meanwhile: then it is replaced.
  */
 export class LocalArtifactStore implements ArtifactStore {
   readonly #folder: string;
+  /** What each file looked like when its bytes were last found to be what its name says. */
+  readonly #verified = new Map<string, string>();
 
   constructor(folder: string) {
     this.#folder = folder;
@@ -21,33 +24,29 @@ export class LocalArtifactStore implements ArtifactStore {
 
   async path(sha256: string): Promise<string> {
     const path = this.#pathOf(sha256);
-    try {
-      await stat(path);
-    } catch (error) {
-      throw new RenderlineError(
-        "artifact-missing",
-        `artifact ${sha256} is not in the store "${this.#folder}"`,
-        "Run again what produced it; the store's files must not be removed by hand.",
-        error,
-      );
-    }
+    const appearance = await appearanceOf(path);
+    if (appearance === undefined) throw this.#missing(sha256);
+    if (this.#verified.get(sha256) === appearance) return path;
+    const hash = createHash("sha256");
+    await pipeline(createReadStream(path), hash);
+    if (hash.digest("hex") !== sha256) throw this.#damaged(sha256);
+    this.#verified.set(sha256, appearance);
     return path;
   }
 
   async read(sha256: string): Promise<Buffer> {
-    return readFile(await this.path(sha256));
+    const path = this.#pathOf(sha256);
+    if ((await appearanceOf(path)) === undefined) throw this.#missing(sha256);
+    const bytes = await readFile(path);
+    if (digestOf(bytes) !== sha256) throw this.#damaged(sha256);
+    return bytes;
   }
 
   async readJson<TSchema extends z.ZodType>(sha256: string, schema: TSchema): Promise<z.output<TSchema>> {
-    const text = (await this.read(sha256)).toString("utf8");
-    const parsed = schema.safeParse(JSON.parse(text));
+    const parsed = schema.safeParse(parseJson(sha256, await this.read(sha256)));
     if (!parsed.success) {
-      throw new RenderlineError(
-        "artifact-invalid",
-        `artifact ${sha256} does not hold what its kind says: ${parsed.error.issues[0]?.message} at "${parsed.error.issues[0]?.path.join(".")}"`,
-        "Produce it again with this version of Renderline.",
-        parsed.error,
-      );
+      const [issue] = parsed.error.issues;
+      throw invalid(sha256, `${issue?.message ?? ""} at "${issue?.path.join(".") ?? ""}"`, parsed.error);
     }
     return parsed.data;
   }
@@ -57,16 +56,8 @@ export class LocalArtifactStore implements ArtifactStore {
     role: ArtifactRole,
     bytes: Uint8Array,
   ): Promise<ArtifactRef<TKind>> {
-    const sha256 = createHash("sha256").update(bytes).digest("hex");
-    await this.#place(sha256, bytes.byteLength, async (temporary) => {
-      const file = await open(temporary, "wx");
-      try {
-        await file.writeFile(bytes);
-        await file.sync();
-      } finally {
-        await file.close();
-      }
-    });
+    const sha256 = digestOf(bytes);
+    if (!(await this.#holds(sha256))) await this.#place(kind, [bytes]);
     return { kind, role, sha256, bytes: bytes.byteLength };
   }
 
@@ -83,30 +74,111 @@ export class LocalArtifactStore implements ArtifactStore {
     role: ArtifactRole,
     path: string,
   ): Promise<ArtifactRef<TKind>> {
-    const hash = createHash("sha256");
-    await pipeline(createReadStream(path), hash);
-    const sha256 = hash.digest("hex");
-    const { size } = await stat(path);
-    await this.#place(sha256, size, (temporary) => copyFile(path, temporary));
-    return { kind, role, sha256, bytes: size };
+    // Opened here: a source that cannot be read is no failure of the store's folder.
+    const source = await open(path);
+    try {
+      return { kind, role, ...(await this.#place(kind, source.createReadStream({ autoClose: false }))) };
+    } finally {
+      await source.close();
+    }
   }
 
   #pathOf(sha256: string): string {
     return join(this.#folder, sha256.slice(0, 2), sha256.slice(2));
   }
 
-  async #place(sha256: string, bytes: number, fill: (temporary: string) => Promise<void>): Promise<void> {
-    const path = this.#pathOf(sha256);
-    const there = await stat(path).catch(() => undefined);
-    if (there?.size === bytes) return;
+  async #holds(sha256: string): Promise<boolean> {
+    return this.path(sha256).then(
+      () => true,
+      () => false,
+    );
+  }
+
+  /** The digest is of the very bytes that were written, so a source that changes meanwhile cannot belie its name. */
+  async #place(
+    kind: ArtifactKind,
+    content: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  ): Promise<{ sha256: string; bytes: number }> {
     const temporary = join(this.#folder, `incoming-${randomUUID()}`);
+    const hash = createHash("sha256");
+    let bytes = 0;
+    async function* counted(): AsyncGenerator<Uint8Array> {
+      for await (const chunk of content) {
+        hash.update(chunk);
+        bytes += chunk.byteLength;
+        yield chunk;
+      }
+    }
     try {
+      await mkdir(this.#folder, { recursive: true });
+      const file = await open(temporary, "wx", modeOf(kind));
+      try {
+        await file.writeFile(counted());
+        await file.sync();
+      } finally {
+        await file.close();
+      }
+      const sha256 = hash.digest("hex");
+      const path = this.#pathOf(sha256);
       await mkdir(dirname(path), { recursive: true });
-      await fill(temporary);
-      await rename(temporary, path);
+      if (await this.#holds(sha256)) await rm(temporary);
+      else await rename(temporary, path);
+      return { sha256, bytes };
     } catch (error) {
-      await rm(temporary, { force: true });
+      // Where even that is refused, the first error tells more.
+      await rm(temporary, { force: true }).catch(() => undefined);
       throw fileFailure(error, this.#folder);
     }
   }
+
+  #missing(sha256: string): RenderlineError {
+    return new RenderlineError(
+      "artifact-missing",
+      `artifact ${sha256} is not in the store "${this.#folder}"`,
+      "Run again what produced it; the store's files must not be removed by hand.",
+    );
+  }
+
+  #damaged(sha256: string): RenderlineError {
+    return new RenderlineError(
+      "artifact-invalid",
+      `artifact ${sha256} in the store "${this.#folder}" no longer holds the bytes that it was named after`,
+      "Run again what produced it, and look after the disk; the store's files must not be changed by hand.",
+    );
+  }
+}
+
+/**
+ * Published files are hard links of artifacts: were they writable, whoever saves over one would change the artifact.
+ * Pictures are never linked but copied out, with their mode, and a person's copy is the person's to change.
+ */
+function modeOf(kind: ArtifactKind): number {
+  return kind === "image" ? 0o644 : 0o444;
+}
+
+/** Changes whenever anybody writes to the file or puts another in its place; undefined when there is none. */
+async function appearanceOf(path: string): Promise<string | undefined> {
+  const there = await stat(path, { bigint: true }).catch(() => undefined);
+  return there && `${there.ino} ${there.size} ${there.mtimeNs} ${there.ctimeNs}`;
+}
+
+function digestOf(bytes: Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("hex");
+}
+
+function parseJson(sha256: string, bytes: Buffer): unknown {
+  try {
+    return JSON.parse(bytes.toString("utf8"));
+  } catch (error) {
+    throw invalid(sha256, error instanceof Error ? error.message : String(error), error);
+  }
+}
+
+function invalid(sha256: string, why: string, cause: unknown): RenderlineError {
+  return new RenderlineError(
+    "artifact-invalid",
+    `artifact ${sha256} does not hold what its kind says: ${why}`,
+    "Produce it again with this version of Renderline.",
+    cause,
+  );
 }

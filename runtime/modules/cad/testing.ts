@@ -1,0 +1,105 @@
+import type { Part, Structure, StructureNode } from "#contracts";
+import { identity, type Matrix } from "./matrix.ts";
+import type { PrototypeMesh } from "./pack-glb.ts";
+
+/** A node of a CAD tree; what is not given is as plain as it can be. */
+export function treeNode(productId: string, text: Partial<StructureNode> = {}): StructureNode {
+  return {
+    prototype: productId,
+    productId,
+    productName: productId,
+    name: productId,
+    occurrence: { id: productId, name: productId, description: "" },
+    placement: [...identity],
+    colour: null,
+    children: [],
+    ...text,
+  };
+}
+
+/** A tree with one prototype for each product in it; those named in `empty` have no face. */
+export function structureOf(roots: StructureNode[], empty: readonly string[] = []): Structure {
+  const ids = new Set<string>();
+  const collect = ({ prototype, children }: StructureNode): void => {
+    ids.add(prototype);
+    children.forEach(collect);
+  };
+  roots.forEach(collect);
+  const prototypes = [...ids].map((id) => {
+    const faces = empty.includes(id) ? 0 : 6;
+    const bounds = null;
+    return { id, productId: id, faces, solids: faces === 0 ? 0 : 1, colour: null, bounds, volume: 0, area: 0 };
+  });
+  return { version: 1, schema: "AUTOMOTIVE_DESIGN", lengthUnit: 0.001, roots, prototypes };
+}
+
+export function translation(x: number, y: number, z: number): number[] {
+  return [1, 0, 0, x, 0, 1, 0, y, 0, 0, 1, z, 0, 0, 0, 1];
+}
+
+/** A turn about +Z, then a shift. */
+export function turned(angle: number, [x, y, z]: readonly [number, number, number] = [0, 0, 0]): number[] {
+  const [c, s] = [Math.cos(angle), Math.sin(angle)];
+  return [c, -s, 0, x, s, c, 0, y, 0, 0, 1, z, 0, 0, 0, 1];
+}
+
+/** A part with a made-up but well-formed key: `letter` twenty times. */
+export function partOf(letter: string, prototype: string, text: Partial<Part> = {}): Part {
+  const evidence = { parentKey: "", productId: prototype, occurrence: null, ordinal: 0 };
+  return {
+    key: `p${letter.repeat(20)}`,
+    path: ["product", prototype],
+    name: prototype,
+    productId: prototype,
+    prototype,
+    placement: [...identity],
+    colour: null,
+    evidence,
+    ...text,
+  };
+}
+
+const faceAxes = [
+  [0, 1],
+  [0, -1],
+  [1, 1],
+  [1, -1],
+  [2, 1],
+  [2, -1],
+] as const;
+
+/** A box from `min` to `max`, its faces outward, four vertices each. */
+export function boxMesh(min: readonly [number, number, number], max: readonly [number, number, number]): PrototypeMesh {
+  const positions: number[] = [];
+  const normals: number[] = [];
+  const indices: number[] = [];
+  for (const [axis, side] of faceAxes) {
+    const first = positions.length / 3;
+    const [u, v] = [(axis + 1) % 3, (axis + 2) % 3];
+    for (const [atU, atV] of [
+      [0, 0],
+      [1, 0],
+      [1, 1],
+      [0, 1],
+    ]) {
+      const corner = [0, 0, 0];
+      corner[axis] = (side > 0 ? max[axis] : min[axis]) ?? 0;
+      corner[u] = (atU === 1 ? max[u] : min[u]) ?? 0;
+      corner[v] = (atV === 1 ? max[v] : min[v]) ?? 0;
+      positions.push(...corner);
+      normals.push(...[0, 1, 2].map((one) => (one === axis ? side : 0)));
+    }
+    const [a, b, c, d] = [first, first + 1, first + 2, first + 3];
+    indices.push(...(side > 0 ? [a, b, c, a, c, d] : [a, c, b, a, d, c]));
+  }
+  return {
+    positions: Float32Array.from(positions),
+    normals: Float32Array.from(normals),
+    indices: Uint32Array.from(indices),
+  };
+}
+
+/** Where a row-major matrix puts a point. */
+export function placed(m: Matrix, [x, y, z]: readonly [number, number, number]): number[] {
+  return [0, 4, 8].map((row) => (m[row] ?? 0) * x + (m[row + 1] ?? 0) * y + (m[row + 2] ?? 0) * z + (m[row + 3] ?? 0));
+}

@@ -1,0 +1,46 @@
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { LocalArtifactStore } from "#runtime/store/artifact-store";
+import type { CallHost, ModuleCallRecord } from "./call-module.ts";
+import type { Tool } from "./module.ts";
+
+/** A tool for tests that need none: asking it anything is the test's mistake. */
+export const noTool: Tool = {
+  identity: () => Promise.reject(new Error("no tool in this test")),
+  request: () => Promise.reject(new Error("no tool in this test")),
+};
+
+/** A host on a real store in a folder of its own, whose clock goes on by a second at each look. */
+export interface TestHost extends CallHost {
+  readonly artifacts: LocalArtifactStore;
+  readonly records: ModuleCallRecord[];
+  readonly folder: string;
+  remove(): Promise<void>;
+}
+
+export async function testHost(text: Partial<Omit<CallHost, "artifacts">> = {}): Promise<TestHost> {
+  const folder = await mkdtemp(join(tmpdir(), "renderline-modules-"));
+  const records: ModuleCallRecord[] = [];
+  let looks = 0;
+  return {
+    artifacts: new LocalArtifactStore(join(folder, "artifacts")),
+    tools: { cad: noTool, blender: noTool },
+    signal: new AbortController().signal,
+    progress: () => undefined,
+    now: () => new Date(Date.UTC(2026, 0, 1, 0, 0, looks++)),
+    record: (call) => {
+      records.push(call);
+      return Promise.resolve();
+    },
+    records,
+    folder,
+    remove: () => rm(folder, { recursive: true }),
+    ...text,
+  };
+}
+
+/** The scratch folders of module calls that are there now. */
+export async function scratchFolders(): Promise<string[]> {
+  return (await readdir(tmpdir())).filter((name) => name.startsWith("renderline-call-"));
+}

@@ -1,3 +1,4 @@
+import { validateBytes } from "gltf-validator";
 import type { Part, Structure, StructureNode } from "#contracts";
 import { identity, type Matrix } from "./matrix.ts";
 import type { PrototypeMesh } from "./pack-glb.ts";
@@ -102,4 +103,12 @@ export function boxMesh(min: readonly [number, number, number], max: readonly [n
 /** Where a row-major matrix puts a point. */
 export function placed(m: Matrix, [x, y, z]: readonly [number, number, number]): number[] {
   return [0, 4, 8].map((row) => (m[row] ?? 0) * x + (m[row + 1] ?? 0) * y + (m[row + 2] ?? 0) * z + (m[row + 3] ?? 0));
+}
+
+/** Errors and warnings that Khronos' validator has about a GLB; not its hints at what could be smaller. */
+export async function glbFaults(glb: Uint8Array): Promise<string[]> {
+  const { issues } = await validateBytes(glb, { format: "glb", maxIssues: 20, writeTimestamp: false });
+  return issues.messages
+    .filter(({ severity }) => severity < 2)
+    .map(({ code, message, pointer }) => `${code} at ${pointer ?? "the file"}: ${message}`);
 }

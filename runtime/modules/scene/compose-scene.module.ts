@@ -28,7 +28,8 @@ export const composeSceneModule = implement(composeScene, undefined, async ({ in
     camera: {
       matrix: camera.matrix,
       fovY,
-      clipStart: camera.nearest / 10,
+      // A tip or a flat corner that points at the camera may touch it; a renderer wants a distance all the same.
+      clipStart: Math.max(camera.nearest / 10, radius / 10_000),
       clipEnd: camera.farthest + 200 * radius,
     },
     lights: studioLights(azimuth, centre, radius),

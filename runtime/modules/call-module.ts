@@ -39,42 +39,37 @@ export async function callModule<TContract extends NodeContract>(
   module: Module<TContract>,
   call: ModuleInvocation<TContract>,
 ): Promise<ModuleOutputs<TContract["outputs"]>> {
-  const started = host.now();
+  const startedAt = host.now().toISOString();
   const notes: string[] = [];
-  const params = paramsSchema(module.contract.params).parse(call.params) as Record<string, Json>;
+  let params = call.params as Record<string, Json>;
   let tool: ToolIdentity | null = null;
-  const base = {
-    callId,
-    module: module.contract.module,
-    params,
-    inputs: inputDigests(call),
-    startedAt: started.toISOString(),
+  const record = async (end: Pick<ModuleCallRecord, "outputs" | "error">): Promise<void> => {
+    const base = { callId, module: module.contract.module, tool, params, inputs: inputDigests(call), notes, startedAt };
+    await host.record({ ...base, finishedAt: host.now().toISOString(), ...end });
   };
-  const scratch = await mkdtemp(join(tmpdir(), "renderline-call-"));
+  let scratch: string | undefined;
+  let outputs: ModuleOutputs<TContract["outputs"]>;
   try {
+    params = paramsSchema(module.contract.params).parse(call.params) as Record<string, Json>;
+    scratch = await mkdtemp(join(tmpdir(), "renderline-call-"));
     host.signal.throwIfAborted();
     tool = module.tool === undefined ? null : await host.tools[module.tool].identity();
-    const outputs = await module.run(
+    outputs = await module.run(
       { ...call, params: params as never },
       { ...host, scratch, note: (text) => notes.push(text) },
     );
     checkOutputs(module, outputs);
-    await host.record({ ...base, tool, outputs, notes, finishedAt: host.now().toISOString(), error: undefined });
-    return outputs;
   } catch (error) {
     const failure = host.signal.aborted ? interrupted(error) : error;
-    await host.record({
-      ...base,
-      tool,
-      outputs: {},
-      notes,
-      finishedAt: host.now().toISOString(),
-      error: failureText(failure),
-    });
+    await record({ outputs: {}, error: failureText(failure) });
     throw failure;
   } finally {
-    await rm(scratch, { recursive: true, force: true });
+    // What cannot be removed is in the system's temporary folder, and no reason to lose the result.
+    if (scratch !== undefined) await rm(scratch, { recursive: true, force: true }).catch(() => undefined);
   }
+  // Beyond the catch: a record that cannot be kept must not be tried again as a failure of the module.
+  await record({ outputs, error: undefined });
+  return outputs;
 }
 
 /** Gives out call ids in call order: `cad.tessellate#1`, `cad.tessellate#2`. One counter a run. */
@@ -116,13 +111,21 @@ function inputDigests(call: ModuleInvocation<NodeContract>): Record<string, read
   return digests;
 }
 
-function checkOutputs(module: Module, outputs: Readonly<Record<string, ArtifactRef>>): void {
-  for (const [port, { kind, role }] of Object.entries(module.contract.outputs)) {
-    const got = outputs[port];
-    if (got === undefined || got.kind !== kind || got.role !== role) {
-      throw new Error(
-        `module "${module.contract.module.key}": output "${port}" must be ${kind}/${role}, got ${got?.kind}/${got?.role}`,
-      );
-    }
+/** The compiler checks modules too, but ports, kinds and roles are data to it. */
+function checkOutputs({ contract }: Module, outputs: unknown): void {
+  const refuse = (what: string): never => {
+    throw new Error(`module "${contract.module.key}": ${what}`);
+  };
+  if (typeof outputs !== "object" || outputs === null) return refuse("it gave no outputs");
+  const given = new Map(Object.entries(outputs as Readonly<Record<string, ArtifactRef | undefined>>));
+  for (const [port, { kind, role }] of Object.entries(contract.outputs)) {
+    const got = given.get(port);
+    if (got?.kind === kind && got.role === role) continue;
+    refuse(
+      `output "${port}" must be ${kind}/${role}, got ${got === undefined ? "nothing" : `${got.kind}/${got.role}`}`,
+    );
+  }
+  for (const port of given.keys()) {
+    if (!Object.hasOwn(contract.outputs, port)) refuse(`output "${port}" is not in its contract`);
   }
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { LocalArtifactStore } from "#runtime/store/artifact-store";
@@ -38,9 +38,4 @@ export async function testHost(text: Partial<Omit<CallHost, "artifacts">> = {}):
     remove: () => rm(folder, { recursive: true }),
     ...text,
   };
-}
-
-/** The scratch folders of module calls that are there now. */
-export async function scratchFolders(): Promise<string[]> {
-  return (await readdir(tmpdir())).filter((name) => name.startsWith("renderline-call-"));
 }

@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import { families } from "#contracts";
 import { documentPaths, indexDocumentSchema, type IndexDocument } from "#runtime/api/documents";
 import { DocumentView } from "../documents/document-view.tsx";
-import { plural } from "../format.ts";
+import { plural, shortDigest } from "../format.ts";
 import { hrefOf } from "../routing.ts";
 import { FamilyBadge, MigrationBadge } from "../ui/badges.tsx";
 import { Digest } from "../ui/copy.tsx";
@@ -71,7 +71,18 @@ function Overview({ index }: { readonly index: IndexDocument }): ReactNode {
         </div>
         {outputTypes.length === 0 ? <p className="empty">No output type was exported.</p> : <OutputTypes {...index} />}
       </section>
+      {index.source === undefined ? null : <Source source={index.source} />}
     </>
+  );
+}
+
+/** Which state of the repository all of the above was authored at. */
+function Source({ source }: { readonly source: NonNullable<IndexDocument["source"]> }): ReactNode {
+  return (
+    <p className="source muted">
+      Authored at commit <code title={source.commit}>{shortDigest(source.commit)}</code>
+      {source.changed ? ", with uncommitted changes" : ""}
+    </p>
   );
 }
 

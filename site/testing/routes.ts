@@ -1,0 +1,28 @@
+import { hrefOf, type Route } from "../src/routing.ts";
+import { parityDocuments } from "./parity.ts";
+import { failedRun, graphRun, legacyRun, runningRun } from "./runs.ts";
+import { workflowDocuments } from "./definitions.ts";
+
+/** A route as `visit` takes it: without the hash. */
+export function pathTo(route: Route, node?: string): string {
+  return hrefOf(route, node).replace("#/", "");
+}
+
+const workflows = workflowDocuments.map(({ definition }): Route => ({ page: "graph", id: definition.id }));
+const runs = [graphRun, legacyRun, failedRun, runningRun].map(({ id }): Route => ({ page: "run", id }));
+const cases = parityDocuments.map(({ id }): Route => ({ page: "parity-case", id }));
+
+/** Every kind of page with every fixture, and details open where a page has them. */
+export const everyPath: readonly string[] = [
+  pathTo({ page: "overview" }),
+  ...workflows.map((route) => pathTo(route)),
+  pathTo({ page: "graph", id: "order-line/still" }, "scene"),
+  pathTo({ page: "graph", id: "order-line/catalogue-sheet-straight-from-cad" }, "sheet"),
+  ...runs.map((route) => pathTo(route)),
+  pathTo({ page: "run", id: graphRun.id }, "materials"),
+  pathTo({ page: "run", id: failedRun.id }, "still"),
+  pathTo({ page: "parity" }),
+  ...cases.map((route) => pathTo(route)),
+  "workflows/nowhere",
+  pathTo({ page: "run", id: "never-exported" }),
+];

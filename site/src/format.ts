@@ -2,6 +2,8 @@
 
 /** `850 µs`, `12 ms`, `1.84 s`, `3 min 05 s`. */
 export function formatDuration(ms: number): string {
+  // Recorded times are whole milliseconds, so nought only says that it was less than one.
+  if (ms === 0) return "< 1 ms";
   if (ms < 1) return `${Math.round(ms * 1000)} µs`;
   if (ms < 1000) return `${Math.round(ms)} ms`;
   if (ms < 59_995) return `${(ms / 1000).toFixed(ms < 9_995 ? 2 : 1)} s`;

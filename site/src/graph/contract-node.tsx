@@ -15,14 +15,9 @@ export function ContractNode({ data: { view, direction, open } }: NodeProps<Cont
   return (
     <div className={`card role-${contract?.role ?? "unknown"}`}>
       {/* The button is the whole card for pointers and the one stop for the keyboard. */}
-      <button
-        type="button"
-        className="card-button"
-        data-opens={view.id}
-        aria-expanded={open}
-        aria-label={describeNode(view)}
-      >
-        <span className="card-head">
+      <button type="button" className="card-button" data-opens={view.id} aria-expanded={open}>
+        <span className="visually-hidden">{describeNode(view)}</span>
+        <span className="card-head" aria-hidden="true">
           <span className="card-role">
             <Icon name={contract?.role ?? "question"} />
           </span>
@@ -36,7 +31,7 @@ export function ContractNode({ data: { view, direction, open } }: NodeProps<Cont
             </span>
           </span>
         </span>
-        <span className="card-rows">
+        <span className="card-rows" aria-hidden="true">
           {view.inputs.map((port) => (
             <PortRow key={port.name} port={port} side="in" />
           ))}
@@ -45,7 +40,7 @@ export function ContractNode({ data: { view, direction, open } }: NodeProps<Cont
           ))}
         </span>
         {view.settings.length > 0 ? (
-          <span className="card-rows card-settings">
+          <span className="card-rows card-settings" aria-hidden="true">
             {view.settings.map(([name, value]) => (
               <span key={name} className="card-row">
                 <span className="card-setting-name">{name}</span>

@@ -36,16 +36,16 @@ export function TimelineChart({ nodes, selected, onOpen }: TimelineChartProps): 
               className="timeline-row"
               data-opens={row.node.nodeId}
               aria-expanded={row.node.nodeId === selected}
-              aria-label={describeRow(row)}
               onClick={() => {
                 onOpen(row.node.nodeId);
               }}
             >
-              <span className={`timeline-name tone-${statusTones[row.node.status]}`}>
+              <span className="visually-hidden">{describeRow(row)}</span>
+              <span className={`timeline-name tone-${statusTones[row.node.status]}`} aria-hidden="true">
                 <Icon name={statusIcons[row.node.status]} />
                 <span title={row.node.nodeId}>{row.node.nodeId}</span>
               </span>
-              <span className="timeline-track">
+              <span className="timeline-track" aria-hidden="true">
                 {ticks.map((ms) => (
                   <span
                     key={ms}
@@ -63,8 +63,8 @@ export function TimelineChart({ nodes, selected, onOpen }: TimelineChartProps): 
                   />
                 )}
               </span>
-              <span className="timeline-duration">
-                {row.work === undefined ? row.node.status : formatDuration(row.work.ms)}
+              <span className="timeline-duration" aria-hidden="true">
+                {row.work === undefined || row.open ? row.node.status : formatDuration(row.work.ms)}
               </span>
             </button>
           </li>
@@ -89,7 +89,7 @@ function place({ start, length }: Span): CSSProperties {
 function describeRow({ node, queue, work, open }: TimelineRow): string {
   const parts = [node.nodeId, node.status];
   if (queue !== undefined && queue.ms > 0) parts.push(`waited ${formatDuration(queue.ms)}`);
-  if (work !== undefined) parts.push(`${open ? "working for" : "worked"} ${formatDuration(work.ms)}`);
+  if (work !== undefined && !open) parts.push(`worked ${formatDuration(work.ms)}`);
   if (node.notes.length > 0) parts.push(node.notes.length === 1 ? "1 note" : `${node.notes.length} notes`);
   return parts.join(", ");
 }

@@ -1,0 +1,48 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { seriousProblems } from "./testing/axe.ts";
+import { everyPath } from "./testing/routes.ts";
+import { openSite, type TestSite } from "./testing/site.ts";
+import { visit } from "./testing/visit.ts";
+
+let site: TestSite;
+beforeAll(async () => {
+  site = await openSite();
+});
+afterAll(async () => {
+  await site.close();
+});
+
+describe.each(["light", "dark"] as const)("axe, %s", (colorScheme) => {
+  it.each(everyPath)("finds nothing serious on #/%s", async (path) => {
+    await using opened = await visit(site, path, { colorScheme });
+    expect(await seriousProblems(opened.page)).toEqual([]);
+  });
+
+  it("finds nothing serious in the views behind a choice", async () => {
+    await using graph = await visit(site, "workflows/graph/order-line/still?node=scene", { colorScheme });
+    await graph.page.getByRole("button", { name: "List" }).click();
+    await graph.page.locator(".node-list").waitFor();
+    expect(await seriousProblems(graph.page)).toEqual([]);
+
+    await using parity = await visit(site, "workflows/parity/bearing-still-preview", { colorScheme });
+    await parity.page.getByRole("button", { name: "Swipe" }).click();
+    await parity.page.locator("summary", { hasText: "render" }).click();
+    expect(await seriousProblems(parity.page)).toEqual([]);
+  });
+});
+
+it("axe is heard: it finds a text without contrast and a picture without words", async () => {
+  await using opened = await visit(site, "workflows");
+  await opened.page.evaluate(() => {
+    const text = document.createElement("p");
+    text.textContent = "barely there";
+    text.style.color = "#eee";
+    text.style.background = "#fff";
+    const image = document.createElement("img");
+    image.src = "data:,";
+    document.querySelector("main")?.append(text, image);
+  });
+  const found = await seriousProblems(opened.page);
+  expect(found.some((line) => line.startsWith("color-contrast"))).toBe(true);
+  expect(found.some((line) => line.startsWith("image-alt"))).toBe(true);
+});

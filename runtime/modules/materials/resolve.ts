@@ -51,14 +51,31 @@ export function resolveParts(
   return { looks, parts: assigned, missing };
 }
 
-/** `*` and `?` as in file names, without regard to case; a condition that is not there always holds. */
+/**
+ * `*` and `?` as in file names, without regard to case; a condition that is not there always holds. What stands between
+ * two stars is looked for from the left, each piece once: one expression with many stars would try every way to share
+ * a long name out among them.
+ */
 export function matches(glob: string | undefined, text: string): boolean {
   if (glob === undefined) return true;
-  const pattern = glob
-    .replaceAll(/[.+^${}()|[\]\\]/g, String.raw`\$&`)
-    .replaceAll("*", ".*")
-    .replaceAll("?", ".");
-  return new RegExp(`^${pattern}$`, "isu").test(text);
+  const [first = "", ...others] = glob.split("*");
+  const last = others.pop();
+  if (last === undefined) return piece(first, "^", "$").test(text);
+  let rest = after(piece(first, "^"), text);
+  for (const one of others) rest = rest === undefined ? undefined : after(piece(one), rest);
+  return rest !== undefined && piece(last, "", "$").test(rest);
+}
+
+/** A part of a glob without stars, as an expression. */
+function piece(glob: string, start: "^" | "" = "", end: "$" | "" = ""): RegExp {
+  const pattern = glob.replaceAll(/[.+^${}()|[\]\\]/g, String.raw`\$&`).replaceAll("?", ".");
+  return new RegExp(`${start}${pattern}${end}`, "isu");
+}
+
+/** What follows the first place where it matches. */
+function after(pattern: RegExp, text: string): string | undefined {
+  const found = pattern.exec(text);
+  return found === null ? undefined : text.slice(found.index + found[0].length);
 }
 
 function clamp(value: number): number {

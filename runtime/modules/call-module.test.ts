@@ -6,7 +6,7 @@ import { z } from "zod";
 import { defineNode, input, manyInput, optionalInput, output, param, RenderlineError, sha256Hex } from "#contracts";
 import { callIds, callModule, failureText, type CallHost } from "./call-module.ts";
 import { implement, type Module, type Tool, type ToolIdentity } from "./module.ts";
-import { noTool, testHost, type TestHost } from "./testing.ts";
+import { noTool, testHost, type TestHost } from "./testing/host.ts";
 
 const contract = defineNode({
   type: "order-line/sample",

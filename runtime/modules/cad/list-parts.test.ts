@@ -3,7 +3,7 @@ import * as fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { canonicalJson, partsSchema, type Part, type Structure, type StructureNode } from "#contracts";
 import { callModule } from "../call-module.ts";
-import { testHost, type TestHost } from "../testing.ts";
+import { testHost, type TestHost } from "../testing/host.ts";
 import { listPartsModule, partsOf } from "./list-parts.module.ts";
 import { mintPartKey } from "./part-key.ts";
 import { placed, structureOf, translation, treeNode, turned } from "./testing.ts";

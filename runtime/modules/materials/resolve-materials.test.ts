@@ -11,7 +11,7 @@ import {
 } from "#contracts";
 import { callModule } from "../call-module.ts";
 import { partOf } from "../cad/testing.ts";
-import { testHost, type TestHost } from "../testing.ts";
+import { testHost, type TestHost } from "../testing/host.ts";
 import { resolveMaterialsModule } from "./resolve-materials.module.ts";
 import { matches, resolveParts } from "./resolve.ts";
 

@@ -4,7 +4,7 @@ import sharp from "sharp";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { ArtifactRef, Scene } from "#contracts";
 import { callModule } from "../call-module.ts";
-import { testHost, type TestHost } from "../testing.ts";
+import { testHost, type TestHost } from "../testing/host.ts";
 import { saveOutputModule } from "./save-output.module.ts";
 
 let host: TestHost;

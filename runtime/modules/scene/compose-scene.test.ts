@@ -3,7 +3,7 @@ import { sceneSchema, type ArtifactRef, type Look, type Part, type Scene } from 
 import { callModule, callIds } from "../call-module.ts";
 import { packGlb, type PrototypeMesh } from "../cad/pack-glb.ts";
 import { boxMesh, partOf, translation, turned } from "../cad/testing.ts";
-import { testHost, type TestHost } from "../testing.ts";
+import { testHost, type TestHost } from "../testing/host.ts";
 import { composeSceneModule } from "./compose-scene.module.ts";
 
 let host: TestHost;

@@ -2,8 +2,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { LocalArtifactStore } from "#runtime/store/artifact-store";
-import type { CallHost, ModuleCallRecord } from "./call-module.ts";
-import type { Tool } from "./module.ts";
+import type { CallHost, ModuleCallRecord } from "../call-module.ts";
+import type { Tool } from "../module.ts";
 
 /** A tool for tests that need none: asking it anything is the test's mistake. */
 export const noTool: Tool = {

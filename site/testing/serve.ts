@@ -8,21 +8,19 @@ export interface StaticHost {
   readonly close: () => Promise<void>;
 }
 
-const prefix = "/team/renderline";
-
-/** Serves a folder under a sub-path and nothing else, on a free port of this machine. */
-export async function serve(folder: string): Promise<StaticHost> {
+/** Serves a folder under `prefix` and nothing else, on a free port of this machine. */
+export async function serve(folder: string, prefix = "/team/renderline/"): Promise<StaticHost> {
   const files = sirv(folder, { dev: true });
   const server = createServer((request, response) => {
     const missing = (): void => {
       response.statusCode = 404;
       response.end("not found");
     };
-    if (request.url === undefined || !request.url.startsWith(`${prefix}/`)) {
+    if (request.url === undefined || !request.url.startsWith(prefix)) {
       missing();
       return;
     }
-    request.url = request.url.slice(prefix.length);
+    request.url = request.url.slice(prefix.length - 1);
     files(request, response, missing);
   });
   await new Promise<void>((resolve) => {
@@ -30,7 +28,7 @@ export async function serve(folder: string): Promise<StaticHost> {
   });
   const { port } = server.address() as AddressInfo;
   return {
-    url: `http://127.0.0.1:${port}${prefix}/`,
+    url: `http://127.0.0.1:${port}${prefix}`,
     close: () =>
       new Promise((resolve, reject) => {
         server.closeAllConnections();

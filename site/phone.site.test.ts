@@ -1,0 +1,93 @@
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { seriousProblems } from "./testing/axe.ts";
+import { everyPath } from "./testing/routes.ts";
+import { openSite, type TestSite } from "./testing/site.ts";
+import { visit } from "./testing/visit.ts";
+
+let site: TestSite;
+beforeAll(async () => {
+  site = await openSite();
+});
+afterAll(async () => {
+  await site.close();
+});
+
+const phone = { width: 360, height: 740, touch: true } as const;
+
+/** What reaches beyond the window's right edge and is not inside something that scrolls or clips by itself. */
+function overflowing(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const own = (element: Element): boolean => {
+      for (let one = element.parentElement; one !== null; one = one.parentElement) {
+        if (getComputedStyle(one).overflowX !== "visible") return true;
+      }
+      return false;
+    };
+    return [...document.body.querySelectorAll("*")]
+      .filter((one) => one.getBoundingClientRect().right > window.innerWidth + 1 && !own(one))
+      .map((one) => `${one.tagName} ${one.getAttribute("class") ?? ""}: ${one.textContent.slice(0, 60)}`);
+  });
+}
+
+describe("at 360 pixels", () => {
+  it.each(everyPath)("#/%s does not scroll sideways and stays readable", async (path) => {
+    await using opened = await visit(site, path, phone);
+    const { page } = opened;
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
+    expect(await overflowing(page)).toEqual([]);
+    const title = await page.locator("h1").boundingBox();
+    expect(title?.width).toBeGreaterThan(60);
+    expect((title?.x ?? 0) + (title?.width ?? 0)).toBeLessThanOrEqual(360);
+  });
+
+  it("is as accessible as on a wide window", async () => {
+    for (const path of [
+      "workflows",
+      "workflows/graph/order-line/still?node=scene",
+      "workflows/runs/run-graph-failed",
+    ]) {
+      await using opened = await visit(site, path, phone);
+      expect(await seriousProblems(opened.page)).toEqual([]);
+    }
+  });
+
+  it("shows a node's panel as a sheet that a finger can read and close", async () => {
+    await using opened = await visit(site, "workflows/graph/order-line/still", phone);
+    const { page } = opened;
+    await page.locator('[data-opens="scene"]').tap();
+    const panel = page.getByRole("complementary", { name: "Compose scene" });
+    const box = await panel.boundingBox();
+    expect(box?.width).toBeGreaterThanOrEqual(340);
+    expect((box?.y ?? 0) + (box?.height ?? 0)).toBeLessThanOrEqual(740);
+    const close = page.getByRole("button", { name: "Close the details" });
+    expect((await close.boundingBox())?.width).toBeGreaterThanOrEqual(36);
+    await close.tap();
+    await panel.waitFor({ state: "detached" });
+  });
+
+  it("swipes under a finger", async () => {
+    await using opened = await visit(site, "workflows/parity/bearing-still-preview", phone);
+    const { page } = opened;
+    await page.getByRole("button", { name: "Swipe" }).tap();
+    await page.locator(".swipe").scrollIntoViewIfNeeded();
+    const box = await page.locator(".swipe").boundingBox();
+    if (box === null) throw new Error("the swipe is not shown");
+    expect(box.width).toBeGreaterThan(300);
+    await page.touchscreen.tap(box.x + box.width * 0.25, box.y + box.height / 2);
+    const value = await page.getByRole("slider").inputValue();
+    expect(Number(value)).toBeGreaterThanOrEqual(24);
+    expect(Number(value)).toBeLessThanOrEqual(26);
+  });
+
+  it("stacks the pictures, each as wide as the window allows", async () => {
+    await using opened = await visit(site, "workflows/parity/bearing-still-preview", phone);
+    const boxes = await Promise.all((await opened.page.locator(".sides img").all()).map((one) => one.boundingBox()));
+    expect(boxes.length).toBe(3);
+    for (const [index, box] of boxes.entries()) {
+      expect(box?.width).toBeGreaterThan(280);
+      const before = boxes[index - 1];
+      if (before) expect(box?.y).toBeGreaterThan(before.y + before.height);
+    }
+  });
+});

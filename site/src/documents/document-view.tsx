@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import type { z } from "zod";
+import { documentPaths } from "#runtime/api/documents";
 import { Message } from "../ui/message.tsx";
 import { hrefOf } from "../routing.ts";
 import { useDocument } from "./use-document.ts";
@@ -37,9 +38,11 @@ export function DocumentView<TDocument>({
             There is no document <code>{state.file}</code>. It may never have been exported, or belong to another
             export.
           </p>
-          <p>
-            <a href={hrefOf({ page: "overview" })}>See what there is</a>
-          </p>
+          {path === documentPaths.index ? null : (
+            <p>
+              <a href={hrefOf({ page: "overview" })}>See what there is</a>
+            </p>
+          )}
         </Message>
       );
     case "invalid":

@@ -1,5 +1,6 @@
-import { useEffect, type ReactNode } from "react";
+import type { ReactNode } from "react";
 import { hrefOf, type Route } from "../routing.ts";
+import { useTitle } from "./use-title.ts";
 
 export interface Crumb {
   readonly text: string;
@@ -15,9 +16,7 @@ interface PageHeaderProps {
 
 /** A page's title, where it stands, and the window's title. */
 export function PageHeader({ title, crumbs = [], badges, children }: PageHeaderProps): ReactNode {
-  useEffect(() => {
-    document.title = `${title} · Renderline`;
-  }, [title]);
+  useTitle(title);
   return (
     <div className="page-header">
       {crumbs.length > 0 ? (

@@ -109,6 +109,10 @@ describe("a node's panel", () => {
     expect(width).toMatch(/workflow, output type/);
     expect(new URL(page.url()).hash).toBe(`#/${still}?node=scene`);
     expect(await nodeOf(page, "scene").getAttribute("aria-expanded")).toBe("true");
+    // Read and seen are two things: the table takes all the height that its rows need.
+    const table = panel.getByRole("region", { name: "Params" });
+    expect(await table.evaluate((one) => one.clientHeight - one.scrollHeight)).toBe(0);
+    expect((await boxOf(table)).height).toBeGreaterThan(300);
     expect(complaints).toEqual([]);
   });
 

@@ -20,7 +20,7 @@ describe("the overview", () => {
     expect(await page.locator(".tile", { hasText: "catalogue-sheet" }).innerText()).toContain("Migration");
     expect(await page.getByRole("region", { name: "Parity" }).innerText()).toContain("1 of 4 cases passes");
     expect(await page.getByRole("region", { name: "Runs" }).innerText()).toContain("5 runs");
-    expect(await page.getByRole("region", { name: "Output types" }).innerText()).toContain("legacy only");
+    expect(await page.getByRole("region", { name: "Output types" }).innerText()).toContain("no workflow");
 
     await page.getByRole("link", { name: "an-industrial-ventilator" }).click();
     await page.getByRole("heading", { level: 1, name: "an-industrial-ventilator" }).waitFor();
@@ -45,9 +45,9 @@ describe("a workflow", () => {
     expect(await page.locator("[data-opens]").count()).toBe(6);
     const scene = await page.locator('[data-opens="scene"]').innerText();
     expect(scene).toContain("Compose scene");
-    expect(scene).toContain("order-line/compose-scene");
+    expect(scene).toContain("scene · compose-scene");
     expect(scene).toMatch(/mesh\s+mesh/);
-    expect(await page.locator(".react-flow__node-output").first().innerText()).toContain("image");
+    expect(await page.locator(".react-flow__node-terminal").first().innerText()).toContain("image");
     expect(await page.locator("path.edge").count()).toBeGreaterThanOrEqual(7);
     const usedBy = await page.getByRole("region", { name: "Output types that run it" }).innerText();
     expect(usedBy).toContain("still-web");

@@ -181,6 +181,6 @@ describe("a failed run", () => {
         .evaluate((one) => getComputedStyle(one).backgroundColor);
     expect(await colour("still")).not.toBe(await colour("scene"));
     expect(await rowOf(page, "save").locator(".timeline-duration").innerText()).toBe("skipped");
-    expect(await rowOf(page, "save").locator(".bar-work").count()).toBe(0);
+    expect(await rowOf(page, "save").locator(".bar").count()).toBe(0);
   });
 });

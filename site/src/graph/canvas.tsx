@@ -18,7 +18,8 @@ import { edgeLabel, type Direction, type Layout } from "./layout.ts";
 import type { GraphView } from "./model.ts";
 import { RoutedEdge, type RoutedFlowEdge } from "./routed-edge.tsx";
 
-const nodeTypes: NodeTypes = { contract: ContractNode, output: OutputNode };
+// Not "output": React Flow draws a box of its own around that type.
+const nodeTypes: NodeTypes = { contract: ContractNode, terminal: OutputNode };
 const edgeTypes: EdgeTypes = { routed: RoutedEdge };
 const controlsHeight = 72;
 const tallest = 2400;
@@ -113,7 +114,7 @@ function flowNodes(
     const { direction }: { direction: Direction } = layout;
     return view.shape === "node"
       ? { ...size, type: "contract", data: { view, direction, open: view.id === selected } }
-      : { ...size, type: "output", data: { view, direction } };
+      : { ...size, type: "terminal", data: { view, direction } };
   });
 }
 

@@ -6,7 +6,7 @@ import { portPosition, type Direction } from "./layout.ts";
 import { describeNode, type CardView, type OutputView, type PortView } from "./model.ts";
 
 export type ContractFlowNode = Node<{ view: CardView; direction: Direction; open: boolean }, "contract">;
-export type OutputFlowNode = Node<{ view: OutputView; direction: Direction }, "output">;
+export type OutputFlowNode = Node<{ view: OutputView; direction: Direction }, "terminal">;
 
 /** Any node, drawn from its contract alone. */
 export function ContractNode({ data: { view, direction, open } }: NodeProps<ContractFlowNode>): ReactNode {
@@ -27,7 +27,7 @@ export function ContractNode({ data: { view, direction, open } }: NodeProps<Cont
             </span>
             <span className="card-id" title={`${view.id} · ${definition.type}`}>
               {view.id}
-              <span className="card-type"> · {definition.type}</span>
+              <span className="card-type"> · {view.typeText}</span>
             </span>
           </span>
         </span>

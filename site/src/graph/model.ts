@@ -1,8 +1,8 @@
-import type { ArtifactKind, ContractData, WireDefinition, WorkflowNodeDefinition } from "#contracts";
+import type { ArtifactKind, ContractData, Family, WireDefinition, WorkflowNodeDefinition } from "#contracts";
 import type { WorkflowDocument } from "#runtime/api/documents";
 
 /** Sizes of a node card in pixels. ELK needs them before anything is drawn, so the style sheet takes them from here. */
-export const card = { width: 248, head: 62, row: 24, gap: 8, pad: 6, outputWidth: 168, outputHeight: 58 } as const;
+export const card = { width: 264, head: 62, row: 24, gap: 8, pad: 6, outputWidth: 168, outputHeight: 58 } as const;
 
 /** More authored settings than this are counted, not shown; the panel has them all. */
 const shownSettings = 4;
@@ -21,6 +21,8 @@ export interface CardView {
   readonly definition: WorkflowNodeDefinition;
   /** Undefined when the document carries no contract for the type: shown as unknown, not dropped. */
   readonly contract: ContractData | undefined;
+  /** The type, without the family where it is the workflow's own: the page's title has said that already. */
+  readonly typeText: string;
   readonly inputs: readonly PortView[];
   readonly outputs: readonly PortView[];
   readonly settings: readonly (readonly [name: string, value: unknown])[];
@@ -84,7 +86,7 @@ export function graphView({ definition, contracts }: WorkflowDocument): GraphVie
   }
   for (const [name, wire] of Object.entries(definition.outputs)) connect(wire, outputNodeId(name), outputPort, 0);
 
-  const cards = definition.nodes.map((node) => cardView(node, contracts[node.type], wired));
+  const cards = definition.nodes.map((node) => cardView(node, contracts[node.type], definition.family, wired));
   const outputs = Object.entries(definition.outputs).map(([name, wire]): OutputView => ({
     shape: "output",
     id: outputNodeId(name),
@@ -99,6 +101,7 @@ export function graphView({ definition, contracts }: WorkflowDocument): GraphVie
 function cardView(
   definition: WorkflowNodeDefinition,
   contract: ContractData | undefined,
+  family: Family,
   wired: ReadonlySet<string>,
 ): CardView {
   // Ports that are wired but not in the contract are drawn too: an older document must not lose an edge.
@@ -126,6 +129,7 @@ function cardView(
     id: definition.id,
     definition,
     contract,
+    typeText: contract?.family === family ? definition.type.slice(definition.type.indexOf("/") + 1) : definition.type,
     inputs,
     outputs,
     settings,

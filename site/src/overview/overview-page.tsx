@@ -124,7 +124,7 @@ function OutputTypes({ outputTypes, workflows }: IndexDocument): ReactNode {
           <div className="row-figures muted">
             <span className="wrap">
               {one.workflow === undefined ? (
-                "legacy only"
+                "no workflow"
               ) : workflows.some(({ id }) => id === one.workflow) ? (
                 <a href={hrefOf({ page: "graph", id: one.workflow })}>{one.workflow}</a>
               ) : (

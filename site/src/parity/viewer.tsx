@@ -34,7 +34,11 @@ export function Viewer({
           value={view}
           options={[
             { value: "beside", text: "Side by side" },
-            { value: "swipe", text: "Swipe", disabled: !both || !sameSize },
+            {
+              value: "swipe",
+              text: "Swipe",
+              disabledBecause: both && sameSize ? undefined : "It takes two pictures of one size",
+            },
           ]}
           onChoose={setView}
         />

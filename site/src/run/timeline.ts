@@ -39,9 +39,11 @@ export function timeline(nodes: readonly NodeRun[], maxTicks = 6): Timeline {
     const [started] = instant(node.startedAt);
     const [finished] = instant(node.finishedAt);
     const end = origin + totalMs;
+    // What was skipped or is only planned waits for other nodes, not for a worker.
+    const queues = node.status !== "skipped" && node.status !== "planned";
     return {
       node,
-      queue: queued === undefined ? undefined : span(queued, started ?? finished ?? end),
+      queue: queued === undefined || !queues ? undefined : span(queued, started ?? finished ?? end),
       work: started === undefined ? undefined : span(started, finished ?? end),
       open: started !== undefined && finished === undefined,
     };

@@ -3,7 +3,11 @@ import type { ReactNode } from "react";
 interface SegmentsProps<TValue extends string> {
   readonly label: string;
   readonly value: TValue;
-  readonly options: readonly { readonly value: TValue; readonly text: string; readonly disabled?: boolean }[];
+  readonly options: readonly {
+    readonly value: TValue;
+    readonly text: string;
+    readonly disabledBecause?: string | undefined;
+  }[];
   readonly onChoose: (value: TValue) => void;
 }
 
@@ -16,7 +20,8 @@ export function Segments<TValue extends string>({ label, value, options, onChoos
           key={option.value}
           type="button"
           aria-pressed={option.value === value}
-          disabled={option.disabled === true}
+          disabled={option.disabledBecause !== undefined}
+          title={option.disabledBecause}
           onClick={() => {
             onChoose(option.value);
           }}

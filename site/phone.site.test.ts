@@ -60,6 +60,10 @@ describe("at 360 pixels", () => {
     const box = await panel.boundingBox();
     expect(box?.width).toBeGreaterThanOrEqual(340);
     expect((box?.y ?? 0) + (box?.height ?? 0)).toBeLessThanOrEqual(740);
+    // What it tells of stays in sight above it.
+    const node = await page.locator('[data-opens="scene"]').boundingBox();
+    expect(node?.y).toBeGreaterThan(56);
+    expect(node?.y).toBeLessThan((box?.y ?? 0) - 20);
     const close = page.getByRole("button", { name: "Close the details" });
     expect((await close.boundingBox())?.width).toBeGreaterThanOrEqual(36);
     await close.tap();
@@ -78,6 +82,28 @@ describe("at 360 pixels", () => {
     const value = await page.getByRole("slider").inputValue();
     expect(Number(value)).toBeGreaterThanOrEqual(24);
     expect(Number(value)).toBeLessThanOrEqual(26);
+  });
+
+  it("keeps a long graph readable, and scrolls it inside its frame", async () => {
+    await using opened = await visit(site, "workflows/graph/order-line/still", phone);
+    const { page } = opened;
+    await page.getByRole("button", { name: "Left to right" }).tap();
+    const last = page.locator('[data-opens="save"]');
+    await expect.poll(async () => (await last.boundingBox())?.width).toBeGreaterThan(200);
+    expect((await last.boundingBox())?.x).toBeGreaterThan(360);
+    await last.focus();
+    await expect.poll(async () => (await last.boundingBox())?.x).toBeLessThan(360);
+    expect(await page.evaluate(() => [document.documentElement.scrollWidth, window.scrollX])).toEqual([360, 0]);
+  });
+
+  it("shows every metric with its result in the window", async () => {
+    await using opened = await visit(site, "workflows/parity/bearing-still-preview", phone);
+    const badges = await opened.page.locator(".metrics .badge").all();
+    expect(badges.length).toBe(7);
+    for (const badge of badges) {
+      const box = await badge.boundingBox();
+      expect((box?.x ?? 360) + (box?.width ?? 0)).toBeLessThanOrEqual(344);
+    }
   });
 
   it("stacks the pictures, each as wide as the window allows", async () => {

@@ -22,7 +22,10 @@ import { RoutedEdge, type RoutedFlowEdge } from "./routed-edge.tsx";
 const nodeTypes: NodeTypes = { contract: ContractNode, terminal: OutputNode };
 const edgeTypes: EdgeTypes = { routed: RoutedEdge };
 const controlsHeight = 72;
+const margin = 8;
 const tallest = 2400;
+/** Below these nobody can read a card: then the frame scrolls instead. A long row is chosen to be read, not to be seen whole. */
+const smallest = { down: 0.5, right: 0.8 } as const satisfies Record<Direction, number>;
 
 interface CanvasProps {
   readonly graph: GraphView;
@@ -38,7 +41,8 @@ export function Canvas({ graph, layout, selected, label, onOpen }: CanvasProps):
   const width = useWidth(frame);
   const [zoomed, setZoomed] = useState(false);
   const [flow, setFlow] = useState<ReactFlowInstance<ContractFlowNode | OutputFlowNode, RoutedFlowEdge>>();
-  const home = useMemo(() => homeViewport(width ?? layout.width, layout.width), [width, layout.width]);
+  const home = useMemo(() => homeViewport(width ?? layout.width, layout), [width, layout]);
+  const scrolls = width !== undefined && layout.width * home.zoom + margin * 2 > width;
   const nodes = useMemo(() => flowNodes(graph, layout, selected), [graph, layout, selected]);
   const edges = useMemo(() => flowEdges(graph, layout, selected), [graph, layout, selected]);
   const open = useCallback(
@@ -60,47 +64,54 @@ export function Canvas({ graph, layout, selected, label, onOpen }: CanvasProps):
       style={{ height: Math.min(tallest, layout.height * home.zoom + controlsHeight) }}
     >
       {width === undefined ? null : (
-        <ReactFlow
-          nodes={nodes}
-          edges={edges}
-          nodeTypes={nodeTypes}
-          edgeTypes={edgeTypes}
-          onNodeClick={open}
-          onInit={setFlow}
-          defaultViewport={home}
-          minZoom={Math.min(0.25, home.zoom)}
-          maxZoom={2}
-          nodesDraggable={false}
-          nodesConnectable={false}
-          nodesFocusable={false}
-          edgesFocusable={false}
-          elementsSelectable={false}
-          zoomOnScroll={false}
-          zoomOnDoubleClick={false}
-          preventScrolling={false}
-          // A graph that is wholly in view leaves a finger's drag to the page.
-          panOnDrag={zoomed}
-          className={zoomed ? "flow flow-zoomed" : "flow"}
-          onMoveEnd={(_event, viewport) => {
-            setZoomed(viewport.zoom > home.zoom * 1.01);
-          }}
-        >
-          <Background variant={BackgroundVariant.Dots} gap={20} size={1.5} />
-          <Controls showInteractive={false} showFitView={false} position="bottom-right" orientation="horizontal">
-            <ControlButton onClick={goHome} title="Show the whole graph" aria-label="Show the whole graph">
-              <Icon name="compose" />
-            </ControlButton>
-          </Controls>
-        </ReactFlow>
+        <div className="canvas-inner" style={{ width: scrolls ? layout.width * home.zoom + margin * 2 : width }}>
+          <ReactFlow
+            nodes={nodes}
+            edges={edges}
+            nodeTypes={nodeTypes}
+            edgeTypes={edgeTypes}
+            onNodeClick={open}
+            onInit={setFlow}
+            defaultViewport={home}
+            minZoom={Math.min(0.25, home.zoom)}
+            maxZoom={2}
+            nodesDraggable={false}
+            nodesConnectable={false}
+            nodesFocusable={false}
+            edgesFocusable={false}
+            elementsSelectable={false}
+            zoomOnScroll={false}
+            zoomOnDoubleClick={false}
+            preventScrolling={false}
+            // A graph that is wholly in view leaves a finger's drag to the page.
+            panOnDrag={zoomed}
+            className={zoomed ? "flow flow-zoomed" : "flow"}
+            onMoveEnd={(_event, viewport) => {
+              setZoomed(viewport.zoom > home.zoom * 1.01);
+            }}
+          >
+            <Background variant={BackgroundVariant.Dots} gap={20} size={1.5} />
+            <Controls
+              showInteractive={false}
+              showFitView={false}
+              position={scrolls ? "bottom-left" : "bottom-right"}
+              orientation="horizontal"
+            >
+              <ControlButton onClick={goHome} title="Show the whole graph" aria-label="Show the whole graph">
+                <Icon name="compose" />
+              </ControlButton>
+            </Controls>
+          </ReactFlow>
+        </div>
       )}
     </section>
   );
 }
 
-/** Centred, at its own size or as much smaller as the width asks. */
-function homeViewport(width: number, graphWidth: number): Viewport {
-  const zoom = Math.min(1, (width - 16) / graphWidth);
-  return { x: (width - graphWidth * zoom) / 2, y: 12, zoom };
+/** Centred, at its own size or as much smaller as the width asks and the eye allows. */
+function homeViewport(width: number, layout: Layout): Viewport {
+  const zoom = Math.max(smallest[layout.direction], Math.min(1, (width - margin * 2) / layout.width));
+  return { x: Math.max(margin, (width - layout.width * zoom) / 2), y: 12, zoom };
 }
 
 function flowNodes(

@@ -30,11 +30,12 @@ export function NodeList({ graph, selected, onOpen }: NodeListProps): ReactNode 
               <span className="card-names">
                 <span className="card-title">{view.contract?.title ?? view.definition.type}</span>
                 <span className="card-id">
-                  {view.id} · {view.definition.type}
+                  {view.id} · {view.typeText}
                 </span>
               </span>
             </button>
             <ul className="wire-list">
+              {view.inputs.length === 0 ? <li className="muted">no inputs</li> : null}
               {view.inputs.map(({ name, kind }) => (
                 <li key={name}>
                   <code>{name}</code> {kind === undefined ? null : <KindLabel kind={kind} />}{" "}
@@ -56,12 +57,16 @@ export function NodeList({ graph, selected, onOpen }: NodeListProps): ReactNode 
               <span className="terminal-label">Workflow output</span>
               <span className="card-title">{view.name}</span>
             </span>
-            <span className="muted">
-              {graph.edges
-                .filter(({ target }) => target === view.id)
-                .map(({ source, sourcePort }) => `from ${source}.${sourcePort}`)}
-            </span>
-            {view.kind === undefined ? null : <KindLabel kind={view.kind} />}
+            <ul className="wire-list">
+              <li>
+                {view.kind === undefined ? null : <KindLabel kind={view.kind} />}
+                <span className="muted">
+                  {graph.edges
+                    .filter(({ target }) => target === view.id)
+                    .map(({ source, sourcePort }) => `from ${source}.${sourcePort}`)}
+                </span>
+              </li>
+            </ul>
           </li>
         ),
       )}

@@ -102,7 +102,7 @@ const states = {
 
 function MetricsTable({ rows }: { readonly rows: readonly MetricRow[] }): ReactNode {
   return (
-    <ScrollTable label="Metrics">
+    <ScrollTable label="Metrics" className="metrics">
       <thead>
         <tr>
           <th scope="col">Metric</th>

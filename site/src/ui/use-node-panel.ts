@@ -1,4 +1,4 @@
-import { useCallback, useState } from "react";
+import { useCallback, useEffect, useState } from "react";
 import type { Route } from "../routing.ts";
 import { showNode } from "../use-location.ts";
 
@@ -24,5 +24,19 @@ export function useNodePanel(route: Route, node: string | undefined): NodePanel 
     showNode(route, undefined);
     document.querySelector<HTMLElement>(`[data-opens="${CSS.escape(node)}"]`)?.focus({ preventScroll: true });
   }, [route, node]);
+  useEffect(() => {
+    if (byReader && node !== undefined) uncover(node);
+  }, [byReader, node]);
   return { open, close, byReader };
+}
+
+/** Where the panel is a sheet over the page, scrolls what it was opened from out from under it. */
+function uncover(node: string): void {
+  const sheet = document.querySelector(".panel");
+  const opener = document.querySelector(`[data-opens="${CSS.escape(node)}"]`);
+  if (sheet === null || opener === null || getComputedStyle(sheet).position !== "fixed") return;
+  const { top, bottom } = opener.getBoundingClientRect();
+  const header = document.querySelector(".top")?.getBoundingClientRect().bottom ?? 0;
+  const covered = bottom > sheet.getBoundingClientRect().top || top < header;
+  if (covered) window.scrollBy({ top: top - header - 12 });
 }

@@ -92,6 +92,8 @@ describe("the timeline", () => {
     await using opened = await visit(site, "workflows/runs/run-legacy-1");
     const { page } = opened;
     expect(await page.getByRole("region", { name: "Steps" }).innerText()).toContain("5 steps");
+    // Legacy has no queue, so nothing explains one.
+    expect(await page.locator(".legend").innerText()).toBe("working");
     await rowOf(page, "scene").click();
     expect(
       await panelOf(page)

@@ -14,9 +14,11 @@ export function Calls({ calls }: { readonly calls: readonly CallPair[] }): React
     <section aria-labelledby="calls-title">
       <div className="section-head">
         <h2 id="calls-title">Module calls</h2>
-        <span className="muted">
-          {calls.filter(({ equal }) => equal).length} of {calls.length} equal
-        </span>
+        {calls.length === 0 ? null : (
+          <span className="muted">
+            {calls.filter(({ equal }) => equal).length} of {calls.length} equal
+          </span>
+        )}
       </div>
       {calls.length === 0 ? <p className="empty">No module call was recorded on either side.</p> : null}
       {calls.length > 0 && first !== undefined ? (

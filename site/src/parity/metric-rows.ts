@@ -9,9 +9,9 @@ export interface MetricRow {
   readonly state: "equal" | "different" | "not-measured";
 }
 
-const notMeasured = "not measured";
+const notMeasured = "–";
 
-/** The metrics as a table's rows. What was not measured says so; it never looks like a nought. */
+/** The metrics as a table's rows. What was not measured has a dash and a state that says so; never a nought. */
 export function metricRows(metrics: Metrics): MetricRow[] {
   const { size, pixelmatch } = metrics;
   const count = (name: string, value: number | null, meaning: string): MetricRow => ({

@@ -71,9 +71,11 @@ export function TimelineChart({ nodes, selected, onOpen }: TimelineChartProps): 
         ))}
       </ol>
       <p className="legend muted">
-        <span className="legend-item">
-          <span className="bar bar-queue" aria-hidden="true" /> waiting for a worker
-        </span>
+        {rows.some(({ queue }) => queue !== undefined && queue.ms > 0) ? (
+          <span className="legend-item">
+            <span className="bar bar-queue" aria-hidden="true" /> waiting for a worker
+          </span>
+        ) : null}
         <span className="legend-item">
           <span className="bar bar-work tone-ok" aria-hidden="true" /> working
         </span>

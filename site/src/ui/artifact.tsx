@@ -11,8 +11,8 @@ export function Artifact({ name, link }: { readonly name: string; readonly link:
   return (
     <div className="artifact">
       {url !== undefined && link.kind === "image" ? (
-        <a className="artifact-image checkerboard" href={url}>
-          <img src={url} alt={`${name}, opens in full`} loading="lazy" />
+        <a className="artifact-image" href={url}>
+          <img className="checkerboard" src={url} alt={`${name}, opens in full`} loading="lazy" />
         </a>
       ) : null}
       <div className="artifact-line">

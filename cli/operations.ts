@@ -5,7 +5,7 @@ import type { ParityCase } from "#parity/case";
 import { decodePicture } from "#parity/compare/index";
 import { runCase } from "#parity/run-case";
 import { indexDocumentSchema } from "#runtime/api/documents";
-import { exportDocuments } from "#runtime/api/export-documents";
+import { documentsState, exportDocuments } from "#runtime/api/export-documents";
 import { ingestProduct, loadProduct } from "#runtime/dispatch/ingest";
 import { renderOrderLine } from "#runtime/dispatch/render";
 import { operation } from "#runtime/owner/operation";
@@ -61,15 +61,23 @@ const product = operation(z.strictObject({ id: z.string() }), async (app, { id }
 });
 
 const exportSite = operation(
-  z.strictObject({ folder: z.string(), authored: authoredSchema, source: indexDocumentSchema.shape.source }),
-  async (app, { folder, authored, source }) => {
+  z.strictObject({
+    folder: z.string(),
+    authored: authoredSchema,
+    source: indexDocumentSchema.shape.source,
+    /** What the last export returned: when it still holds, nothing is written. */
+    unless: z.string().optional(),
+  }),
+  async (app, { folder, authored, source, unless }) => {
+    const state = await documentsState(app);
+    if (state === unless) return state;
     await exportDocuments(app, {
       folder,
       catalogue: catalogueOf(authored),
       files: new Map(authored.map((one) => [one.id, one.file])),
       ...(source === undefined ? {} : { source }),
     });
-    return null;
+    return state;
   },
 );
 

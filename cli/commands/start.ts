@@ -1,6 +1,5 @@
 import { join, resolve } from "node:path";
 import { InvalidArgumentError, Option, type Command } from "commander";
-import { RenderlineError } from "#contracts";
 import type { ParityCase } from "#parity/case";
 import { parityCases } from "#parity/cases/index";
 import type { ParityDocument } from "#runtime/api/documents";
@@ -18,6 +17,8 @@ import { progressLog, withRuntime, type CommandRuntime } from "../runtime.ts";
 import { listenForSite } from "../serve-site.ts";
 
 const defaultPort = 4400;
+/** How often the served documents are brought up to date. */
+const refreshMs = 2_000;
 
 interface StartOptions {
   readonly once?: boolean;
@@ -50,17 +51,14 @@ async function start(options: StartOptions, signal: AbortSignal): Promise<void> 
         renderAndCompare(runtime, one, authored, signal),
         buildSite({ outDir: site }),
       ]);
-      await runtime.call(
-        "site.export",
-        { folder: join(site, "data"), authored, source: await sourceCommit() },
-        { signal, onProgress: progressLog() },
-      );
+      const documents = { folder: join(site, "data"), authored, source: await sourceCommit() };
+      const state = await runtime.call("site.export", documents, { signal, onProgress: progressLog() });
       for (const line of [...summary.lines, `Site        ${site}`]) printLine(line);
       if (summary.verdict !== "pass") process.exitCode = 1;
       if (server === undefined) return;
       server.open(site);
       printLine(`Ready: ${server.url}`);
-      await untilAborted(signal);
+      await keepExporting(runtime, { ...documents, unless: state }, signal);
     });
   } finally {
     await server?.close();
@@ -118,7 +116,30 @@ function portNumber(text: string): number {
   throw new InvalidArgumentError("A port is a whole number from 0 to 65535.");
 }
 
-async function untilAborted(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) throw new RenderlineError("interrupted", "interrupted", "Start it again.");
-  await new Promise<void>((done) => signal.addEventListener("abort", () => done(), { once: true }));
+/** Until Ctrl-C: what other commands do meanwhile is on the page when it is read again. */
+async function keepExporting(
+  runtime: CommandRuntime,
+  documents: Parameters<typeof runtime.call<"site.export">>[1],
+  signal: AbortSignal,
+): Promise<void> {
+  let unless = documents.unless;
+  while (!signal.aborted) {
+    await sleep(refreshMs, signal);
+    if (signal.aborted) return;
+    unless = await runtime.call("site.export", { ...documents, unless }, { signal, onProgress: progressLog() });
+  }
+}
+
+async function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
+  await new Promise<void>((done) => {
+    const timer = setTimeout(done, milliseconds);
+    signal.addEventListener(
+      "abort",
+      () => {
+        clearTimeout(timer);
+        done();
+      },
+      { once: true },
+    );
+  });
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { access, constants, copyFile, rename, rm, stat } from "node:fs/promises";
+import { createReadStream } from "node:fs";
+import { access, constants, rename, rm, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { RenderlineError } from "#contracts";
 
@@ -22,7 +23,8 @@ export async function checkOutputPlace(file: string): Promise<void> {
 export async function placeOutput(artifact: string, file: string): Promise<void> {
   const temporary = join(dirname(file), `.${basename(file)}.${randomUUID()}`);
   try {
-    await copyFile(artifact, temporary);
+    // Only the bytes: the artifact is read-only, the copy is the user's to change.
+    await writeFile(temporary, createReadStream(artifact));
     await rename(temporary, file);
   } catch (error) {
     await rm(temporary, { force: true });

@@ -7,5 +7,5 @@ export default outputType("product", {
   family: "cad_file",
   artifactKind: "product",
   graph: { workflow: productWorkflow, output: "product" },
-  legacy: { preset: "ingest", settings: { linearDeflection: 0.0001, angularDeflection: 12 } },
+  legacy: { preset: "ingest", settings: { linearDeflection: 0.0001, angularDeflection: 6 } },
 });

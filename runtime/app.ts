@@ -8,6 +8,7 @@ import { installedRegistry } from "#runtime/registry";
 import { LocalArtifactStore } from "#runtime/store/artifact-store";
 import { endAbandonedRuns } from "#runtime/store/abandoned-runs";
 import { openDatabase, type OpenDatabase } from "#runtime/store/database";
+import { removeUnfinished } from "#runtime/store/unfinished-files";
 
 /** Everything a process that owns a data folder works with. */
 export interface App {
@@ -34,6 +35,7 @@ export async function openApp({ dataFolder, tools, now, onError }: AppParts): Pr
   const database = await openDatabase(join(dataFolder, "db"));
   const artifacts = new LocalArtifactStore(join(dataFolder, "artifacts"));
   await endAbandonedRuns(database.db, now());
+  await removeUnfinished(["artifacts", "products"].map((name) => join(dataFolder, name)));
   const engine = new Engine({
     database,
     artifacts,

@@ -2,7 +2,7 @@ import { runSteps } from "./steps.ts";
 import { closingLine, sum, type Tally } from "./tally.ts";
 import { runVitest, type VitestProject } from "./vitest-project.ts";
 
-/** `npm test`: every check there is. The last line it prints is `N passed, N failed`, then the skips if any. */
+/** `npm test`: every check there is. The last line it prints is `N passed, N failed`. */
 const interrupted = new AbortController();
 process.once("SIGINT", () => interrupted.abort());
 process.once("SIGTERM", () => interrupted.abort());

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { copyFile, mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { createReadStream } from "node:fs";
+import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import {
   artifactFormats,
@@ -132,7 +133,8 @@ class Pictures {
     const url = documentPaths.artifact(one.sha256, artifactFormats[one.kind].extension);
     const file = join(this.#folder, url);
     await mkdir(dirname(file), { recursive: true });
-    await copyFile(await this.#app.artifacts.path(one.sha256), file);
+    // Only the bytes: the artifact is read-only, a site is its owner's to change.
+    await writeFile(file, createReadStream(await this.#app.artifacts.path(one.sha256)));
     return { ...one, url };
   }
 }

@@ -12,6 +12,9 @@ import { exposeFiles } from "./product-files.ts";
 /** The output type that makes a product of a CAD file. */
 const productOutputType = "product";
 
+/** What reading a stored artifact fails with when its file was lost or changed. */
+const damageCodes: ReadonlySet<string> = new Set(["artifact-missing", "artifact-invalid"]);
+
 export interface IngestOrder {
   /** Absolute path of the STEP file. */
   readonly file: string;
@@ -33,15 +36,16 @@ export interface ProductReport {
 }
 
 /**
- * Publishes a STEP file as a product revision. The same bytes under the same id again change nothing.
+ * Publishes a STEP file as a product revision. The same bytes under the same id again change nothing,
+ * unless a stored file of the product was lost or damaged: then it is made again.
  * @throws RenderlineError step-*, product-id-invalid, or what the run failed with; then nothing is published
  */
 export async function ingestProduct(app: App, order: IngestOrder): Promise<ProductReport> {
   const id = checkProductId(order.product ?? productSlug(order.file));
   const invocation = findInvocation(order.catalogue, productOutputType, order.mode, app.registry);
   const { sha256: revision } = await inspectStepFile(order.file);
-  const known = await loadProduct(app, id, revision);
-  if (known !== undefined) {
+  const known = await loadProduct(app, id, revision).catch(unlessDamaged);
+  if (known !== undefined && (await isWhole(app, known))) {
     await app.database.db.updateTable("product").set({ current_revision: revision }).where("id", "=", id).execute();
     return known;
   }
@@ -60,6 +64,20 @@ export async function ingestProduct(app: App, order: IngestOrder): Promise<Produ
   const published = await loadProduct(app, id, revision);
   if (published === undefined) throw new Error(`product "${id}" was published and is not there`);
   return published;
+}
+
+/** A product whose artifacts were lost or damaged is made again of its file, as if it were new. */
+function unlessDamaged(error: unknown): undefined {
+  if (error instanceof RenderlineError && damageCodes.has(error.code)) return undefined;
+  throw error;
+}
+
+async function isWhole(app: App, { files }: ProductReport): Promise<boolean> {
+  for (const { sha256 } of files) {
+    const path = await app.artifacts.path(sha256).catch(unlessDamaged);
+    if (path === undefined) return false;
+  }
+  return true;
 }
 
 /** A published revision, or undefined. @param revision the current one without it */
@@ -121,7 +139,14 @@ async function publish(app: App, { id, revision, runId, source, outputs }: Publi
         files: JSON.stringify(files),
         published_at: now,
       })
-      .onConflict((conflict) => conflict.doNothing())
+      .onConflict((conflict) =>
+        conflict.columns(["product_id", "revision"]).doUpdateSet((row) => ({
+          run_id: row.ref("excluded.run_id"),
+          manifest_sha256: row.ref("excluded.manifest_sha256"),
+          files: row.ref("excluded.files"),
+          published_at: row.ref("excluded.published_at"),
+        })),
+      )
       .execute();
     await tx
       .insertInto("part_key")

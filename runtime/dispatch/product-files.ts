@@ -5,6 +5,7 @@ import { artifactFormats, type ArtifactRef } from "#contracts";
 import type { App } from "#runtime/app";
 import { fileFailure } from "#runtime/store/file-failure";
 import type { PublishedFile } from "#runtime/store/schema";
+import { unfinishedPrefix } from "#runtime/store/unfinished-files";
 
 /**
  * Gives a published product's artifacts file names that people and other programs can open:
@@ -19,7 +20,7 @@ export async function exposeFiles(
 ): Promise<PublishedFile[]> {
   const root = join(dataFolder, "products");
   const folder = join(root, ...name.split("/"));
-  const temporary = join(root, `incoming-${randomUUID()}`);
+  const temporary = join(root, `${unfinishedPrefix}${randomUUID()}`);
   const files = refs.map((ref) => ({ ...ref, fileName: `${ref.role}.${artifactFormats[ref.kind].extension}` }));
   try {
     await mkdir(temporary, { recursive: true });

@@ -1,5 +1,8 @@
 import { spawn, type ChildProcess } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
 import { Socket } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { Writable } from "node:stream";
 import { LogTail } from "./log-tail.ts";
@@ -33,6 +36,8 @@ export class ToolProcess {
   onMessage: ((message: JobMessage) => void) | undefined;
   readonly #child: ChildProcess;
   readonly #requests: Writable;
+  /** Where the tool keeps its temporary files. Blender leaves its own behind when it is killed, which is how it ends here. */
+  readonly #scratch = mkdtempSync(join(tmpdir(), "renderline-tool-"));
   readonly #identity = Promise.withResolvers<ToolIdentity>();
   #complaint: string | undefined;
 
@@ -40,7 +45,11 @@ export class ToolProcess {
     this.kind = kind;
     this.#child = spawn(command.file, [...command.args], {
       detached: true,
-      env: { ...command.env, RENDERLINE_PARENT_PID: String(process.pid) },
+      env: {
+        ...command.env,
+        ...{ TMPDIR: this.#scratch, TEMP: this.#scratch, TMP: this.#scratch },
+        RENDERLINE_PARENT_PID: String(process.pid),
+      },
       stdio: ["ignore", "pipe", "pipe", "pipe", "pipe"],
     });
     const requests = this.#child.stdio[3];
@@ -160,6 +169,7 @@ export class ToolProcess {
     // "close" comes after the last of its output, so nothing of the log is lost.
     this.#child.once("close", (code, signal) => resolve(signal === null ? `exit status ${code}` : `signal ${signal}`));
     const how = await promise;
+    rmSync(this.#scratch, { recursive: true, force: true });
     const end = this.#complaint ?? how;
     this.#identity.reject(missingTool(this.kind, end, this.log.lastLines(20).join("\n")));
     return end;

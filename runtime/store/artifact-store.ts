@@ -7,6 +7,7 @@ import type { z } from "zod";
 import { canonicalJson, RenderlineError, type ArtifactKind, type ArtifactRef, type ArtifactRole } from "#contracts";
 import type { ArtifactStore } from "#runtime/modules/module";
 import { fileFailure } from "./file-failure.ts";
+import { unfinishedPrefix } from "./unfinished-files.ts";
 
 /**
  * Artifacts in a local folder: `ab/cdef…` by SHA-256. A file appears under its name only when it is whole and
@@ -57,7 +58,7 @@ export class LocalArtifactStore implements ArtifactStore {
     bytes: Uint8Array,
   ): Promise<ArtifactRef<TKind>> {
     const sha256 = digestOf(bytes);
-    if (!(await this.#holds(sha256))) await this.#place(kind, [bytes]);
+    if (!(await this.#holds(sha256))) await this.#place([bytes]);
     return { kind, role, sha256, bytes: bytes.byteLength };
   }
 
@@ -77,7 +78,7 @@ export class LocalArtifactStore implements ArtifactStore {
     // Opened here: a source that cannot be read is no failure of the store's folder.
     const source = await open(path);
     try {
-      return { kind, role, ...(await this.#place(kind, source.createReadStream({ autoClose: false }))) };
+      return { kind, role, ...(await this.#place(source.createReadStream({ autoClose: false }))) };
     } finally {
       await source.close();
     }
@@ -95,11 +96,8 @@ export class LocalArtifactStore implements ArtifactStore {
   }
 
   /** The digest is of the very bytes that were written, so a source that changes meanwhile cannot belie its name. */
-  async #place(
-    kind: ArtifactKind,
-    content: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
-  ): Promise<{ sha256: string; bytes: number }> {
-    const temporary = join(this.#folder, `incoming-${randomUUID()}`);
+  async #place(content: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<{ sha256: string; bytes: number }> {
+    const temporary = join(this.#folder, `${unfinishedPrefix}${randomUUID()}`);
     const hash = createHash("sha256");
     let bytes = 0;
     async function* counted(): AsyncGenerator<Uint8Array> {
@@ -111,7 +109,8 @@ export class LocalArtifactStore implements ArtifactStore {
     }
     try {
       await mkdir(this.#folder, { recursive: true });
-      const file = await open(temporary, "wx", modeOf(kind));
+      // Published files are hard links of artifacts: were they writable, whoever saves over one would change both.
+      const file = await open(temporary, "wx", 0o444);
       try {
         await file.writeFile(counted());
         await file.sync();
@@ -146,14 +145,6 @@ export class LocalArtifactStore implements ArtifactStore {
       "Run again what produced it, and look after the disk; the store's files must not be changed by hand.",
     );
   }
-}
-
-/**
- * Published files are hard links of artifacts: were they writable, whoever saves over one would change the artifact.
- * Pictures are never linked but copied out, with their mode, and a person's copy is the person's to change.
- */
-function modeOf(kind: ArtifactKind): number {
-  return kind === "image" ? 0o644 : 0o444;
 }
 
 /** Changes whenever anybody writes to the file or puts another in its place; undefined when there is none. */

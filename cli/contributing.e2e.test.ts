@@ -1,11 +1,11 @@
-import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { basename, dirname, join } from "node:path";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { execa } from "execa";
 import sharp from "sharp";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { nativeFolder } from "#runtime/native/paths";
 import { projectRoot } from "./paths.ts";
+import { copyOfCheckout } from "./testing.ts";
 
 /** What a recipe tells a reader to do, in order. */
 type Step =
@@ -13,16 +13,15 @@ type Step =
   | { readonly does: "apply"; readonly file: string; readonly text: string }
   | { readonly does: "run"; readonly command: string };
 
+let copy: Awaited<ReturnType<typeof copyOfCheckout>>;
 let checkout: string;
 
 /** The recipes build on each other, so one copy of the checkout goes through all of them. */
 beforeAll(async () => {
-  checkout = await mkdtemp(join(tmpdir(), "renderline-recipes-"));
-  const leave = new Set(["node_modules", ".renderline", ".git", "dist"]);
-  await cp(projectRoot, checkout, { recursive: true, filter: (source) => !leave.has(basename(source)) });
-  await symlink(join(projectRoot, "node_modules"), join(checkout, "node_modules"));
+  copy = await copyOfCheckout();
+  checkout = copy.folder;
 });
-afterAll(() => rm(checkout, { recursive: true, force: true }));
+afterAll(() => copy.remove());
 
 async function recipe(heading: string): Promise<Step[]> {
   const text = await readFile(join(projectRoot, "CONTRIBUTING.md"), "utf8");

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { cp, mkdtemp, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { projectRoot } from "./paths.ts";
 
 /** How a command ended. */
@@ -19,8 +19,12 @@ export interface Started {
 }
 
 /** Starts `renderline` as its own process, as a person's shell would. */
-export function startCommand(args: readonly string[], env: Readonly<Record<string, string>> = {}): Started {
-  const child = spawn(process.execPath, [join(projectRoot, "cli", "bin.mjs"), ...args], {
+export function startCommand(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+  checkout = projectRoot,
+): Started {
+  const child = spawn(process.execPath, [join(checkout, "cli", "bin.mjs"), ...args], {
     env: { ...process.env, ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
@@ -62,8 +66,17 @@ export function startCommand(args: readonly string[], env: Readonly<Record<strin
   return { child, ended, until };
 }
 
-export async function runCommand(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ended> {
-  return startCommand(args, env).ended;
+export async function runCommand(...start: Parameters<typeof startCommand>): Promise<Ended> {
+  return startCommand(...start).ended;
+}
+
+/** A copy of this checkout to be changed, without its data; it uses the same packages. */
+export async function copyOfCheckout(): Promise<{ folder: string; remove(): Promise<void> }> {
+  const folder = await mkdtemp(join(tmpdir(), "renderline-checkout-"));
+  const leave = new Set(["node_modules", ".renderline", ".git", "dist"]);
+  await cp(projectRoot, folder, { recursive: true, filter: (source) => !leave.has(basename(source)) });
+  await symlink(join(projectRoot, "node_modules"), join(folder, "node_modules"));
+  return { folder, remove: () => rm(folder, { recursive: true, force: true }) };
 }
 
 /** A new data folder, and what removes it. */

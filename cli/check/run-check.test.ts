@@ -1,4 +1,4 @@
-import { writeFile } from "node:fs/promises";
+import { rm, writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { canonicalJson, compile, RenderlineError, type Problem, type WorkflowDefinition } from "#contracts";
@@ -116,6 +116,16 @@ describe("a file that cannot be loaded is a problem beside the others", () => {
     expect([ok, definitions]).toEqual([false, []]);
     const found = problems.find(({ code }) => code === expected[0]);
     expect(found && brief(found).slice(0, expected.length)).toEqual(expected);
+  });
+
+  test("a file that imports it is told apart: the mistake is not there", async () => {
+    const text = 'import broken from "./throws.workflow.ts";\nexport default broken;\n';
+    const file = await authored.write("importer.workflow.ts", text);
+    const { problems } = await check(file);
+    await rm(file);
+    const found = problems.find(({ code }) => code === "import-failed");
+    expect(found?.message).toContain("throws.workflow.ts:3, which fails when it is loaded: no luck");
+    expect(problems.map(({ code }) => code)).not.toContain("file-failed");
   });
 
   test("the others are still checked", async () => {

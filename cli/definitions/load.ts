@@ -1,3 +1,4 @@
+import { isAbsolute } from "node:path";
 import { pathToFileURL } from "node:url";
 import {
   compile,
@@ -9,6 +10,7 @@ import {
   type ProblemCode,
 } from "#contracts";
 import { authoredFiles, fileName } from "./authored-files.ts";
+import { placesOf } from "./error-places.ts";
 
 /** A compiled definition and the file it is authored in, from the root, with `/`. */
 export interface LoadedDefinition {
@@ -34,26 +36,19 @@ export async function loadDefinitions({ root, files }: LoadOptions): Promise<Loa
   const problems: Problem[] = [];
   for (const path of files ?? (await authoredFiles(root))) {
     const file = fileName(root, path);
-    const loaded = await loadFile(path);
+    const loaded = await loadFile(root, path);
     if ("compiled" in loaded) definitions.push({ file, compiled: loaded.compiled });
     else problems.push({ ...loaded.problem, file });
   }
   return { definitions, problems };
 }
 
-async function loadFile(path: string): Promise<{ compiled: CompiledDefinition } | { problem: Problem }> {
+async function loadFile(root: string, path: string): Promise<{ compiled: CompiledDefinition } | { problem: Problem }> {
   let exports: Readonly<Record<string, unknown>>;
   try {
     exports = (await import(/* @vite-ignore */ pathToFileURL(path).href)) as typeof exports;
   } catch (error) {
-    const { problem: found } = refusal(
-      "file-failed",
-      `the file fails when it is loaded: ${messageOf(error)}`,
-      isForeign(error)
-        ? "Keep the file within the checkout: #contracts, #nodes and their like are known only there."
-        : "Mend what fails; the message says what it is.",
-    );
-    return { problem: { ...found, ...thrownAt(error, path) } };
+    return { problem: loadProblem(root, path, error) };
   }
   const { default: authored } = exports;
   if (authored === undefined) {
@@ -72,6 +67,31 @@ async function loadFile(path: string): Promise<{ compiled: CompiledDefinition } 
     const remedy = "Let it hold only what JSON can: no functions, no NaN, no infinity.";
     return refusal("definition-not-json", `"${authored.id}" cannot be compiled: ${messageOf(error)}`, remedy);
   }
+}
+
+/** A mistake in a file that others import is told at each of them as what it is: not theirs. */
+function loadProblem(root: string, path: string, error: unknown): Problem {
+  const places = placesOf(error);
+  const here = places.find(({ file }) => file === path);
+  const there = here ?? places.findLast(({ file }) => isSource(root, file));
+  if (there !== undefined && here === undefined) {
+    return problem("import-failed", {
+      message: `it imports ${fileName(root, there.file)}:${there.line}, which fails when it is loaded: ${messageOf(error)}`,
+      remedy: `Mend ${fileName(root, there.file)}; this file may be right.`,
+    });
+  }
+  const remedy = isForeign(error)
+    ? "Keep the file within the checkout: #contracts, #nodes and their like are known only there."
+    : "Mend what fails; the message says what it is.";
+  const message = `the file fails when it is loaded: ${messageOf(error)}`;
+  const place = here && { line: here.line, ...(here.column === undefined ? {} : { column: here.column }) };
+  return { ...problem("file-failed", { message, remedy }), ...place };
+}
+
+/** Of the checkout's own files, what definitions import; this loader is in every stack. */
+function isSource(root: string, file: string): boolean {
+  const name = fileName(root, file);
+  return !isAbsolute(name) && !/^(?:cli|node_modules)\//.test(name);
 }
 
 function refusal(code: ProblemCode, message: string, remedy: string): { problem: Problem } {
@@ -96,17 +116,6 @@ function isUnfinished(value: unknown): boolean {
 /** A `#` import from a file that is in no package, or in another one. */
 function isForeign(error: unknown): boolean {
   return error instanceof Error && "code" in error && error.code === "ERR_PACKAGE_IMPORT_NOT_DEFINED";
-}
-
-/** Where in this file an error came from, if its stack passes through the file. */
-function thrownAt(error: unknown, path: string): { line?: number; column?: number } {
-  const stack = error instanceof Error ? (error.stack ?? "") : "";
-  for (const name of [pathToFileURL(path).href, path]) {
-    const start = stack.indexOf(`${name}:`);
-    const [, line, column] = /^(\d+)(?::(\d+))?/.exec(start < 0 ? "" : stack.slice(start + name.length + 1)) ?? [];
-    if (line !== undefined) return { line: Number(line), ...(column === undefined ? {} : { column: Number(column) }) };
-  }
-  return {};
 }
 
 /** The first line says what was thrown; the rest is our own stack. */

@@ -4,6 +4,7 @@
  */
 export const problemCodes = {
   "file-failed": { severity: "error", title: "The file cannot be loaded" },
+  "import-failed": { severity: "error", title: "The file imports one that cannot be loaded" },
   "file-no-default-export": { severity: "error", title: "The file has no default export" },
   "file-not-a-definition": { severity: "error", title: "The default export is not a definition" },
   "definition-not-json": { severity: "error", title: "A definition holds what JSON cannot hold" },

@@ -47,7 +47,9 @@ export class ToolProcess {
       detached: true,
       env: {
         ...command.env,
-        ...{ TMPDIR: this.#scratch, TEMP: this.#scratch, TMP: this.#scratch },
+        TMPDIR: this.#scratch,
+        TEMP: this.#scratch,
+        TMP: this.#scratch,
         RENDERLINE_PARENT_PID: String(process.pid),
       },
       stdio: ["ignore", "pipe", "pipe", "pipe", "pipe"],

@@ -1,0 +1,62 @@
+import { cp, readFile, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { nativeFolder } from "#runtime/native/paths";
+import { copyOfCheckout, runCommand, temporaryData, type Ended } from "./testing.ts";
+
+const workflow = "workflows/order-line/still.workflow.ts";
+let copy: Awaited<ReturnType<typeof copyOfCheckout>>;
+let data: Awaited<ReturnType<typeof temporaryData>>;
+let sound: string;
+
+beforeAll(async () => {
+  copy = await copyOfCheckout();
+  data = await temporaryData();
+  sound = await readFile(join(copy.folder, workflow), "utf8");
+});
+afterEach(() => writeFile(join(copy.folder, workflow), sound));
+afterAll(() => Promise.all([copy.remove(), data.remove()]));
+
+const run = (args: readonly string[]): Promise<Ended> =>
+  runCommand(args, { ...data.env, RENDERLINE_NATIVE: nativeFolder() }, copy.folder);
+
+async function breakWorkflow(from: string, to: string): Promise<void> {
+  expect(sound).toContain(from);
+  await writeFile(join(copy.folder, workflow), sound.replace(from, to));
+}
+
+/** A mesh where the scene wants its materials: the compiler and the validator both refuse it. */
+const wrongWire = ["materials: materials.assignment", "materials: product.mesh"] as const;
+
+test.each([
+  ["has a wire of the wrong kind", ...wrongWire],
+  ["is no TypeScript", "export default workflow(", "export default workflow(("],
+])("start refuses a workflow that %s, naming its place, before anything is rendered", async (_what, from, to) => {
+  await breakWorkflow(from, to);
+  const { status, stdout, stderr } = await run(["start", "--once"]);
+  expect(status).toBe(1);
+  expect(stdout).toBe("");
+  expect(stderr).toMatch(/^renderline: workflows\/order-line\/still\.workflow\.ts:\d+: .*\[definition-invalid\]$/m);
+  expect(stderr).toContain("npx renderline check");
+  await expect(stat(join(data.folder, "artifacts"))).rejects.toThrow(/ENOENT/);
+});
+
+test("legacy renders while the workflow of its output type is broken, and graph says what is wrong", async () => {
+  await breakWorkflow(...wrongWire);
+  const step = join(data.folder, "bearing.step");
+  await cp(join(copy.folder, "parity", "golden", "bearing.step"), step);
+  const ingest = await run(["product", "ingest", step]);
+  expect(ingest.status, ingest.stderr).toBe(0);
+  const order = ["render", "--product", "bearing", "--output-type", "still-preview", "--json"];
+
+  const legacy = await run([...order, "--mode", "legacy", "--out", join(data.folder, "legacy.png")]);
+  expect(legacy.status, legacy.stderr).toBe(0);
+  expect(JSON.parse(legacy.stdout)).toMatchObject({ mode: "legacy", artifact: { width: 512, height: 512 } });
+
+  const graph = await run([...order, "--mode", "graph", "--out", join(data.folder, "graph.png")]);
+  expect(graph.status).toBe(1);
+  expect(JSON.parse(graph.stdout)).toMatchObject({
+    error: { code: "definition-invalid", message: expect.stringContaining("still-preview") },
+  });
+  await expect(stat(join(data.folder, "graph.png"))).rejects.toThrow(/ENOENT/);
+});

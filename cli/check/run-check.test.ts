@@ -1,4 +1,4 @@
-import { rm, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { canonicalJson, compile, RenderlineError, type Problem, type WorkflowDefinition } from "#contracts";
@@ -39,10 +39,9 @@ test("the checkout holds, and every definition is named with its digest", async 
 });
 
 test("paths restrict what is reported, not what can be referred to", async () => {
-  const one = await check("output-types/still-web.output-type.ts");
-  expect([one.ok, one.definitions.map(({ id }) => id)]).toEqual([true, ["still-web"]]);
-  const folder = await check("materials");
-  expect(folder.definitions.map(({ id }) => id)).toEqual(["catalogue", "catalogue-rules"]);
+  const report = await check("output-types/still-web.output-type.ts", "materials");
+  expect(report.ok).toBe(true);
+  expect(report.definitions.map(({ id }) => id)).toEqual(["catalogue", "catalogue-rules", "still-web"]);
 });
 
 test("a path that does not exist or holds no definition is bad usage, never a silent pass", async () => {
@@ -101,6 +100,7 @@ export default outputType("odd", {
 describe("a file that cannot be loaded is a problem beside the others", () => {
   const cases: readonly (readonly [string, string, unknown[]])[] = [
     ["throws", 'export const x: number = 1;\n\nthrow new Error("no luck");\n', ["file-failed", 3, 7]],
+    ["imports-throws", 'import broken from "./throws.workflow.ts";\nexport default broken;\n', ["import-failed", 1, 1]],
     ["no-default", "export const x = 1;\n", ["file-no-default-export", 1, 1]],
     ["number", "export default 1;\n", ["file-not-a-definition", 1, 1]],
     [
@@ -108,30 +108,30 @@ describe("a file that cannot be loaded is a problem beside the others", () => {
       'import { workflow } from "#contracts";\nexport default workflow("x", { family: "cad_file", title: "X" });\n',
       ["file-not-a-definition", 1, 1],
     ],
-    ["missing-import", 'import x from "./nowhere.ts";\nexport default x;\n', ["file-failed"]],
+    ["missing-import", 'import x from "./nowhere.ts";\nexport default x;\n', ["file-failed", 1, 1]],
   ];
-  test.each(cases)("%s", async (name, text, expected) => {
-    const file = await authored.write(`${name}.workflow.ts`, text);
-    const { ok, definitions, problems } = await check(file);
-    expect([ok, definitions]).toEqual([false, []]);
-    const found = problems.find(({ code }) => code === expected[0]);
-    expect(found && brief(found).slice(0, expected.length)).toEqual(expected);
+  let report: CheckReport;
+  beforeAll(async () => {
+    for (const [name, text] of cases) await authored.write(`${name}.workflow.ts`, text);
+    report = await check(authored.folder);
   });
 
-  test("a file that imports it is told apart: the mistake is not there", async () => {
-    const text = 'import broken from "./throws.workflow.ts";\nexport default broken;\n';
-    const file = await authored.write("importer.workflow.ts", text);
-    const { problems } = await check(file);
-    await rm(file);
-    const found = problems.find(({ code }) => code === "import-failed");
+  const unloaded = /^(?:file|import)-/;
+  test.each(cases)("%s", (name, _text, expected) => {
+    const file = relative(root, join(authored.folder, `${name}.workflow.ts`));
+    const found = report.problems.filter((one) => one.file === file && unloaded.test(one.code));
+    expect(found.map(brief)).toEqual([expected]);
+  });
+
+  test("a file that is right names the one that it imports and that fails", () => {
+    const found = report.problems.find(({ code }) => code === "import-failed");
     expect(found?.message).toContain("throws.workflow.ts:3, which fails when it is loaded: no luck");
-    expect(problems.map(({ code }) => code)).not.toContain("file-failed");
+    expect(found?.remedy).toContain("throws.workflow.ts");
   });
 
-  test("the others are still checked", async () => {
-    const { definitions, problems } = await check(authored.folder);
-    expect(definitions.map(({ id }) => id)).toEqual(["order-line/broken", "odd"]);
-    expect(problems.filter(({ code }) => code.startsWith("file-"))).toHaveLength(cases.length);
+  test("the others are still checked", () => {
+    expect(report.definitions.map(({ id }) => id)).toEqual(["order-line/broken", "odd"]);
+    expect(report.problems.filter(({ code }) => unloaded.test(code))).toHaveLength(cases.length);
   });
 });
 

@@ -68,7 +68,7 @@ describe("whatever comes", () => {
           problemSchema.parse(problem);
         }
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 

@@ -68,10 +68,10 @@ async function measure(folder: string, differing: number, onProgress: (text: str
     const detail = `${a.toFixed(0)} ms over ${b.toFixed(0)} ms, medians of ${rounds} alternating runs`;
     return { name, ratio: a / b, goal, unit: "x", detail };
   };
-  // The first row is like for like, the second the way odiff is commonly run; both are held to the goal.
+  // The first row is like for like and the one that counts. The second is not: odiff also draws and writes a picture.
   return [
     row("decode + compare, no diff picture, over odiff without its diff", times.ours, times.odiff, 0.7),
-    row("decode + compare, no diff picture, over odiff with its diff written", times.ours, times.odiffWithDiff, 0.7),
+    row("decode + compare, no diff picture, over odiff with its diff written", times.ours, times.odiffWithDiff, null),
     row("decode + compare + diff PNG written, over odiff the same", times.oursWithDiff, times.odiffWithDiff, null),
   ];
 }

@@ -62,7 +62,7 @@ export function compareImages(legacyPicture: Picture, graphPicture: Picture, opt
   const diff = differs && options.drawDiff !== false ? drawDifferences(legacy, graph) : null;
   if (blankReason !== null) return { verdict: "error", reason: blankReason, metrics, diff };
   if (differs) return { verdict: "fail", reason: describe(found, pixels), metrics, diff };
-  return { verdict: "pass", reason: `all ${pixels} pixels are equal`, metrics, diff };
+  return { verdict: "pass", reason: `all ${count(pixels)} pixels are equal`, metrics, diff };
 }
 
 const unmeasured = {
@@ -79,5 +79,10 @@ function perceived(legacy: Picture, graph: Picture, threshold: number): number {
 }
 
 function describe(found: Differences, pixels: number): string {
-  return `${found.differingPixels} of ${pixels} pixels differ, by at most ${found.largestChannelDifference} of 255`;
+  return `${count(found.differingPixels)} of ${count(pixels)} pixels differ, by at most ${found.largestChannelDifference} of 255`;
+}
+
+/** With thousands separators, the same in every locale. */
+function count(pixels: number): string {
+  return pixels.toLocaleString("en");
 }

@@ -27,6 +27,7 @@ import {
   type WorkflowDocument,
 } from "./documents.ts";
 import { readRun } from "./read-run.ts";
+import { caseSummary, runSummary } from "./summaries.ts";
 
 /** How many of the newest runs go into the documents. */
 const newestRuns = 50;
@@ -211,25 +212,8 @@ function index(
       ...(definition.graph === undefined ? {} : { workflow: definition.graph.workflow.id }),
       legacy: "preset" in definition.legacy ? definition.legacy.preset : "external command",
     })),
-    runs: runs.map(({ id, mode, family, status, outputType, workflow, product, startedAt, durationMs }) => ({
-      id,
-      mode,
-      family,
-      status,
-      outputType,
-      product,
-      ...(workflow === undefined ? {} : { workflow }),
-      ...(startedAt === undefined ? {} : { startedAt }),
-      ...(durationMs === undefined ? {} : { durationMs }),
-    })),
-    cases: cases.map(({ id, title, product, outputType, verdict, differingPixels }) => ({
-      id,
-      title,
-      product,
-      outputType,
-      verdict,
-      ...(differingPixels === undefined ? {} : { differingPixels }),
-    })),
+    runs: runs.map(runSummary),
+    cases: cases.map(caseSummary),
   };
 }
 

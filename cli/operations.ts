@@ -45,9 +45,7 @@ const parity = operation(
     const catalogue = catalogueOf(authored);
     const documents = [];
     for (const one of cases) {
-      const file = resolve(projectRoot, one.step);
-      await ingestProduct(app, { file, product: one.product, mode: "graph", catalogue, ...context });
-      documents.push(await runCase(app, one, { catalogue, ...context }));
+      documents.push(await runCase(app, { ...one, step: resolve(projectRoot, one.step) }, { catalogue, ...context }));
     }
     return documents;
   },

@@ -3,6 +3,8 @@ import { readFileSync } from "node:fs";
 import { chmod, readdir, readFile, rm, stat, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { parityCases } from "#parity/cases/index";
+import { parityDocumentSchema, type ParityDocument } from "#runtime/api/documents";
 import { projectRoot } from "./paths.ts";
 import { runCommand, startCommand, temporaryData } from "./testing.ts";
 
@@ -170,15 +172,21 @@ test("render refuses what is not there", async () => {
   await expect(stat(join(data.folder, "x.png"))).rejects.toThrow(/ENOENT/);
 });
 
-test("parity run compares the golden case, and refuses an unknown one", async () => {
-  const { cases } = await json<{ cases: { id: string; verdict: string; metrics: { differingPixels: number } }[] }>([
-    "parity",
-    "run",
-    "--case",
-    "bearing-still-preview",
-  ]);
-  expect(cases).toHaveLength(1);
-  expect(cases[0]).toMatchObject({ id: "bearing-still-preview", verdict: "pass", metrics: { differingPixels: 0 } });
+test("parity run compares every golden case down to the module calls, and refuses an unknown one", async () => {
+  const { cases } = await json<{ cases: ParityDocument[] }>(["parity", "run"]);
+  expect(cases.map(({ id }) => id)).toEqual(parityCases.map(({ id }) => id));
+  for (const one of cases) {
+    parityDocumentSchema.parse(one);
+    expect(one).toMatchObject({ verdict: "pass", metrics: { differingPixels: 0 } });
+    expect(one.calls.map(({ callId, equal }) => [callId, equal])).toEqual([
+      ["order.read#1", true],
+      ["product.load#1", true],
+      ["materials.resolve#1", true],
+      ["scene.compose#1", true],
+      ["render.still#1", true],
+      ["output.save#1", true],
+    ]);
+  }
   expect(await failure(["parity", "run", "--case", "nothing"])).toEqual({ status: 2, code: "case-unknown" });
 });
 

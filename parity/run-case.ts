@@ -11,6 +11,7 @@ import {
 import type { ArtifactLink, ModuleCall, ParityDocument } from "#runtime/api/documents";
 import { readModuleCalls, readRunTimes } from "#runtime/api/read-run";
 import type { App } from "#runtime/app";
+import { ingestProduct } from "#runtime/dispatch/ingest";
 import { renderOrderLine } from "#runtime/dispatch/render";
 import { failureText } from "#runtime/modules/call-module";
 import type { Mode } from "#runtime/store/status";
@@ -29,14 +30,21 @@ export interface CaseContext {
 type Side = ParityDocument["legacy"] & { readonly picture?: Picture; readonly calls: readonly ModuleCall[] };
 
 /**
- * Renders a case through legacy and through the graph, both afresh, compares the pictures with tolerance zero,
- * and records the comparison. A side that failed makes the verdict `error`, never `pass`.
+ * Publishes a case's product, renders it through legacy and through the graph, both afresh, compares the pictures with tolerance zero,
+ * and records the comparison. A product that cannot be made or a side that failed makes the verdict `error`, never `pass`.
  */
 export async function runCase(app: App, one: ParityCase, context: CaseContext): Promise<ParityDocument> {
-  const legacy = await renderSide(app, one, "legacy", context);
-  const graph = await renderSide(app, one, "graph", context);
+  const product = await ingestCase(app, one, context);
+  const [legacy, graph] =
+    "revision" in product
+      ? [
+          await renderSide(app, one, product.revision, "legacy", context),
+          await renderSide(app, one, product.revision, "graph", context),
+        ]
+      : [product, product];
   context.signal.throwIfAborted();
-  const compared = compareSides(legacy, graph);
+  const compared =
+    "revision" in product ? compareSides(legacy, graph) : uncompared("the product was not made", product);
   const diff = compared.diff && (await app.artifacts.write("image", "render", await encodePng(compared.diff)));
   const document: ParityDocument = {
     version: 1,
@@ -61,12 +69,34 @@ export async function runCase(app: App, one: ParityCase, context: CaseContext): 
   return document;
 }
 
-async function renderSide(app: App, one: ParityCase, mode: Mode, context: CaseContext): Promise<Side> {
+/** Both sides render one revision, whatever is published under the product's id meanwhile. */
+async function ingestCase(app: App, one: ParityCase, context: CaseContext): Promise<{ revision: string } | Side> {
+  const started = app.now();
+  try {
+    return await ingestProduct(app, { ...context, file: one.step, product: one.product, mode: "graph" });
+  } catch (error) {
+    return failedSide(app, started, error, context);
+  }
+}
+
+function failedSide(app: App, started: Date, error: unknown, { signal }: CaseContext): Side {
+  signal.throwIfAborted();
+  return { error: failureText(error), durationMs: app.now().getTime() - started.getTime(), calls: [] };
+}
+
+async function renderSide(
+  app: App,
+  one: ParityCase,
+  revision: string,
+  mode: Mode,
+  context: CaseContext,
+): Promise<Side> {
   const started = app.now();
   try {
     const { runId, image } = await renderOrderLine(app, {
       ...context,
       product: one.product,
+      revision,
       outputType: one.outputType,
       mode,
       params: {},
@@ -77,8 +107,7 @@ async function renderSide(app: App, one: ParityCase, mode: Mode, context: CaseCo
     const durationMs = await readRunTimes(app, runId);
     return { runId, image: link(image), width, height, durationMs, picture, calls: await readModuleCalls(app, runId) };
   } catch (error) {
-    context.signal.throwIfAborted();
-    return { error: failureText(error), durationMs: app.now().getTime() - started.getTime(), calls: [] };
+    return failedSide(app, started, error, context);
   }
 }
 
@@ -89,14 +118,16 @@ interface Compared {
   readonly diff: Picture | undefined;
 }
 
+function uncompared(what: string, { error }: Side): Compared {
+  const reason = `${what}: ${error?.message ?? "unknown"}`;
+  return { verdict: "error", reason, metrics: null, diff: undefined };
+}
+
 function compareSides(legacy: Side, graph: Side): Compared {
   if (legacy.picture === undefined || graph.picture === undefined) {
-    const failed =
-      legacy.picture === undefined
-        ? ({ name: "legacy", side: legacy } as const)
-        : ({ name: "graph", side: graph } as const);
-    const reason = `${failed.name} gave no picture: ${failed.side.error?.message ?? "unknown"}`;
-    return { verdict: "error", reason, metrics: null, diff: undefined };
+    return legacy.picture === undefined
+      ? uncompared("legacy gave no picture", legacy)
+      : uncompared("graph gave no picture", graph);
   }
   const { verdict, reason, metrics, diff } = compareImages(legacy.picture, graph.picture, { pixelmatchThreshold });
   const { width, height } = legacy.picture;

@@ -16,7 +16,7 @@ export function installedRegistry(): Registry {
       const reason = legacyOnly[module.key];
       return { key: module.key, version: module.version, ...(reason === undefined ? {} : { legacyOnly: reason }) };
     }),
-    legacySources: [...legacySteps],
+    legacySources: legacySteps.map(({ name }) => name),
   };
   return installed;
 }

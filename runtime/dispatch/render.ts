@@ -7,6 +7,8 @@ import { findInvocation } from "./invocation.ts";
 
 export interface RenderOrder {
   readonly product: string;
+  /** The product's current revision without it. */
+  readonly revision?: string;
   readonly outputType: string;
   readonly mode: Mode;
   readonly params: OrderLine["params"];
@@ -23,7 +25,7 @@ export interface Rendered {
 }
 
 /**
- * Renders an ad hoc order line of a product's current revision. Nothing is published.
+ * Renders an ad hoc order line of a product. Nothing is published.
  * @throws RenderlineError product-unknown, output-type-unknown, output-type-without-workflow, or what the run
  * failed with
  */
@@ -63,13 +65,10 @@ export async function renderOrderLine(app: App, order: RenderOrder): Promise<Ren
 async function pinOrderLine(app: App, order: RenderOrder): Promise<OrderLine> {
   const row = await app.database.db
     .selectFrom("product")
-    .innerJoin("product_revision", (join) =>
-      join
-        .onRef("product_revision.product_id", "=", "product.id")
-        .onRef("product_revision.revision", "=", "product.current_revision"),
-    )
+    .innerJoin("product_revision", "product_revision.product_id", "product.id")
     .select(["revision", "manifest_sha256"])
     .where("product.id", "=", order.product)
+    .where((eb) => eb("revision", "=", order.revision ?? eb.ref("product.current_revision")))
     .executeTakeFirst();
   if (row === undefined) {
     throw new RenderlineError(

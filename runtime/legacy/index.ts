@@ -1,7 +1,7 @@
 import { ingestSteps, legacyIngest } from "./ingest.ts";
 import { legacyStill, stillSteps } from "./still.ts";
 
-/** Every legacy step there is, as `pipeline/step`: what a contract may name as its legacy source. */
-export const legacySteps: readonly string[] = [...ingestSteps, ...stillSteps].map(({ name }) => name);
+/** Every legacy step there is: what a contract may name as its legacy source. */
+export const legacySteps = [...ingestSteps, ...stillSteps];
 
 export { legacyIngest, legacyStill };

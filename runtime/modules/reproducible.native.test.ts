@@ -85,7 +85,7 @@ describe("the golden bearing", () => {
     const { parts } = await partsOf("bearing");
     expect((await readGlb(glb)).map(({ key }) => key)).toEqual(parts.map(({ key }) => key));
     expect(parts).toHaveLength(12);
-    expect(new Set(parts.filter(({ productId }) => productId === "Ball").map(({ prototype }) => prototype)).size).toBe(
+    expect(new Set(parts.filter(({ productId }) => productId === "6204 ball").map(({ prototype }) => prototype)).size).toBe(
       1,
     );
   });

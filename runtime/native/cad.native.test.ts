@@ -69,12 +69,12 @@ describe("the golden bearing", () => {
     expect(structure).toMatchObject({ schema: "AUTOMOTIVE_DESIGN", lengthUnit: 0.001 });
     const found = parts(structure);
     expect(countBy(found.map(({ productId }) => productId))).toEqual({
-      "Inner ring": 1,
-      "Outer ring": 1,
-      Cage: 1,
-      Ball: 9,
+      "6204 inner ring": 1,
+      "6204 outer ring": 1,
+      "6204 cage": 1,
+      "6204 ball": 9,
     });
-    const balls = found.filter(({ productId }) => productId === "Ball");
+    const balls = found.filter(({ productId }) => productId === "6204 ball");
     expect(new Set(balls.map(({ prototype }) => prototype)).size).toBe(1);
     expect(balls.map(({ occurrence }) => occurrence?.name)).toEqual(
       [1, 2, 3, 4, 5, 6, 7, 8, 9].map((n) => `Ball ${n}`),
@@ -84,7 +84,7 @@ describe("the golden bearing", () => {
       expect(placement[3]).toBeCloseTo(0.01675 * Math.cos(angle), 9);
       expect(placement[7]).toBeCloseTo(0.01675 * Math.sin(angle), 9);
     }
-    const ball = structure.prototypes.find(({ productId }) => productId === "Ball");
+    const ball = structure.prototypes.find(({ productId }) => productId === "6204 ball");
     expect(ball?.volume).toBeCloseTo((4 / 3) * Math.PI * 0.003969 ** 3, 15);
     expect(ball?.colour?.[0]).toBeCloseTo(0.7106, 3);
   });

@@ -43,7 +43,7 @@ POCKET_RADIUS = BALL_RADIUS + 0.15
 
 Point = tuple[float, float]
 
-# sRGB, as a CAD system would show them.
+# By instance name. sRGB, as a CAD system would show them.
 COLOURS = {
     "Inner ring": (0.70, 0.72, 0.74),
     "Outer ring": (0.62, 0.64, 0.67),
@@ -72,7 +72,8 @@ def _assemble(shapes: XCAFDoc_ShapeTool, colours: XCAFDoc_ColorTool) -> None:
     prototypes = {"Inner ring": _inner_ring(), "Outer ring": _outer_ring(), "Cage": _cage(), "Ball": _ball()}
     for name, shape in prototypes.items():
         label = shapes.AddShape(shape, False)
-        _name(label, name)
+        # Product ids of its own: a mapping rule for this ball is to find no other product's.
+        _name(label, f"6204 {name.lower()}")
         colour = Quantity_Color(*COLOURS[name], Quantity_TypeOfColor.Quantity_TOC_sRGB)
         colours.SetColor(label, colour, XCAFDoc_ColorType.XCAFDoc_ColorSurf)
         if name == "Ball":

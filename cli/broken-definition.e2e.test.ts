@@ -1,9 +1,11 @@
-import { cp, readFile, stat, writeFile } from "node:fs/promises";
+import { readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { nativeFolder } from "#runtime/native/paths";
+import { projectRoot } from "./paths.ts";
 import { copyOfCheckout, runCommand, temporaryData, type Ended } from "./testing.ts";
 
+const step = join(projectRoot, "parity", "golden", "bearing.step");
 const workflow = "workflows/order-line/still.workflow.ts";
 let copy: Awaited<ReturnType<typeof copyOfCheckout>>;
 let data: Awaited<ReturnType<typeof temporaryData>>;
@@ -27,10 +29,11 @@ async function breakWorkflow(from: string, to: string): Promise<void> {
 
 /** A mesh where the scene wants its materials: the compiler and the validator both refuse it. */
 const wrongWire = ["materials: materials.assignment", "materials: product.mesh"] as const;
+const noTypeScript = ["export default workflow(", "export default workflow(("] as const;
 
 test.each([
   ["has a wire of the wrong kind", ...wrongWire],
-  ["is no TypeScript", "export default workflow(", "export default workflow(("],
+  ["is no TypeScript", ...noTypeScript],
 ])("start refuses a workflow that %s, naming its place, before anything is rendered", async (_what, from, to) => {
   await breakWorkflow(from, to);
   const { status, stdout, stderr } = await run(["start", "--once"]);
@@ -41,13 +44,12 @@ test.each([
   await expect(stat(join(data.folder, "artifacts"))).rejects.toThrow(/ENOENT/);
 });
 
+const order = ["render", "--product", "bearing", "--output-type", "still-preview", "--json"];
+
 test("legacy renders while the workflow of its output type is broken, and graph says what is wrong", async () => {
   await breakWorkflow(...wrongWire);
-  const step = join(data.folder, "bearing.step");
-  await cp(join(copy.folder, "parity", "golden", "bearing.step"), step);
   const ingest = await run(["product", "ingest", step]);
   expect(ingest.status, ingest.stderr).toBe(0);
-  const order = ["render", "--product", "bearing", "--output-type", "still-preview", "--json"];
 
   const legacy = await run([...order, "--mode", "legacy", "--out", join(data.folder, "legacy.png")]);
   expect(legacy.status, legacy.stderr).toBe(0);
@@ -59,4 +61,22 @@ test("legacy renders while the workflow of its output type is broken, and graph 
     error: { code: "definition-invalid", message: expect.stringContaining("still-preview") },
   });
   await expect(stat(join(data.folder, "graph.png"))).rejects.toThrow(/ENOENT/);
+});
+
+test("legacy ingests and renders as before when neither workflow loads any more", async () => {
+  await breakWorkflow(...noTypeScript);
+  await writeFile(join(copy.folder, "workflows/cad-file/product.workflow.ts"), "export default (");
+  const ingest = await run(["product", "ingest", step, "--product", "bearing-2", "--mode", "legacy"]);
+  expect(ingest.status, ingest.stderr).toBe(0);
+  expect(ingest.stderr).toContain('output type "product" is not among the definitions that load: as in its last run');
+
+  const legacy = await run([...order, "--mode", "legacy", "--out", join(data.folder, "again.png")]);
+  expect(legacy.status, legacy.stderr).toBe(0);
+  expect(await readFile(join(data.folder, "again.png"))).toEqual(await readFile(join(data.folder, "legacy.png")));
+
+  const graph = await run([...order, "--mode", "graph", "--out", join(data.folder, "graph.png")]);
+  expect(graph.status).toBe(1);
+  expect(JSON.parse(graph.stdout)).toMatchObject({
+    error: { code: "definition-invalid", message: expect.stringContaining(workflow) },
+  });
 });

@@ -1,14 +1,13 @@
 import { resolve } from "node:path";
 import { z } from "zod";
-import { RenderlineError } from "#contracts";
 import type { ParityCase } from "#parity/case";
 import { decodePicture } from "#parity/compare/index";
 import { runCase } from "#parity/run-case";
 import { indexDocumentSchema } from "#runtime/api/documents";
 import { documentsState, exportDocuments } from "#runtime/api/export-documents";
-import { ingestProduct, loadProduct } from "#runtime/dispatch/ingest";
-import { renderOrderLine } from "#runtime/dispatch/render";
-import { operation } from "#runtime/owner/operation";
+import { ingestProduct } from "#runtime/dispatch/ingest";
+import { checkOrder, renderOrderLine, type RenderOrder } from "#runtime/dispatch/render";
+import { operation, type OperationContext } from "#runtime/owner/operation";
 import { modeSchema } from "#runtime/store/status";
 import { authoredSchema, catalogueOf } from "./definitions/authored.ts";
 import { projectRoot } from "./paths.ts";
@@ -27,17 +26,28 @@ const ingest = operation(
     ingestProduct(app, { file, product, mode, catalogue: catalogueOf(authored), ...context }),
 );
 
-const render = operation(
-  z.strictObject({ product: z.string(), outputType: z.string(), mode: modeSchema, authored: authoredSchema }),
-  async (app, { product, outputType, mode, authored }, context) => {
-    const order = { product, outputType, mode, params: {}, catalogue: catalogueOf(authored), ...context };
-    const { runId, image } = await renderOrderLine(app, order);
-    const path = await app.artifacts.path(image.sha256);
-    const { width, height } = await decodePicture(path);
-    const { kind, sha256, bytes } = image;
-    return { runId, mode, outputType, artifact: { kind, sha256, bytes, width, height }, path };
-  },
-);
+const orderSchema = z.strictObject({
+  product: z.string(),
+  outputType: z.string(),
+  mode: modeSchema,
+  authored: authoredSchema,
+});
+
+function orderOf({ authored, ...order }: z.output<typeof orderSchema>, context: OperationContext): RenderOrder {
+  return { ...order, params: {}, catalogue: catalogueOf(authored), ...context };
+}
+
+const check = operation(orderSchema, async (app, input, context) => {
+  await checkOrder(app, orderOf(input, context));
+});
+
+const render = operation(orderSchema, async (app, input, context) => {
+  const { runId, mode, outputType, image } = await renderOrderLine(app, orderOf(input, context));
+  const path = await app.artifacts.path(image.sha256);
+  const { width, height } = await decodePicture(path);
+  const { kind, sha256, bytes } = image;
+  return { runId, mode, outputType, artifact: { kind, sha256, bytes, width, height }, path };
+});
 
 const parity = operation(
   z.strictObject({ cases: z.array(parityCaseSchema).min(1), authored: authoredSchema }),
@@ -50,13 +60,6 @@ const parity = operation(
     return documents;
   },
 );
-
-const product = operation(z.strictObject({ id: z.string() }), async (app, { id }) => {
-  const found = await loadProduct(app, id);
-  if (found !== undefined) return found;
-  const remedy = "Ingest it first: npx renderline product ingest FILE --product ID.";
-  throw new RenderlineError("product-unknown", `there is no product "${id}"`, remedy);
-});
 
 const exportSite = operation(
   z.strictObject({
@@ -87,7 +90,7 @@ const toolIdentities = operation(z.strictObject({}), async (app) => ({
 /** What the owner of a data folder does for every command. */
 export const operations = {
   "product.ingest": ingest,
-  "product.show": product,
+  "order.check": check,
   "order.render": render,
   "parity.run": parity,
   "site.export": exportSite,

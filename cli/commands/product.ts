@@ -1,5 +1,7 @@
 import { resolve } from "node:path";
 import { Option, type Command } from "commander";
+import { productOutputType } from "#runtime/dispatch/ingest";
+import { inspectStepFile } from "#runtime/native/step-file";
 import type { Mode } from "#runtime/store/status";
 import { loadAuthored } from "../definitions/authored.ts";
 import { prepareNativeTools } from "../native.ts";
@@ -23,9 +25,12 @@ export function registerProduct(program: Command, { signal }: CommandContext): v
     .addOption(modeOption())
     .option("--json", "print one JSON document")
     .action(async (file: string, options: IngestOptions) => {
-      const authored = await loadAuthored();
+      const step = resolve(file);
+      // Before the tools: a wrong file is not worth an installation.
+      await inspectStepFile(step);
+      const authored = await loadAuthored(options.mode === "graph" ? productOutputType : undefined);
       await prepareNativeTools(signal);
-      const input = { file: resolve(file), product: options.product, mode: options.mode, authored };
+      const input = { file: step, product: options.product, mode: options.mode, authored };
       const report = await withRuntime(signal, (runtime) =>
         runtime.call("product.ingest", input, { signal, onProgress: progressLog() }),
       );

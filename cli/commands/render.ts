@@ -29,12 +29,12 @@ export function registerRender(program: Command, { signal }: CommandContext): vo
     .action(async (options: RenderOptions) => {
       const file = resolve(options.out);
       await checkOutputPlace(file);
-      const authored = await loadAuthored();
       const { product, outputType, mode } = options;
+      const authored = await loadAuthored(mode === "graph" ? outputType : undefined);
       const context = { signal, onProgress: progressLog() };
       const { path, ...result } = await withRuntime(signal, async (runtime) => {
         // Before the tools: a wrong id is not worth an installation.
-        await runtime.call("product.show", { id: product }, context);
+        await runtime.call("order.check", { product, outputType, mode, authored }, context);
         await prepareNativeTools(signal);
         return runtime.call("order.render", { product, outputType, mode, authored }, context);
       });

@@ -6,11 +6,12 @@ import type { PublishedFile } from "#runtime/store/schema";
 import type { Mode } from "#runtime/store/status";
 import { execute } from "./execute.ts";
 import { findInvocation } from "./invocation.ts";
+import { catalogueFor } from "./catalogue-for.ts";
 import { checkProductId, productSlug } from "./product-id.ts";
 import { exposeFiles } from "./product-files.ts";
 
 /** The output type that makes a product of a CAD file. */
-const productOutputType = "product";
+export const productOutputType = "product";
 
 /** What reading a stored artifact fails with when its file was lost or changed. */
 const damageCodes: ReadonlySet<string> = new Set(["artifact-missing", "artifact-invalid"]);
@@ -42,7 +43,8 @@ export interface ProductReport {
  */
 export async function ingestProduct(app: App, order: IngestOrder): Promise<ProductReport> {
   const id = checkProductId(order.product ?? productSlug(order.file));
-  const invocation = findInvocation(order.catalogue, productOutputType, order.mode, app.registry);
+  const catalogue = await catalogueFor(app, order, productOutputType);
+  const invocation = findInvocation(catalogue, productOutputType, order.mode, app.registry);
   const { sha256: revision } = await inspectStepFile(order.file);
   const known = await loadProduct(app, id, revision).catch(unlessDamaged);
   if (known !== undefined && (await isWhole(app, known))) {

@@ -3,7 +3,8 @@ import { RenderlineError, type ArtifactRef, type Catalogue, type OrderLine } fro
 import type { App } from "#runtime/app";
 import type { Mode } from "#runtime/store/status";
 import { execute } from "./execute.ts";
-import { findInvocation } from "./invocation.ts";
+import { findInvocation, type Invocation } from "./invocation.ts";
+import { catalogueFor } from "./catalogue-for.ts";
 
 export interface RenderOrder {
   readonly product: string;
@@ -24,14 +25,19 @@ export interface Rendered {
   readonly image: ArtifactRef;
 }
 
+/** What is known of an order before anything is rendered. */
+interface CheckedOrder {
+  readonly invocation: Invocation;
+  readonly line: OrderLine;
+}
+
 /**
- * Renders an ad hoc order line of a product. Nothing is published.
- * @throws RenderlineError product-unknown, output-type-unknown, output-type-without-workflow, or what the run
- * failed with
+ * Finds everything that an order names.
+ * @throws RenderlineError product-unknown, output-type-unknown, output-type-without-workflow, definition-invalid, bad-usage
  */
-export async function renderOrderLine(app: App, order: RenderOrder): Promise<Rendered> {
-  const { mode, catalogue, signal, onProgress } = order;
-  const invocation = findInvocation(catalogue, order.outputType, mode, app.registry);
+export async function checkOrder(app: App, order: RenderOrder): Promise<CheckedOrder> {
+  const catalogue = await catalogueFor(app, order, order.outputType);
+  const invocation = findInvocation(catalogue, order.outputType, order.mode, app.registry);
   const { definition } = invocation.outputType;
   if (definition.family !== "order_line" || definition.artifactKind !== "image") {
     throw new RenderlineError(
@@ -40,7 +46,17 @@ export async function renderOrderLine(app: App, order: RenderOrder): Promise<Ren
       "Take an output type of family order_line; npx renderline product ingest makes products.",
     );
   }
-  const line = await pinOrderLine(app, order);
+  return { invocation, line: await pinOrderLine(app, order) };
+}
+
+/**
+ * Renders an ad hoc order line of a product. Nothing is published.
+ * @throws RenderlineError as `checkOrder` does, or what the run failed with
+ */
+export async function renderOrderLine(app: App, order: RenderOrder): Promise<Rendered> {
+  const { mode, signal, onProgress } = order;
+  const { invocation, line } = await checkOrder(app, order);
+  const { definition } = invocation.outputType;
   const request = await app.artifacts.writeJson("order-line", "order", line);
   const orderLineId = randomUUID();
   const { id: productId, revision } = line.product;

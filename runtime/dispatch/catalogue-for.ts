@@ -1,0 +1,42 @@
+import { catalogue as catalogueOf, definitionFromText, type Catalogue, type CompiledDefinition } from "#contracts";
+import type { App } from "#runtime/app";
+import type { Mode } from "#runtime/store/status";
+
+interface Order {
+  readonly catalogue: Catalogue;
+  readonly mode: Mode;
+  readonly onProgress: (message: string) => void;
+}
+
+/**
+ * The catalogue that an order is executed with. An output type's file imports its workflow, so a broken workflow takes
+ * the output type along; legacy must stay callable all the same, and goes on with what the output type's last run pinned.
+ */
+export async function catalogueFor(app: App, order: Order, id: string): Promise<Catalogue> {
+  const { catalogue, mode, onProgress } = order;
+  if (mode !== "legacy") return catalogue;
+  if (catalogue.byId(id) !== undefined) return catalogue;
+  const last = await app.database.db
+    .selectFrom("run")
+    .innerJoin("definition", "definition.digest", "run.output_type_digest")
+    .select(["run.id", "definition.text"])
+    .where("run.output_type", "=", id)
+    .orderBy("run.created_at", "desc")
+    .limit(1)
+    .executeTakeFirst();
+  if (last === undefined) return catalogue;
+  onProgress(`output type "${id}" is not among the definitions that load: as in its last run, ${last.id}`);
+  const outputType = definitionFromText(last.text);
+  return catalogueOf([...catalogue.all, outputType, ...(await pinnedBy(app, outputType))]);
+}
+
+async function pinnedBy(app: App, { definition }: CompiledDefinition): Promise<CompiledDefinition[]> {
+  if (definition.kind !== "output-type" || definition.materials === undefined) return [];
+  const { library, rules } = definition.materials;
+  const rows = await app.database.db
+    .selectFrom("definition")
+    .select("text")
+    .where("digest", "in", [library.digest, rules.digest])
+    .execute();
+  return rows.map(({ text }) => definitionFromText(text));
+}

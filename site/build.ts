@@ -34,7 +34,7 @@ export async function buildSite({ outDir, onProgress }: BuildSiteOptions): Promi
   return { files };
 }
 
-/** Shared with `vite.config.ts`, so that a development server shows what the build does. */
+/** All of Vite's settings: there is no `vite.config.ts`. */
 export function siteConfig(outDir: string): InlineConfig {
   return {
     configFile: false,

@@ -33,7 +33,7 @@ export function registerParity(program: Command, { signal }: CommandContext): vo
     });
 }
 
-/** @throws RenderlineError case-unknown; also when there is nothing to select */
+/** @throws RenderlineError case-unknown */
 function selectCases(ids: readonly string[] | undefined): readonly ParityCase[] {
   if (ids === undefined) return parityCases;
   return [...new Set(ids)].map((id) => {

@@ -1,5 +1,4 @@
 import { execFile } from "node:child_process";
-import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,23 +8,22 @@ import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { partsSchema, type ArtifactRef, type Parts } from "#contracts";
 import { bearingFile } from "#parity/golden/make-bearing";
+import { hasStepSamples, stepSamples } from "#runtime/native/testing/step-samples";
 import { LocalArtifactStore } from "#runtime/store/artifact-store";
 import { readGlb } from "./cad/read-glb.ts";
 import { glbFaults } from "./cad/testing.ts";
 import { modules } from "./index.ts";
 import type { Called, Job } from "./testing/call-modules.ts";
 
-/** STEP files of other CAD systems; not ours to keep in the project. */
-const shared =
-  process.env["RENDERLINE_SHARED_STEP"] ?? fileURLToPath(new URL("../../../shared/data/step", import.meta.url));
-const others = existsSync(shared);
 const script = fileURLToPath(new URL("./testing/call-modules.ts", import.meta.url));
 
 const assemblies = ["as1-oc-214.stp", "as1_pe_203.stp"];
 const cubes = ["cube-in.step", "cube-m.step", "cube-mm.step"];
 const jobs: readonly Job[] = [
   { name: "bearing", step: bearingFile, still: true },
-  ...(others ? [...assemblies, ...cubes].map((name) => ({ name, step: join(shared, name), still: false })) : []),
+  ...(hasStepSamples
+    ? [...assemblies, ...cubes].map((name) => ({ name, step: join(stepSamples, name), still: false }))
+    : []),
 ];
 
 interface Process {
@@ -85,9 +83,9 @@ describe("the golden bearing", () => {
     const { parts } = await partsOf("bearing");
     expect((await readGlb(glb)).map(({ key }) => key)).toEqual(parts.map(({ key }) => key));
     expect(parts).toHaveLength(12);
-    expect(new Set(parts.filter(({ productId }) => productId === "6204 ball").map(({ prototype }) => prototype)).size).toBe(
-      1,
-    );
+    expect(
+      new Set(parts.filter(({ productId }) => productId === "6204 ball").map(({ prototype }) => prototype)).size,
+    ).toBe(1);
   });
 
   test("shows on its picture, in both stores alike", async () => {
@@ -98,7 +96,7 @@ describe("the golden bearing", () => {
   });
 });
 
-describe.skipIf(!others)("STEP files of other systems (skipped without the shared STEP files)", () => {
+describe.skipIf(!hasStepSamples)("STEP files of other systems (skipped without RENDERLINE_STEP_SAMPLES)", () => {
   test.for([...assemblies, ...cubes])("%s has the same digests from every module in another process", (name) => {
     const calls = first.called[name] ?? {};
     expect(Object.keys(calls)).toEqual(

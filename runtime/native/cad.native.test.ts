@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import { existsSync } from "node:fs";
 import { mkdtemp, readFile, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,14 +7,11 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { z } from "zod";
 import { bearingFile } from "#parity/golden/make-bearing";
 import { readStepResultSchema, tessellateResultSchema } from "./operations.ts";
+import { hasStepSamples, stepSamples } from "./testing/step-samples.ts";
 import { createTools, type Tools } from "./tools.ts";
 
 type Structure = z.infer<typeof readStepResultSchema>;
 type Node = Structure["roots"][number];
-
-/** STEP files of other CAD systems; not ours to keep in the project. */
-const shared =
-  process.env["RENDERLINE_SHARED_STEP"] ?? fileURLToPath(new URL("../../../shared/data/step", import.meta.url));
 
 let tools: Tools;
 let folder: string;
@@ -112,7 +108,7 @@ describe("the golden bearing", () => {
   });
 });
 
-describe.skipIf(!existsSync(shared))(`STEP files of other systems (skipped without them)`, () => {
+describe.skipIf(!hasStepSamples)("STEP files of other systems (skipped without RENDERLINE_STEP_SAMPLES)", () => {
   const as1 = ["bolt", "l-bracket", "nut", "plate", "rod"];
 
   test.for([
@@ -123,7 +119,7 @@ describe.skipIf(!existsSync(shared))(`STEP files of other systems (skipped witho
     ["cube-m.step", 1, { Cube: 1 }],
     ["cube-mm.step", 0.001, { Cube: 1 }],
   ] as const)("%s", async ([name, lengthUnit, expected]) => {
-    const structure = await read(join(shared, name));
+    const structure = await read(join(stepSamples, name));
     expect(structure.lengthUnit).toBeCloseTo(lengthUnit, 9);
     expect(countBy(parts(structure).map(({ productId }) => productId))).toEqual(expected);
   });
@@ -133,7 +129,7 @@ describe.skipIf(!existsSync(shared))(`STEP files of other systems (skipped witho
       ["as1-oc-214.stp", { id: "4", name: "rod-assembly_1", description: "" }],
       ["as1_pe_203.stp", { id: "0", name: "Next assembly relationship", description: "PLATE" }],
     ] as const) {
-      const structure = await read(join(shared, name));
+      const structure = await read(join(stepSamples, name));
       expect(structure.roots[0]?.children[0]?.occurrence).toEqual(first);
       const check = (node: Node): void => {
         const ids = node.children.map(({ occurrence }) => occurrence?.id);
@@ -145,8 +141,8 @@ describe.skipIf(!existsSync(shared))(`STEP files of other systems (skipped witho
   });
 
   test("both exports of one assembly tell the same shapes, and the empty compounds are told too", async () => {
-    const oc = await read(join(shared, "as1-oc-214.stp"));
-    const pe = await read(join(shared, "as1_pe_203.stp"));
+    const oc = await read(join(stepSamples, "as1-oc-214.stp"));
+    const pe = await read(join(stepSamples, "as1_pe_203.stp"));
     expect(new Set(parts(oc).map(({ productId }) => productId))).toEqual(new Set(as1));
     expect(parts(oc).every(({ emptySubshapes }) => emptySubshapes?.length === 0)).toBe(true);
     expect(parts(pe).every(({ emptySubshapes }) => emptySubshapes?.[0]?.reason === "it has no face")).toBe(true);
@@ -154,7 +150,7 @@ describe.skipIf(!existsSync(shared))(`STEP files of other systems (skipped witho
 
   test("a cube of one metre in three units", async () => {
     for (const unit of ["in", "m", "mm"]) {
-      const cube = (await read(join(shared, `cube-${unit}.step`))).prototypes.find(({ faces }) => faces > 0);
+      const cube = (await read(join(stepSamples, `cube-${unit}.step`))).prototypes.find(({ faces }) => faces > 0);
       expect(cube?.volume).toBeCloseTo(1, 9);
       expect(cube?.bounds?.[1][2]).toBeCloseTo(1, 9);
     }

@@ -23,7 +23,7 @@ export interface Finding {
 }
 
 const oldestNode = 24;
-const oldestNpm = 10;
+const oldestNpm = 9;
 const gibibyte = 2 ** 30;
 /** The environment itself and what pip unpacks on the way. */
 const installBytes = 2 * gibibyte;

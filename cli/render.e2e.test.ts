@@ -58,7 +58,9 @@ test("product ingest publishes the golden bearing, and the same bytes again chan
     expect(await digest(file)).toBe(sha256);
     expect((await stat(file)).size).toBe(bytes);
   }
+  await rm(join(data.folder, "products", "bearing"), { recursive: true });
   expect(await json<Report>(["product", "ingest", bearing])).toEqual(report);
+  for (const { file, sha256 } of report.files) expect(await digest(file)).toBe(sha256);
 });
 
 test("legacy ingest gives the same geometry and the same keys", async () => {

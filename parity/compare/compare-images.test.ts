@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { compareImages, comparisonSchema } from "./compare-images.ts";
-import type { Metrics, Verdict } from "./metrics.ts";
+import type { Metrics, Verdict } from "#runtime/api/metrics";
 import type { Picture } from "./picture.ts";
 import { gradient, paint, withPixels } from "./testing.ts";
 

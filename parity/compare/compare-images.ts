@@ -2,7 +2,7 @@ import { isBlank } from "#runtime/modules/output/is-blank";
 import pixelmatch from "pixelmatch";
 import pixelmatchPackage from "pixelmatch/package.json" with { type: "json" };
 import { z } from "zod";
-import { metricsSchema, verdictSchema } from "./metrics.ts";
+import { metricsSchema, verdictSchema } from "#runtime/api/metrics";
 import { countDifferences, type Differences } from "./count-differences.ts";
 import { drawDifferences } from "./draw-differences.ts";
 import { aligned, type Picture } from "./picture.ts";

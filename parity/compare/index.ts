@@ -1,4 +1,4 @@
 export { compareImages } from "./compare-images.ts";
 export { decodePicture, encodePng } from "./decode.ts";
-export type { Metrics, Verdict } from "./metrics.ts";
+export type { Metrics, Verdict } from "#runtime/api/metrics";
 export type { Picture } from "./picture.ts";

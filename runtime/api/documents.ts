@@ -2,7 +2,7 @@ import { z } from "zod";
 import { artifactKindSchema, artifactRefSchema, sha256Schema } from "#contracts";
 import { contractDataSchema, definitionKinds, familySchema, workflowDefinitionSchema } from "#contracts";
 import { modeSchema, runStatusSchema } from "#runtime/store/status";
-import { metricsSchema, verdictSchema } from "#parity/compare/metrics";
+import { metricsSchema, verdictSchema } from "./metrics.ts";
 
 /**
  * The documents that the site's pages read: files in a static build, the same JSON from an API when there is

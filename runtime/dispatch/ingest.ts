@@ -1,14 +1,14 @@
+import { stat } from "node:fs/promises";
 import { partsSchema, productSchema, RenderlineError, type ArtifactRef, type Catalogue, type Parts } from "#contracts";
 import type { App } from "#runtime/app";
 import { inspectStepFile } from "#runtime/native/step-file";
 import { insertArtifacts } from "#runtime/store/run-records";
-import type { PublishedFile } from "#runtime/store/schema";
 import type { Mode } from "#runtime/store/status";
 import { execute } from "./execute.ts";
 import { findInvocation } from "./invocation.ts";
 import { catalogueFor } from "./catalogue-for.ts";
 import { checkProductId, productSlug } from "./product-id.ts";
-import { exposeFiles } from "./product-files.ts";
+import { exposeFiles, publishedFiles, type PublishedFile } from "./product-files.ts";
 
 /** The output type that makes a product of a CAD file. */
 export const productOutputType = "product";
@@ -48,6 +48,7 @@ export async function ingestProduct(app: App, order: IngestOrder): Promise<Produ
   const { sha256: revision } = await inspectStepFile(order.file);
   const known = await loadProduct(app, id, revision).catch(unlessDamaged);
   if (known !== undefined && (await isWhole(app, known))) {
+    if (await isHidden(known)) await exposeFiles(app, folderOf(id, revision), known.files);
     await app.database.db.updateTable("product").set({ current_revision: revision }).where("id", "=", id).execute();
     return known;
   }
@@ -72,6 +73,16 @@ export async function ingestProduct(app: App, order: IngestOrder): Promise<Produ
 function unlessDamaged(error: unknown): undefined {
   if (error instanceof RenderlineError && damageCodes.has(error.code)) return undefined;
   throw error;
+}
+
+/** Whether somebody took away the files under the product's name; the artifacts are still there. */
+async function isHidden({ files }: ProductReport): Promise<boolean> {
+  const there = await Promise.all(files.map(({ file }) => stat(file).catch(() => undefined)));
+  return there.includes(undefined);
+}
+
+function folderOf(id: string, revision: string): string {
+  return `${id}/${revision}`;
 }
 
 async function isWhole(app: App, { files }: ProductReport): Promise<boolean> {
@@ -103,7 +114,7 @@ export async function loadProduct(app: App, id: string, revision?: string): Prom
     revision: row.revision,
     parts: parts.map(({ key, path, name, productId, prototype }) => ({ key, path, name, productId, prototype })),
     skipped,
-    files: row.files,
+    files: publishedFiles(app.dataFolder, folderOf(id, row.revision), row.files),
   };
 }
 
@@ -122,7 +133,7 @@ async function publish(app: App, { id, revision, runId, source, outputs }: Publi
   const manifest = await app.artifacts.readJson(product.sha256, productSchema);
   const { parts } = await app.artifacts.readJson(manifest.parts.sha256, partsSchema);
   const refs = [source, product, manifest.mesh, manifest.parts];
-  const files = await exposeFiles(app, `${id}/${revision}`, refs);
+  await exposeFiles(app, folderOf(id, revision), refs);
   const now = app.now();
   await app.database.db.transaction().execute(async (tx) => {
     await insertArtifacts(tx, refs, now);
@@ -138,7 +149,7 @@ async function publish(app: App, { id, revision, runId, source, outputs }: Publi
         revision,
         run_id: runId,
         manifest_sha256: product.sha256,
-        files: JSON.stringify(files),
+        files: JSON.stringify(refs),
         published_at: now,
       })
       .onConflict((conflict) =>

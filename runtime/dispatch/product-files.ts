@@ -1,11 +1,22 @@
 import { randomUUID } from "node:crypto";
 import { copyFile, link, mkdir, rename, rm } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { artifactFormats, type ArtifactRef } from "#contracts";
 import type { App } from "#runtime/app";
 import { fileFailure } from "#runtime/store/file-failure";
-import type { PublishedFile } from "#runtime/store/schema";
 import { unfinishedPrefix } from "#runtime/store/unfinished-files";
+
+/** An artifact of a published product under a name that people and other programs can open. */
+export interface PublishedFile extends ArtifactRef {
+  /** Absolute path. */
+  readonly file: string;
+}
+
+/** Where a product's artifacts are to be found. @param name path below `products`, with `/` */
+export function publishedFiles(dataFolder: string, name: string, refs: readonly ArtifactRef[]): PublishedFile[] {
+  const folder = join(dataFolder, "products", ...name.split("/"));
+  return refs.map((ref) => ({ ...ref, file: join(folder, `${ref.role}.${artifactFormats[ref.kind].extension}`) }));
+}
 
 /**
  * Gives a published product's artifacts file names that people and other programs can open:
@@ -20,11 +31,12 @@ export async function exposeFiles(
 ): Promise<PublishedFile[]> {
   const root = join(dataFolder, "products");
   const folder = join(root, ...name.split("/"));
+  const files = publishedFiles(dataFolder, name, refs);
   const temporary = join(root, `${unfinishedPrefix}${randomUUID()}`);
-  const files = refs.map((ref) => ({ ...ref, fileName: `${ref.role}.${artifactFormats[ref.kind].extension}` }));
   try {
     await mkdir(temporary, { recursive: true });
-    for (const { sha256, fileName } of files) await linkOrCopy(await artifacts.path(sha256), join(temporary, fileName));
+    for (const { sha256, file } of files)
+      await linkOrCopy(await artifacts.path(sha256), join(temporary, basename(file)));
     await mkdir(dirname(folder), { recursive: true });
     await rm(folder, { recursive: true, force: true });
     await rename(temporary, folder);
@@ -33,7 +45,7 @@ export async function exposeFiles(
     await rm(temporary, { recursive: true, force: true }).catch(() => undefined);
     throw fileFailure(error, root);
   }
-  return files.map(({ fileName, ...ref }) => ({ ...ref, file: join(folder, fileName) }));
+  return files;
 }
 
 /** A hard link costs nothing; where the file system has none, a copy does as well: it takes the mode along. */

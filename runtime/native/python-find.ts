@@ -1,4 +1,5 @@
 import { execa } from "execa";
+import { z } from "zod";
 import { RenderlineError } from "#contracts";
 
 /** Renderline's Python: `bpy` of Blender 4.5 exists for this one only. */
@@ -26,11 +27,12 @@ print(json.dumps({
     "ensurepip": importlib.util.find_spec("ensurepip") is not None,
 }))`;
 
-interface Probed {
-  readonly version: string;
-  readonly pip: { readonly version: string; readonly folder: string } | null;
-  readonly ensurepip: boolean;
-}
+const probedSchema = z.strictObject({
+  version: z.string(),
+  pip: z.strictObject({ version: z.string(), folder: z.string() }).nullable(),
+  ensurepip: z.boolean(),
+});
+type Probed = z.output<typeof probedSchema>;
 
 /** Looks for Python 3.11 and then for uv. @throws RenderlineError python-missing */
 export async function findInstaller(signal?: AbortSignal): Promise<Installer> {
@@ -82,9 +84,9 @@ async function versionOf(command: string, signal?: AbortSignal): Promise<string 
 
 function parse(text: string): Probed | undefined {
   try {
-    const value: Probed = JSON.parse(text);
-    return value;
+    return probedSchema.parse(JSON.parse(text));
   } catch {
+    // Whatever calls itself Python here and answers otherwise is not one to build on.
     return undefined;
   }
 }

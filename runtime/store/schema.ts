@@ -41,12 +41,8 @@ export interface ProductRevisionTable {
   revision: string;
   run_id: string;
   manifest_sha256: string;
-  files: JsonColumn<readonly PublishedFile[]>;
+  files: JsonColumn<readonly ArtifactRef[]>;
   published_at: Time;
-}
-
-export interface PublishedFile extends ArtifactRef {
-  readonly file: string;
 }
 
 /** The ledger of part keys: minted once for a product, never reused, with what they were minted from. */

@@ -1,4 +1,4 @@
-import type { Metrics } from "#parity/compare/metrics";
+import type { Metrics } from "#runtime/api/metrics";
 import { formatCount, formatShare } from "../format.ts";
 
 export interface MetricRow {

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { verdicts } from "#parity/compare/metrics";
+import { verdicts } from "#runtime/api/metrics";
 import { documentPaths, indexDocumentSchema, type IndexDocument } from "#runtime/api/documents";
 import { DocumentView } from "../documents/document-view.tsx";
 import { CaseList, passText } from "../overview/case-list.tsx";

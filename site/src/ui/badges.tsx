@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import type { Family } from "#contracts";
-import type { Verdict } from "#parity/compare/metrics";
+import type { Verdict } from "#runtime/api/metrics";
 import type { Mode, RunStatus } from "#runtime/api/documents";
 import { Icon } from "./icon.tsx";
 import { familyNames, statusIcons, statusTones, verdictTexts } from "./tone.ts";

@@ -1,5 +1,5 @@
 import type { RunStatus } from "#runtime/api/documents";
-import type { Verdict } from "#parity/compare/metrics";
+import type { Verdict } from "#runtime/api/metrics";
 import type { Family } from "#contracts";
 import type { IconName } from "./icon.tsx";
 

@@ -161,7 +161,9 @@ export class ToolProcess {
       const { failed } = message.data;
       this.#identity.reject(missingTool(this.kind, failed.message, failed.detail));
     } else {
-      this.onMessage?.(message.data);
+      const { data } = message;
+      // What it printed before is in its pipes by now, but those may be read after this one, in the same turn of the loop.
+      setImmediate(() => this.onMessage?.(data));
     }
   }
 

@@ -1,4 +1,6 @@
 import { z } from "zod";
+import type { ArtifactKind } from "./artifact.ts";
+import type { Family } from "./family.ts";
 
 /** RGB, linear Rec. 709, each 0 to 1. */
 export const colourSchema = z.tuple([z.number().min(0).max(1), z.number().min(0).max(1), z.number().min(0).max(1)]);
@@ -36,3 +38,22 @@ export const legacySchema = z.union([
   }),
 ]);
 export type Legacy = z.infer<typeof legacySchema>;
+
+type PresetName = Extract<Legacy, { readonly preset: string }>["preset"];
+
+/**
+ * What each preset makes, of which family, and whether it gives parts their materials: then the output type pins a
+ * library and rules for it, with or without a graph.
+ */
+export const legacyPresets = {
+  still: { family: "order_line", artifactKind: "image", usesMaterials: true },
+  ingest: { family: "cad_file", artifactKind: "product", usesMaterials: false },
+} as const satisfies Record<
+  PresetName,
+  { readonly family: Family; readonly artifactKind: ArtifactKind; readonly usesMaterials: boolean }
+>;
+
+/** The presets that cannot run without materials. */
+export type MaterialPreset = {
+  [TName in PresetName]: (typeof legacyPresets)[TName]["usesMaterials"] extends true ? TName : never;
+}[PresetName];

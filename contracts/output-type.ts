@@ -1,6 +1,6 @@
 import type { ArtifactKind } from "./artifact.ts";
 import type { Family } from "./family.ts";
-import type { Legacy } from "./legacy.ts";
+import type { Legacy, MaterialPreset } from "./legacy.ts";
 import type { MappingRules, MaterialLibrary } from "./materials.ts";
 import type { NodeContract } from "./node-contract.ts";
 import type { OutputTypeSettings } from "./param.ts";
@@ -91,25 +91,35 @@ type KnownOverrides<TWorkflow, TOverrides> = {
     : TypeError<`the workflow has no node "${TNode & string}"`>;
 };
 
+/** A preset without the materials it needs is refused where it is named, and has one error, not others in its settings. */
+type LegacyWith<TPreset, TLibrary> = [TPreset, TLibrary] extends [MaterialPreset, undefined]
+  ? {
+      readonly preset: TypeError<`the legacy preset "${TPreset & string}" needs materials: add materials: { library, rules } to the output type`>;
+      readonly settings: unknown;
+    }
+  : Legacy;
+
 interface OutputTypeText<
   TFamily extends Family,
   TKind extends ArtifactKind,
   TWorkflow extends Workflow,
   TOutput extends string,
   TOverrides,
+  TPreset,
+  TLibrary,
 > {
   readonly title: string;
   readonly summary?: string;
   readonly family: TFamily;
   readonly artifactKind: TKind;
   /** Required, authored apart, derived from nothing: the path that is there whatever becomes of the graph. */
-  readonly legacy: Legacy;
+  readonly legacy: LegacyWith<TPreset, TLibrary> & { readonly preset?: TPreset };
   readonly graph?: {
     readonly workflow: PromotableWorkflow<TWorkflow, TFamily>;
     readonly output: NamedOutput<TWorkflow, TFamily, TOutput, TKind>;
     readonly overrides?: TOverrides & KnownOverrides<TWorkflow, TOverrides>;
   };
-  readonly materials?: MaterialSource;
+  readonly materials?: MaterialSource & { readonly library: TLibrary };
 }
 
 /** Declares an output type; the compiler checks it against its workflow. */
@@ -119,7 +129,9 @@ export function outputType<
   TWorkflow extends Workflow,
   const TOutput extends string,
   const TOverrides = {},
->(id: string, text: OutputTypeText<TFamily, TKind, TWorkflow, TOutput, TOverrides>): OutputType {
+  const TPreset = undefined,
+  TLibrary = undefined,
+>(id: string, text: OutputTypeText<TFamily, TKind, TWorkflow, TOutput, TOverrides, TPreset, TLibrary>): OutputType {
   return {
     kind: "output-type",
     id,
@@ -127,7 +139,7 @@ export function outputType<
     summary: text.summary,
     family: text.family,
     artifactKind: text.artifactKind,
-    legacy: text.legacy,
+    legacy: text.legacy as Legacy,
     graph: text.graph as GraphProfile | undefined,
     materials: text.materials,
   };

@@ -61,7 +61,10 @@ export const problemCodes = {
   "override-param-unknown": { severity: "error", title: "An override names a param that the node does not have" },
   "override-not-allowed": { severity: "error", title: "An override names a param that output types may not set" },
   "override-invalid": { severity: "error", title: "An override has a value its contract refuses" },
-  "materials-missing": { severity: "error", title: "The workflow needs materials and the output type pins none" },
+  "materials-missing": {
+    severity: "error",
+    title: "Legacy preset or workflow needs materials and the output type pins none",
+  },
   "legacy-other-family": { severity: "error", title: "The legacy preset makes something else" },
 
   "library-unknown": { severity: "error", title: "The material library is not there" },

@@ -1,5 +1,6 @@
 import { requestKind } from "../family.ts";
 import type { OutputTypeDefinition, WorkflowDefinition } from "../definition.ts";
+import { legacyPresets } from "../legacy.ts";
 import type { KnownDefinitions } from "./known.ts";
 import { refuseValue } from "./params.ts";
 import type { PreparedContract, PreparedRegistry } from "./prepare.ts";
@@ -7,12 +8,6 @@ import { list, quote, suggest, type Report } from "./report.ts";
 
 type OutputTypeParts = Partial<OutputTypeDefinition>;
 type Overrides = NonNullable<OutputTypeDefinition["graph"]>["overrides"];
-
-/** What each legacy preset makes, and of which family. */
-const presets = {
-  still: { family: "order_line", artifactKind: "image" },
-  ingest: { family: "cad_file", artifactKind: "product" },
-} as const;
 
 /** Checks one output type against its workflow, materials and legacy preset. */
 export function checkOutputType(
@@ -23,6 +18,7 @@ export function checkOutputType(
 ): void {
   checkLegacy(definition, report);
   checkMaterials(definition, known, report);
+  checkPresetUses(definition, report);
   const { graph } = definition;
   if (graph === undefined) return;
   const codes = { unknown: "workflow-unknown", changed: "workflow-changed" } as const;
@@ -36,11 +32,13 @@ export function checkOutputType(
 
 function checkLegacy({ legacy, family, artifactKind }: OutputTypeParts, report: Report): void {
   if (legacy === undefined || !("preset" in legacy)) return;
-  const makes = presets[legacy.preset];
+  const makes = legacyPresets[legacy.preset];
   const familyFits = family === undefined || family === makes.family;
   const kindFits = artifactKind === undefined || artifactKind === makes.artifactKind;
   if (familyFits && kindFits) return;
-  const fitting = Object.entries(presets).find(([, one]) => one.family === family && one.artifactKind === artifactKind);
+  const fitting = Object.entries(legacyPresets).find(
+    ([, one]) => one.family === family && one.artifactKind === artifactKind,
+  );
   report("legacy-other-family", {
     message: `the legacy preset "${legacy.preset}" makes an artifact of kind ${makes.artifactKind} of family ${makes.family}`,
     expected: `${artifactKind ?? "any kind"} of family ${family ?? "any"}`,
@@ -177,13 +175,31 @@ function checkOverride(node: string, contract: PreparedContract, name: string, v
   });
 }
 
+function presetUsingMaterials(legacy: OutputTypeParts["legacy"]): string | undefined {
+  if (legacy === undefined || !("preset" in legacy)) return undefined;
+  return legacyPresets[legacy.preset].usesMaterials ? legacy.preset : undefined;
+}
+
+/** Legacy is there without a graph, so what it needs is asked for without looking at one. */
+function checkPresetUses({ legacy, materials }: OutputTypeParts, report: Report): void {
+  const preset = presetUsingMaterials(legacy);
+  if (materials !== undefined || preset === undefined) return;
+  report("materials-missing", {
+    message: `the legacy preset "${preset}" gives parts their materials, and the output type pins no library and rules`,
+    expected: "materials: { library, rules }",
+    got: "none",
+    remedy: 'Give the output type "materials": legacy uses exactly these, and so does a graph.',
+  });
+}
+
 function checkUses(
-  { materials, family }: OutputTypeParts,
+  { materials, family, legacy }: OutputTypeParts,
   workflow: Partial<WorkflowDefinition>,
   { contracts }: PreparedRegistry,
   report: Report,
 ): void {
-  if (materials !== undefined) return;
+  // One missing thing is told once.
+  if (materials !== undefined || presetUsingMaterials(legacy) !== undefined) return;
   const user = workflow.nodes?.find(({ type }) => (contracts.get(type)?.data.uses.length ?? 0) > 0);
   if (user === undefined) return;
   report("materials-missing", {

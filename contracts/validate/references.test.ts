@@ -67,9 +67,19 @@ testCases([
     says: [["override-invalid", "still-preview", "scene", "width"]],
   },
   {
-    name: "no materials",
-    set: { "preview.materials": undefined },
+    name: "no materials for the workflow",
+    set: { "preview.materials": undefined, "preview.legacy": { command: ["render"], timeoutSeconds: 60 } },
     says: [["materials-missing", "still-preview", "materials"]],
+  },
+  {
+    name: "no materials for the legacy preset, with a graph",
+    set: { "preview.materials": undefined },
+    says: [["materials-missing", "still-preview"]],
+  },
+  {
+    name: "no materials for the legacy preset, without a graph",
+    set: { "preview.materials": undefined, "preview.graph": undefined },
+    says: [["materials-missing", "still-preview"]],
   },
   {
     name: "a legacy preset of the other family",

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readRun } from "#runtime/api/read-run";
 import type { RunDocument } from "#runtime/api/documents";
 import { finishNode } from "#runtime/store/run-records";
@@ -24,6 +24,15 @@ function statuses(run: RunDocument): Record<string, string> {
   return Object.fromEntries(run.nodes.map((node) => [node.nodeId, node.status]));
 }
 
+async function attempts(runId: string): Promise<Record<string, string>> {
+  const rows = await fixture.database.db
+    .selectFrom("attempt")
+    .select(["node_id", "status"])
+    .where("run_id", "=", runId)
+    .execute();
+  return Object.fromEntries(rows.map((row) => [row.node_id, row.status]));
+}
+
 test("a run executes its nodes in order and hands on their artifacts", async () => {
   const run = await read(await fixture.run({ seed: { value: 20 } }));
   expect(run.status).toBe("succeeded");
@@ -46,22 +55,42 @@ test("a run tells where each param came from", async () => {
   expect(params["right"]).toEqual({ does: { value: "add", from: "workflow" } });
 });
 
-test("a node that fails ends the run, and what depends on it is skipped", async () => {
-  const run = await read(await fixture.run({ left: { does: "fail" } }));
+test("a node that fails ends the run: what depends on it is skipped, what runs beside it is cancelled", async () => {
+  const run = await read(await fixture.run({ left: { does: "fail-beside-hang" }, right: { does: "hang" } }));
   expect(run.status).toBe("failed");
   expect(run.error).toEqual({ code: "tool-failed", message: "the step was told to fail", remedy: "Tell it to add." });
-  expect(statuses(run)).toMatchObject({ seed: "succeeded", left: "failed", join: "skipped" });
-  expect(run.nodes.find(({ nodeId }) => nodeId === "left")?.calls[0]?.error?.code).toBe("tool-failed");
+  expect(statuses(run)).toEqual({ seed: "succeeded", left: "failed", right: "cancelled", join: "skipped" });
+  expect(run.nodes.map(({ calls }) => calls.map(({ error }) => error?.code ?? "none"))).toEqual([
+    ["none"],
+    ["tool-failed"],
+    ["interrupted"],
+    [],
+  ]);
+  expect(await attempts(run.id)).toEqual({ seed: "succeeded", left: "failed", right: "cancelled" });
   expect(run.outputs).toEqual({});
 });
 
-test("a cancelled run ends at once and starts nothing more", async () => {
+test("a cancelled run ends at once, with all its records, and starts nothing more", async () => {
   const abort = new AbortController();
-  setTimeout(() => abort.abort(), 300);
-  const run = await read(await fixture.run({ left: { does: "hang" } }, abort.signal));
+  const progress = (node: string): void => {
+    if (node === "left") abort.abort();
+  };
+  const run = await read(
+    await fixture.run({ left: { does: "hang" }, right: { does: "hang" } }, abort.signal, progress),
+  );
   expect(run.status).toBe("cancelled");
   expect(run.error?.code).toBe("interrupted");
-  expect(statuses(run)["join"]).toBe("cancelled");
+  const { seed, left, join, ...rest } = statuses(run);
+  expect({ seed, left, join }).toEqual({ seed: "succeeded", left: "cancelled", join: "cancelled" });
+  expect(Object.values(rest)).toEqual(["cancelled"]);
+  expect(Object.values(await attempts(run.id))).not.toContain("running");
+});
+
+test("a run that is cancelled before it starts calls no module", async () => {
+  const run = await read(await fixture.run({}, AbortSignal.abort()));
+  expect(run.status).toBe("cancelled");
+  expect(run.nodes.flatMap(({ calls }) => calls.filter(({ error }) => error === undefined))).toEqual([]);
+  expect(Object.values(statuses(run))).toEqual(["cancelled", "cancelled", "cancelled", "cancelled"]);
 });
 
 test("a late result of an older attempt changes nothing", async () => {
@@ -91,3 +120,60 @@ test("a node whose code is not there yet fails with its name, and nobody waits f
     await half.close();
   }
 }, 60_000);
+
+describe("a database that will not take what it is told", () => {
+  const broken = async (event: string, body: string): Promise<EngineFixture> => {
+    const own = await engineFixture();
+    await own.database.pglite.exec(`
+      create function refuse() returns trigger language plpgsql as $$ begin ${body} return new; end $$;
+      create trigger refuse before ${event} for each row execute function refuse();`);
+    return own;
+  };
+
+  test("the end of a node: the node and its run have failed", async () => {
+    const body = `if new.status = 'succeeded' and new.node_id = 'left' then raise 'no room'; end if;`;
+    const own = await broken("update on node_run", body);
+    try {
+      const run = await readRun(own as never, await own.run({}));
+      expect(run?.status).toBe("failed");
+      expect(run?.error).toMatchObject({ code: "internal", message: "no room" });
+      const ends = run?.nodes.map(({ nodeId, status, error }) => [nodeId, status, error?.code]);
+      expect(ends).toEqual(
+        expect.arrayContaining([
+          ["seed", "succeeded", undefined],
+          ["left", "failed", "internal"],
+          ["join", "skipped", undefined],
+        ]),
+      );
+      expect(own.errors.map(String)).toEqual([expect.stringContaining("no room")]);
+    } finally {
+      await own.close();
+    }
+  }, 60_000);
+
+  test("an artifact that is lost: the node that waits for it has failed, and says for which", async () => {
+    const body = `if new.status = 'succeeded' and new.node_id = 'left' then new.outputs = '{}'; end if;`;
+    const own = await broken("update on node_run", body);
+    try {
+      const run = await readRun(own as never, await own.run({}));
+      expect(run?.status).toBe("failed");
+      expect(run?.nodes.at(-1)).toMatchObject({
+        nodeId: "join",
+        status: "failed",
+        error: { code: "internal", message: expect.stringContaining('"left.out"') },
+      });
+    } finally {
+      await own.close();
+    }
+  }, 60_000);
+
+  test("not even the run's failure: who waits for it is told", async () => {
+    const own = await broken("update on run", `raise 'nothing more';`);
+    try {
+      await expect(own.run({})).rejects.toThrow("nothing more");
+      expect(own.errors.length).toBeGreaterThan(0);
+    } finally {
+      await own.close();
+    }
+  }, 60_000);
+});

@@ -1,8 +1,6 @@
-import { EventEmitter } from "node:events";
 import { hostname } from "node:os";
 import type { Transaction } from "kysely";
 import {
-  RenderlineError,
   resourceClasses,
   type ArtifactRef,
   type ContractData,
@@ -11,35 +9,26 @@ import {
   type ResourceClass,
   type WorkflowDefinition,
 } from "#contracts";
-import { callModule, failureText, type ModuleCallRecord } from "#runtime/modules/call-module";
-import type { ArtifactStore, Module, ModuleHost } from "#runtime/modules/module";
-import type { OpenDatabase } from "#runtime/store/database";
+import { failureText } from "#runtime/modules/call-module";
 import {
   claimNode,
+  failNode,
   finishNode,
   finishRun,
-  insertModuleCall,
   insertNodeRun,
   insertRun,
   type NewRun,
-  type NodeEnd,
 } from "#runtime/store/run-records";
 import type { Database } from "#runtime/store/schema";
+import { callNode, readInputs, type CallParts } from "./call-node.ts";
 import { planRun, type Plan, type PlannedNode } from "./plan.ts";
 import { NodeQueue, type ClaimedJob } from "./queue.ts";
 
 /** How many nodes of a class this process executes at once. Native tools take one job at a time each. */
 const concurrency: Record<ResourceClass, number> = { cpu: 2, io: 2, cad: 1, blender: 1 };
 
-export interface EngineParts {
-  readonly database: OpenDatabase;
-  readonly artifacts: ArtifactStore;
-  readonly tools: ModuleHost["tools"];
-  /** Production modules by node type. */
-  readonly modules: ReadonlyMap<string, Module>;
+export interface EngineParts extends CallParts {
   readonly contracts: ReadonlyMap<string, ContractData>;
-  readonly now: () => Date;
-  readonly onError: (error: unknown) => void;
 }
 
 /** What a graph run is started with: validated definitions, and what they are to be run for. */
@@ -54,7 +43,11 @@ export interface GraphRun {
 interface LiveRun {
   readonly plan: Plan;
   readonly start: GraphRun;
+  /** Ends the calls under way: the run was cancelled, or a node failed and the others' work is no longer wanted. */
   readonly abort: AbortController;
+  readonly ended: PromiseWithResolvers<void>;
+  /** The nodes being executed; the run's records are final when these have ended. */
+  readonly executing: Set<Promise<void>>;
 }
 
 /**
@@ -65,7 +58,6 @@ export class Engine {
   readonly #parts: EngineParts;
   readonly #queue: NodeQueue;
   readonly #live = new Map<string, LiveRun>();
-  readonly #ended = new EventEmitter();
   readonly #stop = new AbortController();
   readonly #worker = `${hostname()}:${process.pid}`;
   #loops: Promise<void>[] = [];
@@ -73,7 +65,6 @@ export class Engine {
   constructor(parts: EngineParts) {
     this.#parts = parts;
     this.#queue = new NodeQueue(parts.database.pglite, parts.onError);
-    this.#ended.setMaxListeners(0);
   }
 
   async start(): Promise<void> {
@@ -85,24 +76,30 @@ export class Engine {
 
   /** Ends the workers; runs still going are cancelled. */
   async stop(): Promise<void> {
-    for (const live of this.#live.values()) live.abort.abort();
+    await Promise.all([...this.#live.values()].map((live) => this.#cancel(live)));
     this.#stop.abort();
     await Promise.all(this.#loops);
     await this.#queue.stop();
   }
 
   /**
-   * Starts a graph run and waits for its end. The run record tells how it ended.
+   * Starts a graph run and waits for its end, and for the nodes that were still at work then. The run record tells
+   * how it ended.
    * @param signal cancels the run
+   * @throws what the database threw, when not even the run's failure could be recorded
    */
   async execute(start: GraphRun, signal: AbortSignal): Promise<void> {
     const { id } = start.run;
     const plan = planRun(start.workflow, start.outputType, start.orderLineParams, this.#parts.contracts);
-    const abort = new AbortController();
-    const cancel = () => abort.abort();
-    const ended = new Promise<void>((resolve) => this.#ended.once(id, resolve));
-    this.#live.set(id, { plan, start, abort });
-    signal.addEventListener("abort", cancel, { once: true });
+    const live: LiveRun = {
+      plan,
+      start,
+      abort: new AbortController(),
+      ended: Promise.withResolvers<void>(),
+      executing: new Set(),
+    };
+    const cancel = () => void this.#cancel(live);
+    this.#live.set(id, live);
     try {
       const ready = plan.nodes.filter((node) => node.needs.length === 0);
       await this.#parts.database.db.transaction().execute(async (tx) => {
@@ -115,19 +112,29 @@ export class Engine {
         for (const node of ready) await this.#queue.send(tx, node.resource, { runId: id, nodeId: node.id });
       });
       for (const node of ready) this.#queue.wake(node.resource);
-      if (signal.aborted) cancel();
-      await Promise.race([ended, this.#cancelled(id, abort.signal)]);
+      signal.addEventListener("abort", cancel, { once: true });
+      // It may have been cancelled, or the engine stopped, before there was anything to cancel.
+      if (signal.aborted || live.abort.signal.aborted) cancel();
+      try {
+        await live.ended.promise;
+      } finally {
+        await Promise.all(live.executing);
+      }
     } finally {
       signal.removeEventListener("abort", cancel);
       this.#live.delete(id);
     }
   }
 
-  async #cancelled(runId: string, signal: AbortSignal): Promise<void> {
-    if (!signal.aborted)
-      await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
+  async #cancel({ start, abort, ended }: LiveRun): Promise<void> {
+    abort.abort();
     const error = { code: "interrupted", message: "the run was cancelled", remedy: "Start it again." };
-    await finishRun(this.#parts.database.db, runId, { status: "cancelled", error }, this.#parts.now());
+    try {
+      await finishRun(this.#parts.database.db, start.run.id, { status: "cancelled", error }, this.#parts.now());
+      ended.resolve();
+    } catch (unwritten) {
+      ended.reject(unwritten);
+    }
   }
 
   async #work(resource: ResourceClass): Promise<void> {
@@ -136,7 +143,7 @@ export class Engine {
       try {
         const job = await this.#queue.fetch(resource);
         if (job === undefined) await this.#queue.untilWoken(resource, signal);
-        else await this.#execute(resource, job);
+        else await this.#take(resource, job);
       } catch (error) {
         // A worker must outlive a bad job; the error is reported, and the next look waits a little.
         this.#parts.onError(error);
@@ -145,93 +152,72 @@ export class Engine {
     }
   }
 
-  async #execute(resource: ResourceClass, job: ClaimedJob): Promise<void> {
+  async #take(resource: ResourceClass, job: ClaimedJob): Promise<void> {
     const live = this.#live.get(job.runId);
     const node = live?.plan.nodes.find(({ id }) => id === job.nodeId);
-    const { db } = this.#parts.database;
-    if (live === undefined || node === undefined) {
-      await db.transaction().execute((tx) => this.#queue.complete(tx, resource, job.jobId));
-      return;
-    }
-    const inputs = await this.#inputs(job.runId, node);
-    const fence = await claimNode(db, job.runId, node.id, inputs, this.#worker, this.#parts.now());
-    if (fence === undefined) {
-      await db.transaction().execute((tx) => this.#queue.complete(tx, resource, job.jobId));
-      return;
-    }
-    const end = await this.#call(live, node, inputs, { runId: job.runId, nodeId: node.id, fence });
+    if (live === undefined || node === undefined) return this.#drop(resource, job);
+    const executing = this.#execute(live, node, job).catch((error: unknown) => this.#giveUp(live, node, job, error));
+    live.executing.add(executing);
+    await executing;
+    live.executing.delete(executing);
+  }
+
+  /** Takes a job off the queue that nobody waits for any more. */
+  #drop(resource: ResourceClass, job: ClaimedJob): Promise<void> {
+    return this.#parts.database.db.transaction().execute((tx) => this.#queue.complete(tx, resource, job.jobId));
+  }
+
+  async #execute(live: LiveRun, node: PlannedNode, job: ClaimedJob): Promise<void> {
+    const { database, now } = this.#parts;
+    const { db } = database;
+    const { run, onProgress } = live.start;
+    const inputs = await readInputs(database, run.id, node);
+    const fence = await claimNode(db, run.id, node.id, inputs, this.#worker, now());
+    if (fence === undefined) return this.#drop(node.resource, job);
+    const end = await callNode(this.#parts, {
+      run,
+      node,
+      inputs,
+      fence,
+      signal: live.abort.signal,
+      onProgress: (fraction, message) => onProgress?.(node.id, fraction, message),
+    });
     const woken = await db.transaction().execute(async (tx) => {
       // The run's row is held while its nodes are looked at, so two ends at once cannot both miss a successor.
-      await tx.selectFrom("run").select("id").where("id", "=", job.runId).forUpdate().execute();
-      await this.#queue.complete(tx, resource, job.jobId);
-      if (!(await finishNode(tx, job.runId, node.id, fence, end, this.#parts.now()))) return [];
-      return end.status === "succeeded" ? this.#advance(tx, job.runId, live.plan) : this.#fail(tx, job.runId, end);
+      await tx.selectFrom("run").select("id").where("id", "=", run.id).forUpdate().execute();
+      await this.#queue.complete(tx, node.resource, job.jobId);
+      if (!(await finishNode(tx, run.id, node.id, fence, end, now()))) return [];
+      if (end.status === "succeeded") return this.#advance(tx, run.id, live.plan);
+      await finishRun(tx, run.id, end, now());
+      return [];
     });
     for (const successor of woken) this.#queue.wake(successor);
-    const run = await db.selectFrom("run").select("status").where("id", "=", job.runId).executeTakeFirstOrThrow();
-    if (run.status !== "running") this.#ended.emit(job.runId);
+    const { status } = await db.selectFrom("run").select("status").where("id", "=", run.id).executeTakeFirstOrThrow();
+    if (status === "running") return;
+    if (status !== "succeeded") live.abort.abort();
+    live.ended.resolve();
   }
 
-  async #inputs(runId: string, node: PlannedNode): Promise<Record<string, ArtifactRef[]>> {
-    if (node.needs.length === 0) return {};
-    const above = await this.#parts.database.db
-      .selectFrom("node_run")
-      .select(["node_id", "outputs"])
-      .where("run_id", "=", runId)
-      .where("node_id", "in", [...node.needs])
-      .execute();
-    const outputs = new Map(above.map((row) => [row.node_id, row.outputs]));
-    return Object.fromEntries(
-      Object.entries(node.wires).map(([port, wires]) => [
-        port,
-        wires.map((wire) => {
-          const ref = outputs.get(wire.node)?.[wire.port];
-          if (ref === undefined) throw new Error(`run "${runId}": "${wire.node}.${wire.port}" has no artifact`);
-          return ref;
-        }),
-      ]),
-    );
-  }
-
-  async #call(
-    live: LiveRun,
-    node: PlannedNode,
-    inputs: Readonly<Record<string, readonly ArtifactRef[]>>,
-    where: { runId: string; nodeId: string; fence: number },
-  ): Promise<NodeEnd> {
-    const module = this.#parts.modules.get(node.type);
-    if (module === undefined) return { status: "failed", error: failureText(noModule(node.type)) };
-    let notes: readonly string[] = [];
-    const host = {
-      artifacts: this.#parts.artifacts,
-      tools: this.#parts.tools,
-      signal: live.abort.signal,
-      now: this.#parts.now,
-      progress: (fraction: number, message: string) => live.start.onProgress?.(node.id, fraction, message),
-      record: async (call: ModuleCallRecord) => {
-        notes = call.notes;
-        await insertModuleCall(this.#parts.database.db, where, call);
-      },
-    };
-    const { receives, uses, inputs: ports } = module.contract;
-    const { request, library, rules } = live.start.run;
-    const single = Object.entries(inputs).map(([port, refs]) => [
-      port,
-      ports[port]?.cardinality === "many" ? refs : refs[0],
-    ]);
-    live.start.onProgress?.(node.id, 0, "");
+  /**
+   * Ends a run whose node could not be executed for a reason that is not the module's (the database did not take
+   * its end, say): somebody waits for the run, and would wait for ever.
+   */
+  async #giveUp(live: LiveRun, node: PlannedNode, job: ClaimedJob, error: unknown): Promise<void> {
+    const { database, now, onError } = this.#parts;
+    const { id } = live.start.run;
+    const end = { status: "failed", error: failureText(error) } as const;
+    onError(error);
+    live.abort.abort();
     try {
-      const outputs = await callModule(host, node.callId, module, {
-        params: Object.fromEntries(Object.entries(node.params).map(([name, { value }]) => [name, value])) as never,
-        inputs: Object.fromEntries(single) as never,
-        request: receives === undefined ? undefined : request,
-        library: uses.includes("material-library") ? library : undefined,
-        rules: uses.includes("mapping-rules") ? rules : undefined,
+      await database.db.transaction().execute(async (tx) => {
+        await this.#queue.complete(tx, node.resource, job.jobId);
+        await failNode(tx, id, node.id, end.error, now());
+        await finishRun(tx, id, end, now());
       });
-      return { status: "succeeded", outputs, notes };
-    } catch (error) {
-      if (!(error instanceof RenderlineError)) this.#parts.onError(error);
-      return { status: live.abort.signal.aborted ? "cancelled" : "failed", error: failureText(error) };
+      live.ended.resolve();
+    } catch (unwritten) {
+      onError(unwritten);
+      live.ended.reject(error);
     }
   }
 
@@ -268,22 +254,4 @@ export class Engine {
     }
     return ready.map((node) => node.resource);
   }
-
-  async #fail(
-    tx: Transaction<Database>,
-    runId: string,
-    end: Exclude<NodeEnd, { status: "succeeded" }>,
-  ): Promise<ResourceClass[]> {
-    await finishRun(tx, runId, end, this.#parts.now());
-    return [];
-  }
-}
-
-/** Contracts and modules are listed apart, so a node can be in the palette before its code is there. */
-function noModule(type: string): RenderlineError {
-  return new RenderlineError(
-    "definition-invalid",
-    `node type "${type}" has a contract but no module in this installation`,
-    "Write its module in runtime/modules and list it there; npx renderline check shows what else is missing.",
-  );
 }

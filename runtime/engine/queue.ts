@@ -1,15 +1,14 @@
 import { EventEmitter } from "node:events";
 import type { PGlite } from "@electric-sql/pglite";
 import type { Transaction } from "kysely";
+import { z } from "zod";
 import { fromKysely, fromPglite, PgBoss } from "pg-boss";
 import { resourceClasses, type ResourceClass } from "#contracts";
 import type { Database } from "#runtime/store/schema";
 
 /** A node that is ready. */
-export interface NodeJob {
-  readonly runId: string;
-  readonly nodeId: string;
-}
+const nodeJobSchema = z.strictObject({ runId: z.string(), nodeId: z.string() });
+export type NodeJob = z.infer<typeof nodeJobSchema>;
 
 export interface ClaimedJob extends NodeJob {
   readonly jobId: string;
@@ -56,11 +55,14 @@ export class NodeQueue {
     this.#wake.emit(resource);
   }
 
-  /** The next ready node of a class, or undefined. */
+  /**
+   * The next ready node of a class, or undefined.
+   * @throws ZodError for a job that is not ours; it is not given out again
+   */
   async fetch(resource: ResourceClass): Promise<ClaimedJob | undefined> {
     this.#woken.delete(resource);
-    const [job] = await this.#boss.fetch<NodeJob>(resource);
-    return job === undefined ? undefined : { jobId: job.id, ...job.data };
+    const [job] = await this.#boss.fetch(resource);
+    return job === undefined ? undefined : { jobId: job.id, ...nodeJobSchema.parse(job.data) };
   }
 
   /** Takes a job off the queue; how the node ended stands in our own tables. */

@@ -1,3 +1,4 @@
+import { EventEmitter, once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -46,7 +47,7 @@ export const step = defineNode({
   role: "read",
   title: "Step",
   summary: "Adds one to what it gets.",
-  params: { does: param(z.enum(["add", "fail", "hang"]), { ...text, default: "add" }) },
+  params: { does: param(z.enum(["add", "fail", "fail-beside-hang", "hang"]), { ...text, default: "add" }) },
   inputs: { in: input("parts", "parts", "A number.") },
   outputs: { out: output("parts", "parts", "A number.") },
   module: { key: "test.step", version: 1 },
@@ -68,6 +69,9 @@ export const join2 = defineNode({
   legacySource: "test/join",
 });
 
+/** Tells a step that is to fail beside another that the other is at work. */
+const hanging = new EventEmitter();
+
 const number = z.strictObject({ value: z.int() });
 
 const modules: readonly Module[] = [
@@ -75,10 +79,15 @@ const modules: readonly Module[] = [
     out: await artifacts.writeJson("parts", "parts", { value: params.value }),
   })),
   implement(step, undefined, async ({ params, inputs }, { artifacts, signal }) => {
-    if (params.does === "fail")
+    if (params.does === "fail-beside-hang") await once(hanging, "hang");
+    if (params.does === "fail" || params.does === "fail-beside-hang")
       throw new RenderlineError("tool-failed", "the step was told to fail", "Tell it to add.");
-    if (params.does === "hang")
-      await new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
+    if (params.does === "hang") {
+      // Who listens may come later, so it is told again and again.
+      const beat = setInterval(() => hanging.emit("hang"), 10);
+      await once(signal, "abort").finally(() => clearInterval(beat));
+      signal.throwIfAborted();
+    }
     const { value } = await artifacts.readJson(inputs.in.sha256, number);
     return { out: await artifacts.writeJson("parts", "parts", { value: value + 1 }) };
   }),
@@ -106,6 +115,7 @@ export interface EngineFixture {
   run(
     overrides: Readonly<Record<string, Readonly<Record<string, string | number>>>>,
     signal?: AbortSignal,
+    onProgress?: (node: string) => void,
   ): Promise<string>;
   close(): Promise<void>;
 }
@@ -140,7 +150,7 @@ export async function engineFixture(unwritten?: string): Promise<EngineFixture> 
     database,
     artifacts,
     errors,
-    run: async (overrides, signal = new AbortController().signal) => {
+    run: async (overrides, signal = new AbortController().signal, onProgress = () => undefined) => {
       const type = outputType("test", {
         title: "Test",
         family: "order_line",
@@ -168,10 +178,14 @@ export async function engineFixture(unwritten?: string): Promise<EngineFixture> 
         library: undefined,
         rules: undefined,
       };
-      const workflowDefinition = compiledWorkflow.definition as WorkflowDefinition;
-      const outputTypeDefinition = compiledType.definition as OutputTypeDefinition;
       await engine.execute(
-        { run, workflow: workflowDefinition, outputType: outputTypeDefinition, orderLineParams: { seed: {} } },
+        {
+          run,
+          workflow: compiledWorkflow.definition as WorkflowDefinition,
+          outputType: compiledType.definition as OutputTypeDefinition,
+          orderLineParams: { seed: {} },
+          onProgress,
+        },
         signal,
       );
       return run.id;

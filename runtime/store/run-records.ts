@@ -148,6 +148,26 @@ export async function finishNode(
   return true;
 }
 
+/** Ends a node that could not be executed, in whatever attempt it is; one that has ended keeps its end. */
+export async function failNode(
+  db: Queryable,
+  runId: string,
+  nodeId: string,
+  failure: Failure,
+  now: Date,
+): Promise<void> {
+  const end = { status: "failed", finished_at: now, error: JSON.stringify(failure) } as const;
+  for (const table of ["attempt", "node_run"] as const) {
+    await db
+      .updateTable(table)
+      .set(end)
+      .where("run_id", "=", runId)
+      .where("node_id", "=", nodeId)
+      .where("status", "in", ["queued", "running"])
+      .execute();
+  }
+}
+
 export async function insertArtifacts(db: Queryable, refs: readonly ArtifactRef[], now: Date): Promise<void> {
   if (refs.length === 0) return;
   await db

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readRun } from "#runtime/api/read-run";
 import type { RunDocument } from "#runtime/api/documents";
+import { endAbandonedRuns } from "#runtime/store/abandoned-runs";
 import { finishNode } from "#runtime/store/run-records";
 import { engineFixture, join2, type EngineFixture } from "./testing.ts";
 
@@ -91,6 +92,26 @@ test("a run that is cancelled before it starts calls no module", async () => {
   expect(run.status).toBe("cancelled");
   expect(run.nodes.flatMap(({ calls }) => calls.filter(({ error }) => error === undefined))).toEqual([]);
   expect(Object.values(statuses(run))).toEqual(["cancelled", "cancelled", "cancelled", "cancelled"]);
+});
+
+test("a run whose process was killed is ended by the next, which leaves ended runs alone", async () => {
+  const done = await fixture.run({});
+  const before = await read(done);
+  const abort = new AbortController();
+  const atWork = Promise.withResolvers<void>();
+  const progress = (node: string): void => {
+    if (node === "left") atWork.resolve();
+  };
+  const going = fixture.run({ left: { does: "hang" } }, abort.signal, progress);
+  await atWork.promise;
+  await endAbandonedRuns(fixture.database.db, new Date());
+  abort.abort();
+  const run = await read(await going);
+  expect(run.error?.message).toContain("was killed");
+  expect([run.status, ...run.nodes.map(({ status }) => status)].filter((status) => status === "running")).toEqual([]);
+  expect(statuses(run)).toMatchObject({ seed: "succeeded", left: "cancelled", join: "cancelled" });
+  expect(Object.values(await attempts(run.id))).not.toContain("running");
+  expect(await read(done)).toEqual(before);
 });
 
 test("a late result of an older attempt changes nothing", async () => {

@@ -25,6 +25,7 @@ export async function callOwner(
 ): Promise<unknown> {
   const close = (): void => void socket.destroy();
   signal.addEventListener("abort", close, { once: true });
+  if (signal.aborted) close();
   try {
     sendLine(socket, { version: wireVersion, op, input });
     for await (const line of lines(socket)) {

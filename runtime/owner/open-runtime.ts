@@ -9,10 +9,8 @@ import { fileFailure } from "#runtime/store/file-failure";
 import { callOwner, connectOwner } from "./client.ts";
 import type { InputOf, OperationContext, Operations, Runtime } from "./operation.ts";
 import { serveOwner } from "./server.ts";
-import { ownerSchema, wireVersion, type Owner } from "./wire.ts";
+import { otherVersion, ownerSchema, wireVersion, type Owner } from "./wire.ts";
 
-/** An owner that was just started may take this long to open its database and answer. */
-const patienceMs = 30_000;
 const retryMs = 100;
 
 export interface RuntimeParts<TOperations extends Operations> {
@@ -20,6 +18,8 @@ export interface RuntimeParts<TOperations extends Operations> {
   readonly operations: TOperations;
   readonly openApp: () => Promise<App>;
   readonly signal: AbortSignal;
+  /** How long an owner that was just started may take to open its database and answer; 30 s without it. */
+  readonly patienceMs?: number;
 }
 
 /**
@@ -30,10 +30,11 @@ export interface RuntimeParts<TOperations extends Operations> {
 export async function openRuntime<TOperations extends Operations>(
   parts: RuntimeParts<TOperations>,
 ): Promise<Runtime<TOperations>> {
-  const { dataFolder, signal } = parts;
+  const { dataFolder, signal, patienceMs = 30_000 } = parts;
   const ownerFile = join(dataFolder, "owner.json");
   try {
-    await mkdir(dataFolder, { recursive: true });
+    // What is ordered and drawn there is nobody else's business.
+    await mkdir(dataFolder, { recursive: true, mode: 0o700 });
     await access(dataFolder, constants.W_OK);
   } catch (error) {
     throw fileFailure(error, dataFolder);
@@ -44,7 +45,10 @@ export async function openRuntime<TOperations extends Operations>(
     const lock = await acquireExclusiveLock(join(dataFolder, "owner.lock"));
     if (lock !== undefined) return own(parts, ownerFile, lock);
     owner = await readOwner(ownerFile);
-    if (owner !== undefined && owner.version === wireVersion && (await answers(owner))) return through(parts, owner);
+    if (owner !== undefined && (await answers(owner))) {
+      if (owner.version !== wireVersion) throw otherVersion(owner.version, `Process ${owner.pid}`);
+      return through(parts, owner);
+    }
     await sleep(retryMs);
   }
   const who = owner === undefined ? "another process" : `process ${owner.pid} (since ${owner.since})`;
@@ -110,8 +114,12 @@ function through<TOperations extends Operations>(parts: RuntimeParts<TOperations
 async function readOwner(file: string): Promise<Owner | undefined> {
   const text = await readFile(file, "utf8").catch(() => undefined);
   if (text === undefined) return undefined;
-  const parsed = ownerSchema.safeParse(JSON.parse(text));
-  return parsed.success ? parsed.data : undefined;
+  try {
+    return ownerSchema.parse(JSON.parse(text));
+  } catch {
+    // A damaged file names nobody: whoever holds the lock is unknown, and the caller's patience decides.
+    return undefined;
+  }
 }
 
 async function answers(owner: Owner): Promise<boolean> {

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { App } from "#runtime/app";
 import { failureText } from "#runtime/modules/call-module";
 import type { Operations } from "./operation.ts";
-import { lines, requestSchema, sendLine, wireVersion } from "./wire.ts";
+import { lines, otherVersion, requestSchema, sendLine, wireVersion } from "./wire.ts";
 
 export interface OwnerServer {
   readonly socket: string;
@@ -50,12 +50,9 @@ async function answer(app: App, operations: Operations, socket: Socket): Promise
   try {
     for await (const line of lines(socket)) {
       const request = requestSchema.parse(JSON.parse(line));
-      const operation = operations[request.op];
-      if (request.version !== wireVersion || operation === undefined) {
-        throw new Error(
-          `the owner speaks version ${wireVersion} and does not know "${request.op}" of version ${request.version}`,
-        );
-      }
+      if (request.version !== wireVersion) throw otherVersion(wireVersion, `Process ${process.pid}`, request.version);
+      const operation = Object.hasOwn(operations, request.op) ? operations[request.op] : undefined;
+      if (operation === undefined) throw new Error(`there is no operation "${request.op}"`);
       const result: unknown = await operation.run(app, operation.input.parse(request.input), {
         signal: abort.signal,
         onProgress: (message) => sendLine(socket, { event: "progress", message }),

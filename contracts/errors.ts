@@ -14,6 +14,7 @@ export const failures = {
   "product-unknown": { exit: 2, title: "No product has this id" },
   "output-type-unknown": { exit: 2, title: "No output type has this id" },
   "output-type-without-workflow": { exit: 2, title: "The output type has no workflow" },
+  "order-line-param-invalid": { exit: 2, title: "The order line sets what it may not" },
   "case-unknown": { exit: 2, title: "No golden case has this id" },
   "legacy-command-unsupported": { exit: 2, title: "External legacy commands cannot be run yet" },
   "product-id-invalid": { exit: 2, title: "This cannot be a product id" },

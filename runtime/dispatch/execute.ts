@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
-import { failures, RenderlineError, type ArtifactRef, type FailureCode, type Json, type Legacy } from "#contracts";
+import { failures, RenderlineError, type ArtifactRef, type FailureCode, type Legacy } from "#contracts";
 import type { App } from "#runtime/app";
+import type { OrderLineParams } from "#runtime/engine/order-line-params";
 import { legacyIngest, legacyStill } from "#runtime/legacy/index";
 import { failureText, type CallHost } from "#runtime/modules/call-module";
 import { keepDefinitions } from "#runtime/store/definition-records";
@@ -18,7 +19,7 @@ export interface Execution {
   readonly orderLineId: string | null;
   /** What the run is started for: the STEP file or the order line. */
   readonly request: ArtifactRef;
-  readonly orderLineParams: Readonly<Record<string, Readonly<Record<string, Json>>>>;
+  readonly orderLineParams: OrderLineParams;
   readonly signal: AbortSignal;
   readonly onProgress: (message: string) => void;
 }

@@ -4,7 +4,6 @@ import {
   resourceClasses,
   type ArtifactRef,
   type ContractData,
-  type Json,
   type OutputTypeDefinition,
   type ResourceClass,
   type WorkflowDefinition,
@@ -21,6 +20,7 @@ import {
 } from "#runtime/store/run-records";
 import type { Database } from "#runtime/store/schema";
 import { callNode, readInputs, type CallParts } from "./call-node.ts";
+import type { OrderLineParams } from "./order-line-params.ts";
 import { planRun, type Plan, type PlannedNode } from "./plan.ts";
 import { NodeQueue, type ClaimedJob } from "./queue.ts";
 
@@ -36,7 +36,7 @@ export interface GraphRun {
   readonly run: NewRun;
   readonly workflow: WorkflowDefinition;
   readonly outputType: OutputTypeDefinition;
-  readonly orderLineParams: Readonly<Record<string, Readonly<Record<string, Json>>>>;
+  readonly orderLineParams: OrderLineParams;
   readonly onProgress?: (node: string, fraction: number, message: string) => void;
 }
 

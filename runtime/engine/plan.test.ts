@@ -109,10 +109,33 @@ describe("names that every object has", () => {
       length: { value: 3, from: "workflow" },
     });
   });
+});
+
+describe("an order line sets only what its contract lets it", () => {
+  test.each([
+    ["a node there is not", { middle: { does: "add" } }, 'node "middle"', "seed, left, right, join"],
+    ["a node every object has", { constructor: { does: "add" } }, 'node "constructor"', "seed, left"],
+    ["a param there is not", { left: { speed: 1 } }, 'param "speed" of node "left" does not exist', ": does."],
+    ["a value of another type", { seed: { value: "1" } }, 'param "value" of node "seed" is "1"', "For tests."],
+    ["a value there is not", { left: { does: "rest" } }, '"rest"', "For tests."],
+    ["what is the output type's", { seed: { value: 1, fixed: 2 } }, "is not an order line's to set", ": value."],
+  ])("%s is refused", (_, ordered, message, remedy) => {
+    const fixed = { description: "Fixed.", default: 1, required: false, schema: { type: "integer" } } as const;
+    const data = contractData(seed);
+    const params = { ...data.params, fixed: { ...fixed, settable: { outputType: true, orderLine: false } } };
+    const known = new Map(contracts).set(seed.type, { ...data, params });
+    expect(() => planRun(workflow, undefined, ordered, known)).toThrow(
+      expect.objectContaining({
+        code: "order-line-param-invalid",
+        message: expect.stringContaining(message),
+        remedy: expect.stringContaining(remedy),
+      }),
+    );
+  });
 
   test("settings with a __proto__ of their own set nothing else", () => {
     const set = JSON.parse('{"odd": {"__proto__": {"name": "inherited"}}}') as Record<string, Record<string, string>>;
-    expect(only(planRun(single("odd"), undefined, set, contracts).nodes).params).toEqual(defaults);
+    expect(() => planRun(single("odd"), undefined, set, contracts)).toThrow('"__proto__"');
   });
 });
 

@@ -7,6 +7,7 @@ import type {
   WorkflowDefinition,
 } from "#contracts";
 import { callIds } from "#runtime/modules/call-module";
+import { checkOrderLineParams, type OrderLineParams } from "./order-line-params.ts";
 import type { ResolvedParam } from "#runtime/store/schema";
 
 /** One node as it will be executed. */
@@ -34,13 +35,15 @@ type Settings = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
  * What a validated definition becomes: pure, so that every worker derives the same plan from the same JSON.
  * A param comes from, in rising order: the contract's default, the workflow, the output type, the order line.
  * @param contracts by node type; every type in the workflow must be there (the validator made sure)
+ * @throws RenderlineError order-line-param-invalid
  */
 export function planRun(
   workflow: WorkflowDefinition,
   outputType: OutputTypeDefinition | undefined,
-  orderLineParams: Settings,
+  orderLineParams: OrderLineParams,
   contracts: ReadonlyMap<string, ContractData>,
 ): Plan {
+  checkOrderLineParams(workflow, orderLineParams, contracts);
   const nextCallId = callIds();
   const overrides: Settings = outputType?.graph?.overrides ?? {};
   const nodes = workflow.nodes.map((node): PlannedNode => {

@@ -1,4 +1,4 @@
-import { orderLineSchema, type ArtifactRef, type LegacyStill, type OrderLine } from "#contracts";
+import { orderLineSchema, type ArtifactRef, type LegacyStill } from "#contracts";
 import type { CallHost } from "#runtime/modules/call-module";
 import {
   composeSceneModule,
@@ -9,6 +9,7 @@ import {
   saveOutputModule,
 } from "#runtime/modules/index";
 import { legacyStep, stepCaller } from "./step.ts";
+import { stillView } from "./still-view.ts";
 
 const order = legacyStep("still/order", readOrderModule);
 const product = legacyStep("still/product", loadProductModule);
@@ -46,7 +47,7 @@ export async function legacyStill(
     rules,
   });
   const { denoise, seed, ...framing } = house;
-  const view = viewOf(settings, await host.artifacts.readJson(ordered.order.sha256, orderLineSchema));
+  const view = stillView(settings, await host.artifacts.readJson(ordered.order.sha256, orderLineSchema));
   const composed = await call(scene, {
     params: { width, height, transparent, ground, ...framing, ...view },
     inputs: { mesh: loaded.mesh, materials: assignment },
@@ -54,13 +55,4 @@ export async function legacyStill(
   const rendered = await call(render, { params: { samples, denoise, seed }, inputs: { scene: composed.scene } });
   const saved = await call(save, { params: {}, inputs: { image: rendered.image, scene: composed.scene } });
   return { image: saved.image };
-}
-
-/** An order line may turn the camera; it names the setting as customers know it, under "scene". */
-function viewOf(settings: LegacyStill, { params }: OrderLine): { azimuth: number; elevation: number } {
-  const { azimuth, elevation } = params["scene"] ?? {};
-  return {
-    azimuth: typeof azimuth === "number" ? azimuth : settings.azimuth,
-    elevation: typeof elevation === "number" ? elevation : settings.elevation,
-  };
 }

@@ -1,0 +1,31 @@
+import { z } from "zod";
+import { RenderlineError, type LegacyStill, type OrderLine } from "#contracts";
+import { composeScene } from "#nodes";
+
+const { azimuth, elevation } = composeScene.params;
+
+/** What legacy lets an order line set: the camera's direction, named as customers know it, under "scene". */
+const orderedSchema = z.strictObject({
+  scene: z.strictObject({ azimuth: azimuth.schema.optional(), elevation: elevation.schema.optional() }).default({}),
+});
+
+/**
+ * Where the camera of a legacy still stands, in degrees: the preset's direction, unless the order line turns it.
+ * @throws RenderlineError order-line-param-invalid
+ */
+export function stillView(
+  settings: LegacyStill,
+  { params }: Pick<OrderLine, "params">,
+): { azimuth: number; elevation: number } {
+  const ordered = orderedSchema.safeParse(params);
+  if (!ordered.success) {
+    const issues = ordered.error.issues.map(({ path, message }) => [...path, message].join(": ")).join("; ");
+    throw new RenderlineError(
+      "order-line-param-invalid",
+      `the order line sets what a legacy still does not take: ${issues}`,
+      'An order line can set these of "scene": azimuth (-360 to 360) and elevation (-89 to 89), in degrees.',
+    );
+  }
+  const { scene } = ordered.data;
+  return { azimuth: scene.azimuth ?? settings.azimuth, elevation: scene.elevation ?? settings.elevation };
+}

@@ -108,6 +108,11 @@ describe("a file that cannot be loaded is a problem beside the others", () => {
       'import { workflow } from "#contracts";\nexport default workflow("x", { family: "cad_file", title: "X" });\n',
       ["file-not-a-definition", 1, 1],
     ],
+    [
+      "not-json",
+      'import { outputType } from "#contracts";\nconst settings = { linearDeflection: NaN, angularDeflection: 12 };\nexport default outputType("not-json", { title: "N", family: "cad_file", artifactKind: "product", legacy: { preset: "ingest", settings } });\n',
+      ["definition-not-json", 1, 1],
+    ],
     ["missing-import", 'import x from "./nowhere.ts";\nexport default x;\n', ["file-failed", 1, 1]],
   ];
   let report: CheckReport;
@@ -116,7 +121,7 @@ describe("a file that cannot be loaded is a problem beside the others", () => {
     report = await check(authored.folder);
   });
 
-  const unloaded = /^(?:file|import)-/;
+  const unloaded = /^(?:file|import|definition-not)-/;
   test.each(cases)("%s", (name, _text, expected) => {
     const file = relative(root, join(authored.folder, `${name}.workflow.ts`));
     const found = report.problems.filter((one) => one.file === file && unloaded.test(one.code));

@@ -1,0 +1,55 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { compile, outputType, type CompiledDefinition, type OutputTypeDefinition } from "#contracts";
+import { openApp, type App } from "#runtime/app";
+import { readRun } from "#runtime/api/read-run";
+import type { Tool } from "#runtime/modules/module";
+import { execute } from "./execute.ts";
+
+let dataFolder: string;
+let app: App;
+const errors: unknown[] = [];
+
+const noTool: Tool = {
+  identity: () => Promise.reject(new Error("no tool in this test")),
+  request: () => Promise.reject(new Error("no tool in this test")),
+};
+
+beforeAll(async () => {
+  dataFolder = await mkdtemp(join(tmpdir(), "renderline-execute-"));
+  const tools = { cad: noTool, blender: noTool, close: () => Promise.resolve() };
+  app = await openApp({ dataFolder, tools, now: () => new Date(), onError: (error) => errors.push(error) });
+}, 60_000);
+afterAll(async () => {
+  await app.close();
+  await rm(dataFolder, { recursive: true });
+  expect(errors).toEqual([]);
+});
+
+test("an external legacy command is refused by name, and the run that asked for it is on record", async () => {
+  const text = { title: "Own", family: "order_line", artifactKind: "image" } as const;
+  const compiled = compile(outputType("own", { ...text, legacy: { command: ["render"], timeoutSeconds: 60 } }));
+  const line = { version: 1, product: { id: "p", revision: "0".repeat(64), manifest: "0".repeat(64) } };
+  const request = await app.artifacts.writeJson("order-line", "order", { ...line, outputType: "own", params: {} });
+  const ended = await execute(app, {
+    invocation: {
+      outputType: compiled as CompiledDefinition<OutputTypeDefinition>,
+      workflow: undefined,
+      library: undefined,
+      rules: undefined,
+    },
+    mode: "legacy",
+    productId: "p",
+    revision: "0".repeat(64),
+    orderLineId: null,
+    request,
+    orderLineParams: {},
+    signal: new AbortController().signal,
+    onProgress: () => undefined,
+  }).catch((error: unknown) => error);
+  expect(ended).toMatchObject({ code: "legacy-command-unsupported", message: expect.stringContaining('"own"') });
+  const [, runId = ""] = /\(run (\S+)\)$/.exec((ended as Error).message) ?? [];
+  expect(await readRun(app, runId)).toMatchObject({ status: "failed", error: { code: "legacy-command-unsupported" } });
+});

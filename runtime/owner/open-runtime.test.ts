@@ -37,6 +37,7 @@ const operations = {
     Promise.reject(new RenderlineError("product-unknown", "no such product", "Ingest it.")),
   ),
   crash: operation(z.null(), () => Promise.reject(new TypeError("x is not a function"))),
+  full: operation(z.null(), () => Promise.reject(Object.assign(new Error("no space"), { code: "ENOSPC" }))),
   wait: operation(z.null(), async (_app, _input, { signal, onProgress }) => {
     onProgress("waiting");
     await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
@@ -48,7 +49,7 @@ const operations = {
 async function openOne(patienceMs = 5000, signal = new AbortController().signal): Promise<Runtime<typeof operations>> {
   const openApp = async (): Promise<App> => {
     opened += 1;
-    return { now: () => new Date(), close: () => Promise.resolve() } as App;
+    return { dataFolder, now: () => new Date(), close: () => Promise.resolve() } as App;
   };
   const runtime = await openRuntime({ dataFolder, operations, openApp, signal, patienceMs });
   open.push(runtime);
@@ -84,6 +85,10 @@ test("errors keep their code and words across processes; what is no such error i
   await expect(second.call("crash", null, quiet)).rejects.toMatchObject({
     code: "internal",
     message: "x is not a function",
+  });
+  await expect(second.call("full", null, quiet)).rejects.toMatchObject({
+    code: "disk-full",
+    message: expect.stringContaining(dataFolder),
   });
 });
 

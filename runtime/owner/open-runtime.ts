@@ -42,7 +42,9 @@ export async function openRuntime<TOperations extends Operations>(
   let owner: Owner | undefined;
   for (let waited = 0; waited < patienceMs; waited += retryMs) {
     if (signal.aborted) throw new RenderlineError("interrupted", "the command was interrupted", "Start it again.");
-    const lock = await acquireExclusiveLock(join(dataFolder, "owner.lock"));
+    const lock = await acquireExclusiveLock(join(dataFolder, "owner.lock")).catch((error: unknown) => {
+      throw fileFailure(error, dataFolder);
+    });
     if (lock !== undefined) return own(parts, ownerFile, lock);
     owner = await readOwner(ownerFile);
     if (owner !== undefined && (await answers(owner))) {
@@ -60,7 +62,7 @@ export async function openRuntime<TOperations extends Operations>(
 }
 
 async function own<TOperations extends Operations>(
-  { operations, openApp }: RuntimeParts<TOperations>,
+  { dataFolder, operations, openApp }: RuntimeParts<TOperations>,
   ownerFile: string,
   lock: ExclusiveLock,
 ): Promise<Runtime<TOperations>> {
@@ -91,7 +93,7 @@ async function own<TOperations extends Operations>(
     };
   } catch (error) {
     lock.release();
-    throw error;
+    throw fileFailure(error, dataFolder);
   }
 }
 

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { App } from "#runtime/app";
+import { fileFailure } from "#runtime/store/file-failure";
 
 /** What a caller gives an operation besides its input. */
 export interface OperationContext {
@@ -16,11 +17,21 @@ export interface Operation<TInput = unknown, TResult = unknown> {
   run(app: App, input: TInput, context: OperationContext): Promise<TResult>;
 }
 
+/** @throws RenderlineError disk-full, data-folder-unwritable for what the data folder would not take, besides its own */
 export function operation<TInput, TResult>(
   input: z.ZodType<TInput>,
   run: Operation<TInput, TResult>["run"],
 ): Operation<TInput, TResult> {
-  return { input, run };
+  return {
+    input,
+    run: async (app, value, context) => {
+      try {
+        return await run(app, value, context);
+      } catch (error) {
+        throw fileFailure(error, app.dataFolder);
+      }
+    },
+  };
 }
 
 /** Operations by name. Each checks its own input, so the table need not know the types. */

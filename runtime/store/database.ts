@@ -1,10 +1,10 @@
-import { mkdir } from "node:fs/promises";
+import { mkdir, statfs } from "node:fs/promises";
 import { dirname } from "node:path";
 import { PGlite } from "@electric-sql/pglite";
 import { Kysely, PGliteDialect } from "kysely";
 import { Migrator } from "kysely/migration";
 import { RenderlineError } from "#contracts";
-import { fileFailure } from "./file-failure.ts";
+import { diskFull, fileFailure } from "./file-failure.ts";
 import { migrations } from "./migrations/index.ts";
 import type { Database } from "./schema.ts";
 
@@ -26,11 +26,30 @@ export async function openDatabase(folder: string | undefined): Promise<OpenData
     if (folder !== undefined) await mkdir(dirname(folder), { recursive: true });
     pglite = await PGlite.create(folder);
   } catch (error) {
-    throw fileFailure(error, folder ?? "memory");
+    throw await openFailure(error, folder);
   }
   const db = new Kysely<Database>({ dialect: new PGliteDialect({ pglite }) });
   await migrate(db);
   return { db, pglite, close: () => db.destroy() };
+}
+
+/** Below this many bytes free, a database that would not open is taken to have had no room. A new one has 39 MB. */
+const scarceBytes = 64 * 2 ** 20;
+
+/** The embedded database throws plain objects, and where there is no room sometimes just "Aborted()". */
+async function openFailure(error: unknown, folder: string | undefined): Promise<unknown> {
+  if (folder === undefined) return error;
+  const failure = fileFailure(error, folder);
+  if (failure instanceof RenderlineError) return failure;
+  const { bavail, bsize } = await statfs(dirname(folder));
+  if (bavail * bsize < scarceBytes) return diskFull(folder, error);
+  const said = error instanceof Error ? error.message : JSON.stringify(error);
+  return new RenderlineError(
+    "internal",
+    `the database in "${folder}" could not be opened: ${said}`,
+    "Move that folder away to start with an empty database; renders and products beside it stay.",
+    error,
+  );
 }
 
 /**

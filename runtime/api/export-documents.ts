@@ -2,11 +2,13 @@ import { randomUUID } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { z } from "zod";
 import {
   artifactFormats,
   contractData,
   type Catalogue,
   type CompiledDefinition,
+  type Json,
   type OutputTypeDefinition,
   type WorkflowDefinition,
 } from "#contracts";
@@ -159,7 +161,12 @@ async function latestComparisons(app: App): Promise<ParityDocument[]> {
     .orderBy("case_id")
     .orderBy("created_at", "desc")
     .execute();
-  return rows.map(({ document }) => parityDocumentSchema.parse(document));
+  // One that another version wrote is told of by nobody until its case is compared again.
+  return rows.flatMap(({ document }) => (isOfThisVersion(document) ? [parityDocumentSchema.parse(document)] : []));
+}
+
+function isOfThisVersion(document: Json): boolean {
+  return z.object({ version: z.literal(documentsVersion) }).safeParse(document).success;
 }
 
 function workflowDocument(

@@ -1,20 +1,57 @@
+import { readFile } from "node:fs/promises";
 import { PGlite } from "@electric-sql/pglite";
 import { Kysely, PGliteDialect, sql } from "kysely";
 import { expect, test } from "vitest";
+import { sha256Hex } from "#contracts";
 import { migrate } from "../database.ts";
 import { runStatuses } from "../status.ts";
 import { migrations } from "./index.ts";
 
 const names = Object.keys(migrations);
 
-/** Rows that a release with this newest migration would have written. A new migration adds its own line. */
+/** Rows that a release with this newest migration would have written, one in every table. A new migration adds its own. */
 const rows: Readonly<Record<string, readonly string[]>> = {
   "2026-11-23-first-tables": [
     `insert into definition values ('d1', 'output-type', 'still-preview', '{}', now())`,
+    `insert into definition values ('w1', 'workflow', 'order-line/still', '{}', now())`,
     `insert into run (id, family, mode, status, output_type, output_type_digest, product_id, revision, request, created_at)
-       values ('r1', 'order_line', 'legacy', 'succeeded', 'still-preview', 'd1', 'bearing', 'abc', '{}', now())`,
+       values ('r0', 'cad_file', 'legacy', 'succeeded', 'product', 'd1', 'bearing', 'abc', '{}', now())`,
+    `insert into product values ('bearing', 'abc')`,
+    `insert into product_revision values ('bearing', 'abc', 'r0', 'm1', '{}', now())`,
+    `insert into part_key values ('bearing', 'pbb', 'abc', '{}')`,
+    `insert into order_line values ('o1', 'bearing', 'abc', 'still-preview', 'a1', now())`,
+    `insert into run (id, family, mode, status, output_type, output_type_digest, workflow, workflow_digest, product_id,
+         revision, order_line_id, request, created_at)
+       values ('r1', 'order_line', 'graph', 'succeeded', 'still-preview', 'd1', 'order-line/still', 'w1', 'bearing',
+         'abc', 'o1', '{}', now())`,
+    `insert into node_run (run_id, node_id, position, type, status, params, inputs, outputs, notes)
+       values ('r1', 'still', 0, 'order-line/render-still', 'succeeded', '{}', '{}', '{}', '[]')`,
+    `insert into attempt values ('r1', 'still', 1, 'host:1', 'succeeded', now(), now(), null)`,
+    `insert into module_call (run_id, call_id, node_id, fence, module_key, module_version, params, inputs, outputs,
+         started_at, finished_at)
+       values ('r1', 'render.still#1', 'still', 1, 'render.still', 1, '{}', '{}', '{}', now(), now())`,
+    `insert into artifact values ('a1', 'image', 10, now())`,
+    `insert into output values ('r1', 'image', 'image', 'image', 'a1', 10, false)`,
+    `insert into comparison values ('c1', 'golden-bearing', now(), '{}')`,
   ],
 };
+
+/** SHA-256 of each migration's file. Databases out there have run it as it was: a change belongs into a new migration. */
+const pinned: Readonly<Record<string, string>> = {
+  "2026-11-23-first-tables": "9bd05f52dc157fc294545a33be297fd2b8cbc38d0c0ef1676840ffff63a98ee9",
+};
+
+async function counts<TSchema>(db: Kysely<TSchema>): Promise<Record<string, number>> {
+  const { rows: tables } = await sql<{ name: string }>`
+    select table_name as name from information_schema.tables
+    where table_schema = 'public' and table_name not like 'kysely%' order by 1`.execute(db);
+  const found: Record<string, number> = {};
+  for (const { name } of tables) {
+    const { rows: counted } = await sql<{ n: number }>`select count(*)::int as n from ${sql.table(name)}`.execute(db);
+    found[name] = counted[0]?.n ?? 0;
+  }
+  return found;
+}
 
 test.each(names)(
   "a database of %s opens and keeps its rows",
@@ -24,8 +61,10 @@ test.each(names)(
     });
     await migrate(db, name);
     for (const statement of rows[name] ?? []) await sql.raw(statement).execute(db);
+    const before = await counts(db);
+    expect(Object.entries(before).filter(([, count]) => count === 0)).toEqual([]);
     await migrate(db);
-    expect(await db.selectFrom("run").select(["id", "status"]).execute()).toEqual([{ id: "r1", status: "succeeded" }]);
+    expect(await counts(db)).toMatchObject(before);
     const refused = sql`update run set status = 'done'`.execute(db);
     await expect(refused).rejects.toThrow(/violates check constraint/);
     for (const status of runStatuses) await sql`update run set status = ${status}`.execute(db);
@@ -34,6 +73,10 @@ test.each(names)(
   60_000,
 );
 
-test("every migration has rows to test with", () => {
+test("every migration is pinned, and has rows to test with", async () => {
   expect(Object.keys(rows)).toEqual(names);
+  const texts = await Promise.all(
+    names.map(async (name) => [name, sha256Hex(await readFile(new URL(`${name}.ts`, import.meta.url)))] as const),
+  );
+  expect(Object.fromEntries(texts)).toEqual(pinned);
 });

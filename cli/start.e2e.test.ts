@@ -4,6 +4,8 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { indexDocumentSchema, parityDocumentSchema } from "#runtime/api/documents";
+import { startBrowser } from "../site/testing/browser.ts";
+import { settled, visit } from "../site/testing/visit.ts";
 import { projectRoot } from "./paths.ts";
 import { runCommand, startCommand, temporaryData } from "./testing.ts";
 
@@ -37,6 +39,31 @@ test("start --once with a file of one's own does everything, says it in five lin
   }
 });
 
+/** Goes through what was just made, as its user would, from the overview to the pictures, the run and its graph. */
+async function lookAt(url: string): Promise<void> {
+  const browser = await startBrowser();
+  try {
+    await using opened = await visit({ browser, url }, "");
+    const { page, complaints } = opened;
+    await page.getByRole("link", { name: "Ball bearing, still preview" }).click();
+    await page.getByRole("heading", { name: "Pass: all 262,144 pixels are equal" }).waitFor();
+    await settled(page);
+    const pictures = page.locator(".sides img");
+    const widths = await pictures.evaluateAll((all) => all.map((one) => (one as HTMLImageElement).naturalWidth));
+    expect(widths).toEqual([512, 512]);
+    await page.getByRole("link", { name: "Run of graph" }).click();
+    await page.getByRole("heading", { level: 1, name: "golden-bearing · still-preview" }).waitFor();
+    await page.getByRole("link", { name: "order-line/still" }).click();
+    await page.getByRole("heading", { level: 1, name: "Order line still" }).waitFor();
+    await settled(page);
+    // Six nodes, and the output they lead to.
+    expect(await page.locator(".react-flow__node").count()).toBe(7);
+    expect(complaints).toEqual([]);
+  } finally {
+    await browser.close();
+  }
+}
+
 test("start serves the site, other commands work meanwhile, and Ctrl-C ends it", async () => {
   const started = startCommand(["start", "--port", "0"], data.env);
   const [, url = ""] = await started.until(/^Ready: (\S+)$/m);
@@ -45,6 +72,8 @@ test("start serves the site, other commands work meanwhile, and Ctrl-C ends it",
   expect(await page.text()).toContain("<title>");
   expect((await fetch(new URL("data/index.json", url))).status).toBe(200);
   expect((await fetch(new URL("../../etc/passwd", url))).status).toBe(404);
+
+  await lookAt(url);
 
   const ingest = await runCommand(["product", "ingest", bearing, "--product", "meanwhile", "--json"], data.env);
   expect(ingest.status, ingest.stderr).toBe(0);

@@ -18,7 +18,11 @@ export interface Visit extends AsyncDisposable {
 }
 
 /** Opens `#/PATH` with nothing remembered from other visits, and waits until it no longer loads. */
-export async function visit(site: TestSite, path: string, options: VisitOptions = {}): Promise<Visit> {
+export async function visit(
+  site: Pick<TestSite, "browser" | "url">,
+  path: string,
+  options: VisitOptions = {},
+): Promise<Visit> {
   const { width = 1280, height = 900, colorScheme = "light", touch = false, search = "" } = options;
   const context: BrowserContextOptions = {
     viewport: { width, height },

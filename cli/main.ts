@@ -7,6 +7,13 @@ import { buildProgram } from "./program.ts";
 const json = process.argv.includes("--json");
 const signal = interruptSignal();
 
+// Who reads us may stop early (| head): the command goes on, unheard, and ends as it would have.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+  });
+}
+
 try {
   await buildProgram({ signal }).parseAsync();
   if (signal.aborted) process.exitCode = 130;

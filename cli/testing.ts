@@ -28,6 +28,9 @@ export function startCommand(
     env: { ...process.env, ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
+  // A test that fails half-way leaves its command running.
+  const end = (): boolean => child.kill();
+  process.once("exit", end);
   let stdout = "";
   let stderr = "";
   const watchers = new Set<() => void>();
@@ -43,7 +46,10 @@ export function startCommand(
     heard();
   });
   const ended = new Promise<Ended>((resolve) => {
-    child.on("close", (status) => resolve({ status, stdout, stderr }));
+    child.on("close", (status) => {
+      process.off("exit", end);
+      resolve({ status, stdout, stderr });
+    });
   });
   const until = async (pattern: RegExp): Promise<RegExpExecArray> => {
     const { promise, resolve } = Promise.withResolvers<RegExpExecArray>();

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import { catalogueFromTexts, sha256Hex } from "#contracts";
 import { projectRoot } from "../paths.ts";
-import { runCommand } from "../testing.ts";
+import { runCommand, startCommand } from "../testing.ts";
 import { checkReportSchema } from "./report.ts";
 import { authoredFolder, brokenWorkflow, type AuthoredFolder } from "./testing.ts";
 
@@ -67,4 +67,10 @@ test("definition list names what definition show prints: the exact bytes of the 
   await writeFile(file, shown.stdout);
   const checked = await runCommand(["check", "--definition", file, "--json"]);
   expect(checked.status).toBe(0);
+});
+
+test("a reader that stops early ends nothing", async () => {
+  const { child, ended } = startCommand(["definition", "list"]);
+  child.stdout?.destroy();
+  expect(await ended).toEqual({ status: 0, stdout: "", stderr: "" });
 });

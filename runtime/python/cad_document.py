@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,8 +39,26 @@ class StepDocument:
         return sequence(free)
 
 
+# The one opened last: jobs on one file follow each other, and opening takes as long as the work on it.
+_last: tuple[tuple[Any, ...], StepDocument] | None = None
+
+
 def open_step(file: str) -> StepDocument:
-    """Read and transfer `file`. Raises JobError `step-unreadable` with what the kernel says."""
+    """The document of `file`, as it is now. Raises JobError `step-unreadable` with what the kernel says."""
+    global _last
+    try:
+        state = os.stat(file)
+    except OSError as error:
+        raise JobError("step-unreadable", f'The CAD kernel could not read "{file}"', str(error)) from error
+    key = (file, state.st_dev, state.st_ino, state.st_size, state.st_mtime_ns)
+    if _last is None or _last[0] != key:
+        # The old one goes first: two large ones at once would want twice the memory.
+        _last = None
+        _last = (key, _read(file))
+    return _last[1]
+
+
+def _read(file: str) -> StepDocument:
     application = XCAFApp_Application.GetApplication_s()
     document = TDocStd_Document(TCollection_ExtendedString("MDTV-XCAF"))
     application.NewDocument(TCollection_ExtendedString("MDTV-XCAF"), document)

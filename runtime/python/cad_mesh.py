@@ -6,6 +6,8 @@ a prototype are concatenated and share no vertex, so an edge between two faces s
 
 from __future__ import annotations
 
+import json
+import struct
 import sys
 from array import array
 from pathlib import Path
@@ -14,66 +16,28 @@ from typing import Any
 from OCP.BRep import BRep_Tool
 from OCP.BRepLib import BRepLib_ToolTriangulatedShape
 from OCP.BRepMesh import BRepMesh_IncrementalMesh
+from OCP.BRepTools import BRepTools
+from OCP.Message import Message_ProgressRange
+from OCP.RWGltf import RWGltf_CafWriter
+from OCP.RWMesh import RWMesh_CoordinateSystem, RWMesh_NameFormat
+from OCP.TCollection import TCollection_AsciiString, TCollection_ExtendedString
+from OCP.TColStd import TColStd_IndexedDataMapOfStringString
+from OCP.TDataStd import TDataStd_Name
 from OCP.TDF import TDF_Label, TDF_Tool
-from OCP.TopAbs import TopAbs_REVERSED
+from OCP.TDocStd import TDocStd_Document
 from OCP.TopLoc import TopLoc_Location
 from OCP.TopoDS import TopoDS_Shape
+from OCP.XCAFApp import XCAFApp_Application
+from OCP.XCAFDoc import XCAFDoc_DocumentTool
 
 from cad_document import METRES_PER_MM, StepDocument, open_step
 from cad_occurrences import read_structure
 from cad_parts import faces_of, own_shape
 from protocol import JobError, Progress
 
-# Twice the area below which a triangle has no usable direction, in mm².
-DEGENERATE = 1e-12
-
-
-class Buffers:
-    """Growing buffers of one prototype."""
-
-    def __init__(self) -> None:
-        self.positions = array("f")
-        self.normals = array("f")
-        self.indices = array("I")
-
-    def add_face(self, face: Any) -> None:
-        location = TopLoc_Location()
-        mesh = BRep_Tool.Triangulation_s(face, location)
-        if mesh is None:
-            return
-        BRepLib_ToolTriangulatedShape.ComputeNormals_s(face, mesh)
-        transform = location.Transformation()
-        # A reversed face and a mirrored location each turn the winding over; the normals follow the face only,
-        # because a transformed normal already follows the mirror.
-        reversed_face = face.Orientation() == TopAbs_REVERSED
-        flip_winding = reversed_face != (transform.IsNegative())
-        sign = -1.0 if reversed_face else 1.0
-        base = len(self.positions) // 3
-        points = []
-        for index in range(1, mesh.NbNodes() + 1):
-            point = mesh.Node(index).Transformed(transform).Coord()
-            points.append(point)
-            self.positions.extend(value * METRES_PER_MM for value in point)
-            normal = mesh.Normal(index).Transformed(transform)
-            self.normals.extend((sign * normal.X(), sign * normal.Y(), sign * normal.Z()))
-        for index in range(1, mesh.NbTriangles() + 1):
-            a, b, c = (corner - 1 for corner in mesh.Triangle(index).Get())
-            if _is_degenerate(points[a], points[b], points[c]):
-                continue
-            if flip_winding:
-                b, c = c, b
-            self.indices.extend((base + a, base + b, base + c))
-
-    def write(self, folder: Path, stem: str) -> dict[str, str]:
-        files = {}
-        for name in ("positions", "normals", "indices"):
-            buffer: array[Any] = getattr(self, name)
-            if sys.byteorder != "little":
-                buffer.byteswap()
-            path = folder / f"{stem}.{name}.bin"
-            path.write_bytes(buffer.tobytes())
-            files[name] = str(path)
-        return files
+# glTF component types, and the array type of each.
+UNSIGNED_SHORT = 5123
+ELEMENTS = {5126: "f", UNSIGNED_SHORT: "H", 5125: "I"}
 
 
 def tessellate(params: dict[str, Any], progress: Progress) -> dict[str, Any]:
@@ -81,30 +45,94 @@ def tessellate(params: dict[str, Any], progress: Progress) -> dict[str, Any]:
     document = open_step(params["file"])
     structure = read_structure(document)
     folder = Path(params["outDir"])
-    results = []
-    for number, identifier in enumerate(params["prototypes"]):
-        progress(number / len(params["prototypes"]), identifier)
+    identifiers: list[str] = params["prototypes"]
+    shapes = []
+    for number, identifier in enumerate(identifiers):
+        progress(number / len(identifiers), identifier)
         shape = own_shape(document, structure, _label(document, identifier)).shape
-        buffers = _mesh(shape, params["linearDeflection"] / METRES_PER_MM, params["angularDeflection"])
-        files = buffers.write(folder, f"prototype-{number}")
-        results.append(
-            {
-                "id": identifier,
-                "files": files,
-                "vertexCount": len(buffers.positions) // 3,
-                "triangleCount": len(buffers.indices) // 3,
-            }
-        )
+        _mesh(shape, params["linearDeflection"] / METRES_PER_MM, params["angularDeflection"])
+        shapes.append(shape)
+    meshes = _buffers(shapes, folder / "prototypes.glb")
+    results = []
+    for number, identifier in enumerate(identifiers):
+        mesh = meshes.get(f"{number}")
+        if mesh is None:
+            raise JobError("tool-failed", f'The CAD kernel gave no triangle for prototype "{identifier}"')
+        files = {name: _write(folder / f"prototype-{number}.{name}.bin", buffer) for name, buffer in mesh.items()}
+        counts = {"vertexCount": len(mesh["positions"]) // 3, "triangleCount": len(mesh["indices"]) // 3}
+        results.append({"id": identifier, "files": files, **counts})
     return {"prototypes": results}
 
 
-def _mesh(shape: TopoDS_Shape, linear: float, angular: float) -> Buffers:
+def _mesh(shape: TopoDS_Shape, linear: float, angular: float) -> None:
+    # A finer triangulation of an earlier job on the same document would be kept, and the result would depend on that job.
+    BRepTools.Clean_s(shape)
     # Parallel: the result is the same either way.
     BRepMesh_IncrementalMesh(shape, linear, False, angular, True)
-    buffers = Buffers()
     for face in faces_of(shape):
-        buffers.add_face(face)
-    return buffers
+        mesh = BRep_Tool.Triangulation_s(face, TopLoc_Location())
+        if mesh is not None:
+            BRepLib_ToolTriangulatedShape.ComputeNormals_s(face, mesh)
+
+
+def _buffers(shapes: list[TopoDS_Shape], file: Path) -> dict[str, dict[str, array[Any]]]:
+    """Each shape's triangles, by its place in the list. They come through the kernel's glTF writer: taking them out of the
+    kernel one by one takes longer than making them."""
+    application = XCAFApp_Application.GetApplication_s()
+    document = TDocStd_Document(TCollection_ExtendedString("MDTV-XCAF"))
+    application.NewDocument(TCollection_ExtendedString("MDTV-XCAF"), document)
+    tool = XCAFDoc_DocumentTool.ShapeTool_s(document.Main())
+    for number, shape in enumerate(shapes):
+        TDataStd_Name.Set_s(tool.AddShape(shape, False), TCollection_ExtendedString(f"{number}"))
+    writer = RWGltf_CafWriter(TCollection_AsciiString(str(file)), True)
+    writer.SetMergeFaces(True)
+    writer.SetMeshNameFormat(RWMesh_NameFormat.RWMesh_NameFormat_Product)
+    converter = writer.ChangeCoordinateSystemConverter()
+    converter.SetInputLengthUnit(METRES_PER_MM)
+    converter.SetOutputLengthUnit(1.0)
+    # From Z up to Z up: packing turns it.
+    converter.SetInputCoordinateSystem(RWMesh_CoordinateSystem.RWMesh_CoordinateSystem_glTF)
+    converter.SetOutputCoordinateSystem(RWMesh_CoordinateSystem.RWMesh_CoordinateSystem_glTF)
+    if not writer.Perform(document, TColStd_IndexedDataMapOfStringString(), Message_ProgressRange()):
+        raise JobError("tool-failed", "The CAD kernel could not hand out its triangles")
+    return _read_glb(file)
+
+
+def _read_glb(file: Path) -> dict[str, dict[str, array[Any]]]:
+    """Each mesh's buffers, by its name. The writer gives a mesh one primitive."""
+    data = memoryview(file.read_bytes())
+    (length,) = struct.unpack_from("<I", data, 12)
+    document = json.loads(bytes(data[20 : 20 + length]))
+    binary = data[20 + length + 8 :]
+
+    def values(number: int) -> array[Any]:
+        accessor = document["accessors"][number]
+        view = document["bufferViews"][accessor["bufferView"]]
+        buffer = array(ELEMENTS[accessor["componentType"]])
+        start = view.get("byteOffset", 0) + accessor.get("byteOffset", 0)
+        size = accessor["count"] * (3 if accessor["type"] == "VEC3" else 1) * buffer.itemsize
+        buffer.frombytes(binary[start : start + size])
+        if sys.byteorder != "little":
+            buffer.byteswap()
+        return array("I", buffer) if accessor["componentType"] == UNSIGNED_SHORT else buffer
+
+    meshes = {}
+    for mesh in document.get("meshes", []):
+        (primitive,) = mesh["primitives"]
+        attributes = primitive["attributes"]
+        meshes[mesh["name"]] = {
+            "positions": values(attributes["POSITION"]),
+            "normals": values(attributes["NORMAL"]),
+            "indices": values(primitive["indices"]),
+        }
+    return meshes
+
+
+def _write(path: Path, buffer: array[Any]) -> str:
+    if sys.byteorder != "little":
+        buffer.byteswap()
+    path.write_bytes(buffer.tobytes())
+    return str(path)
 
 
 def _label(document: StepDocument, identifier: str) -> TDF_Label:
@@ -115,10 +143,3 @@ def _label(document: StepDocument, identifier: str) -> TDF_Label:
     if label.IsNull():
         raise JobError("tool-failed", f'The STEP file has no prototype "{identifier}"')
     return label
-
-
-def _is_degenerate(a: tuple[float, ...], b: tuple[float, ...], c: tuple[float, ...]) -> bool:
-    ux, uy, uz = b[0] - a[0], b[1] - a[1], b[2] - a[2]
-    vx, vy, vz = c[0] - a[0], c[1] - a[1], c[2] - a[2]
-    x, y, z = uy * vz - uz * vy, uz * vx - ux * vz, ux * vy - uy * vx
-    return x * x + y * y + z * z < DEGENERATE * DEGENERATE

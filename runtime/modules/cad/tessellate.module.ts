@@ -4,6 +4,7 @@ import { partsSchema } from "#contracts";
 import { tessellate } from "#nodes";
 import { tessellateResultSchema, type TessellateParams } from "#runtime/native/operations";
 import { implement } from "../module.ts";
+import { withoutDegenerate } from "./degenerate.ts";
 import { packGlb, type PrototypeMesh } from "./pack-glb.ts";
 
 /** The kernel triangulates each shape that a part needs, once; packing into GLB is done here. */
@@ -22,11 +23,10 @@ export const tessellateModule = implement(tessellate, "cad", async ({ inputs, pa
   for (const { id, files } of tessellateResultSchema.parse(reply).prototypes) {
     const read = async (name: string): Promise<ArrayBuffer> =>
       exactBuffer(await readFile(isAbsolute(name) ? name : join(scratch, name)));
-    meshes.set(id, {
-      positions: new Float32Array(await read(files.positions)),
-      normals: new Float32Array(await read(files.normals)),
-      indices: new Uint32Array(await read(files.indices)),
-    });
+    const positions = new Float32Array(await read(files.positions));
+    const normals = new Float32Array(await read(files.normals));
+    const indices = withoutDegenerate(positions, new Uint32Array(await read(files.indices)));
+    meshes.set(id, { positions, normals, indices });
   }
   return { mesh: await artifacts.write("mesh", "geometry", await packGlb(parts, meshes)) };
 });

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { catalogue, compile, sceneSchema } from "#contracts";
@@ -14,11 +14,12 @@ import { ingestProduct } from "#runtime/dispatch/ingest";
 import { renderOrderLine, type Rendered } from "#runtime/dispatch/render";
 import { prepareEnvironment } from "#runtime/native/environment";
 import type { RenderParams } from "#runtime/native/operations";
+import { pythonSources } from "#runtime/native/paths";
 import { createTools } from "#runtime/native/tools";
 import productWorkflow from "#workflows/cad-file/product.workflow";
 import stillWorkflow from "#workflows/order-line/still.workflow";
 import { alternate } from "./alternate.ts";
-import { startBareRender } from "./bare-render.ts";
+import { startBareScript } from "./bare-script.ts";
 import type { Bench, BenchOptions, BenchRow } from "./bench.ts";
 
 const rounds = 5;
@@ -53,7 +54,9 @@ async function measure(app: App, folder: string, { onProgress }: BenchOptions): 
   onProgress("rendering it by the graph");
   const { runId, image } = await renderGraph();
   const out = join(folder, "bare.png");
-  const bare = await startBareRender(folder, await renderParams(app, runId, out));
+  const order = join(folder, "bare.json");
+  await writeFile(order, JSON.stringify(await renderParams(app, runId, out)));
+  const bare = await startBareScript("bare_render.py", [pythonSources, order]);
   try {
     onProgress(`timing ${rounds} alternating rounds`);
     const times = await alternate(
@@ -61,7 +64,7 @@ async function measure(app: App, folder: string, { onProgress }: BenchOptions): 
         graph: async () => {
           await renderGraph();
         },
-        bare: () => bare.render(),
+        bare: () => bare.run("render"),
       },
       rounds,
     );

@@ -157,6 +157,37 @@ describe.skipIf(!hasStepSamples)("STEP files of other systems (skipped without R
   });
 });
 
+test("the same job gives the same buffers, whatever was done with the file before", async () => {
+  const structure = await read(bearingFile);
+  const prototypes = structure.prototypes.filter(({ faces }) => faces > 0).map(({ id }) => id);
+  const digests = async (angularDeflection: number): Promise<string[]> => {
+    const params = { file: bearingFile, linearDeflection: 0.001, angularDeflection, outDir: folder, prototypes };
+    const reply = tessellateResultSchema.parse(await tools.cad.request("tessellate", params));
+    const all = reply.prototypes.flatMap(({ files }) => [files.positions, files.normals, files.indices]);
+    return Promise.all(all.map(async (file) => sha256Hex(new Uint8Array(await bytes(file)))));
+  };
+  const coarse = await digests(0.5);
+  expect(await digests(0.1)).not.toEqual(coarse);
+  expect(await digests(0.5)).toEqual(coarse);
+});
+
+test.for([
+  ["its time", { timeoutMs: 1000 }, "tool-timeout"],
+  ["its memory", { memoryLimitBytes: 600 * 2 ** 20 }, "tool-out-of-memory"],
+] as const)(
+  "a file that wants more than %s ends its job, not us, and the next one is done",
+  async ([, limit, code]) => {
+    const structure = await read(bearingFile);
+    const prototypes = structure.prototypes.filter(({ faces }) => faces > 0).map(({ id }) => id);
+    const coarse = { file: bearingFile, linearDeflection: 0.001, angularDeflection: 0.5, outDir: folder, prototypes };
+    // A facet of a micrometre: tens of millions of triangles.
+    const fine = { ...coarse, linearDeflection: 1e-9, angularDeflection: 0.002 };
+    await expect(tools.cad.request("tessellate", fine, limit)).rejects.toMatchObject({ code });
+    const reply = tessellateResultSchema.parse(await tools.cad.request("tessellate", coarse));
+    expect(reply.prototypes).toHaveLength(prototypes.length);
+  },
+);
+
 describe("what is no STEP file to the kernel", () => {
   test.for([
     ["empty", ""],
@@ -166,20 +197,6 @@ describe("what is no STEP file to the kernel", () => {
     const file = join(folder, `${name}.step`);
     await writeFile(file, content);
     await expect(tools.cad.request("read-step", { file })).rejects.toMatchObject({ code: "step-unreadable" });
-  });
-
-  test("the same job gives the same buffers, whatever was done with the file before", async () => {
-    const structure = await read(bearingFile);
-    const prototypes = structure.prototypes.filter(({ faces }) => faces > 0).map(({ id }) => id);
-    const digests = async (angularDeflection: number): Promise<string[]> => {
-      const params = { file: bearingFile, linearDeflection: 0.001, angularDeflection, outDir: folder, prototypes };
-      const reply = tessellateResultSchema.parse(await tools.cad.request("tessellate", params));
-      const all = reply.prototypes.flatMap(({ files }) => [files.positions, files.normals, files.indices]);
-      return Promise.all(all.map(async (file) => sha256Hex(new Uint8Array(await bytes(file)))));
-    };
-    const coarse = await digests(0.5);
-    expect(await digests(0.1)).not.toEqual(coarse);
-    expect(await digests(0.5)).toEqual(coarse);
   });
 
   test("a file that is gone, and one cut in half, leave the worker well", async () => {

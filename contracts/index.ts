@@ -12,7 +12,16 @@ export { orderLineSchema, type OrderLine } from "./artifacts/order-line.ts";
 export { partsSchema, type Part, type Parts } from "./artifacts/parts.ts";
 export { productSchema, type ProductManifest } from "./artifacts/product.ts";
 export { sceneSchema, type Scene } from "./artifacts/scene.ts";
-export { structureSchema, type Bounds, type Structure, type StructureNode } from "./artifacts/structure.ts";
+export {
+  prototypeSchema,
+  shapeSchema,
+  structureSchema,
+  type Bounds,
+  type Prototype,
+  type Shape,
+  type Structure,
+  type StructureNode,
+} from "./artifacts/structure.ts";
 export { canonicalJson, digestOf, sha256Hex, type Json } from "./canonical-json.ts";
 export { catalogue, catalogueFromTexts, definitionFromText, type Catalogue } from "./catalogue.ts";
 export { compile, type Authored } from "./compile.ts";

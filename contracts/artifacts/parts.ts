@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { cadColourSchema, matrixSchema, occurrenceSchema } from "./structure.ts";
+import { cadColourSchema, matrixSchema, occurrenceSchema, prototypeSchema } from "./structure.ts";
 
 /** `p` and 20 base32 characters: the stable identity of one part instance. */
 export const partKeySchema = z.string().regex(/^p[a-z2-7]{20}$/);
@@ -32,6 +32,8 @@ export type Part = z.infer<typeof partSchema>;
 export const partsSchema = z.strictObject({
   version: z.literal(1),
   parts: z.array(partSchema),
+  /** The shapes that the parts are instances of. Part lists of the first release have none. */
+  prototypes: z.array(prototypeSchema).default([]),
   skipped: z.array(z.strictObject({ path: z.array(z.string()), reason: z.string() })),
 });
 export type Parts = z.infer<typeof partsSchema>;

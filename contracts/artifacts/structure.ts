@@ -40,20 +40,44 @@ export const structureNodeSchema: z.ZodType<StructureNode> = z.strictObject({
   emptySubshapes: z.array(z.strictObject({ name: z.string(), reason: z.string() })).optional(),
 });
 
+/**
+ * What a shape is recognised by: nothing in it depends on the order or the numbers of the file's entities.
+ * Lengths in metres, in the prototype's own coordinates.
+ */
+export const shapeSchema = z.strictObject({
+  /** `s` and 20 base32 characters: equal for shapes that are equal within the tolerance of the signature. */
+  signature: z.string().regex(/^s[a-z2-7]{20}$/),
+  /** How many faces (edges) there are of each type of surface (curve), such as `plane`, `cylinder`, `bspline`. */
+  faceTypes: z.record(z.string(), z.int().positive()),
+  edgeTypes: z.record(z.string(), z.int().positive()),
+  /** Centre of mass of the volume, or of the surface where there is no solid. */
+  centroid: z.tuple([z.number(), z.number(), z.number()]),
+  /** Moments of inertia about the centroid: xx, yy, zz, xy, xz, yz; m^5 of a volume, m^4 of a surface. */
+  inertia: z.tuple([z.number(), z.number(), z.number(), z.number(), z.number(), z.number()]),
+});
+export type Shape = z.infer<typeof shapeSchema>;
+
 export const prototypeSchema = z.strictObject({
+  /** `q` and 20 base32 characters, of what the prototype is and not of where the file has it. */
   id: z.string(),
+  /** The kernel's address of it in this very file: how the tessellation finds it. Never an identity. */
+  label: z.string(),
   productId: z.string(),
   faces: z.int().nonnegative(),
   solids: z.int().nonnegative(),
   colour: cadColourSchema.nullable(),
   bounds: boundsSchema.nullable(),
+  /** m³ of the solids and m² of all faces. */
   volume: z.number(),
   area: z.number(),
+  /** None where there is no face. */
+  shape: shapeSchema.nullable(),
 });
+export type Prototype = z.infer<typeof prototypeSchema>;
 
 /** What the CAD kernel read from a STEP file: the tree of occurrences, and each shape once. */
 export const structureSchema = z.strictObject({
-  version: z.literal(1),
+  version: z.literal(2),
   schema: z.string(),
   /** Metres per length unit of the file. Everything here is already in metres. */
   lengthUnit: z.number().positive(),

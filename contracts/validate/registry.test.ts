@@ -15,7 +15,7 @@ const cases: readonly (readonly [string, Change, readonly ProblemCode[]])[] = [
   ],
   [
     "a module of another version",
-    ({ modules }, first) => void (modules[0] = { ...first.module, version: 2 }),
+    ({ modules }, first) => void (modules[0] = { ...first.module, version: first.module.version + 1 }),
     ["module-version-mismatch"],
   ],
   [

@@ -10,7 +10,7 @@ export const listParts = defineNode({
   params: {},
   inputs: { structure: input("structure", "structure", "The assembly, as the CAD kernel read it.") },
   outputs: { parts: output("parts", "parts", "Part instances with key, path, prototype, placement and CAD colour.") },
-  module: { key: "cad.list-parts", version: 1 },
+  module: { key: "cad.list-parts", version: 2 },
   resource: "cpu",
   legacySource: "ingest/parts",
 });

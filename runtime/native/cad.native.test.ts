@@ -30,7 +30,7 @@ async function read(file: string): Promise<Structure> {
 
 /** The product instances that have a surface, depth first. */
 function parts(structure: Structure): Node[] {
-  const faces = new Map(structure.prototypes.map((prototype) => [prototype.id, prototype.faces]));
+  const faces = new Map(structure.prototypes.map(({ label, faces }) => [label, faces]));
   const below = (node: Node): Node[] => [
     ...((faces.get(node.prototype) ?? 0) > 0 ? [node] : []),
     ...node.children.flatMap(below),
@@ -81,7 +81,7 @@ describe("the golden bearing", () => {
       expect(placement[7]).toBeCloseTo(0.01675 * Math.sin(angle), 9);
     }
     const ball = structure.prototypes.find(({ productId }) => productId === "6204 ball");
-    expect(ball?.volume).toBeCloseTo((4 / 3) * Math.PI * 0.003969 ** 3, 15);
+    expect(ball?.brep?.volume).toBeCloseTo((4 / 3) * Math.PI * 0.003969 ** 3, 15);
     expect(ball?.colour?.[0]).toBeCloseTo(0.7106, 3);
   });
 
@@ -89,7 +89,7 @@ describe("the golden bearing", () => {
     const structure = await read(bearingFile);
     const solid = structure.prototypes.filter(({ faces }) => faces > 0);
     const params = { file: bearingFile, linearDeflection: 0.00005, angularDeflection: 0.2, outDir: folder };
-    const reply = await tools.cad.request("tessellate", { ...params, prototypes: solid.map(({ id }) => id) });
+    const reply = await tools.cad.request("tessellate", { ...params, labels: solid.map(({ label }) => label) });
     const meshes = tessellateResultSchema.parse(reply).prototypes;
     for (const [index, { files, vertexCount, triangleCount }] of meshes.entries()) {
       const positions = new Float32Array(await bytes(files.positions));
@@ -101,7 +101,7 @@ describe("the golden bearing", () => {
         triangleCount * 3,
       ]);
       const { volume, disagreeing } = survey(positions, normals, indices);
-      const exact = solid[index]?.volume ?? 0;
+      const exact = solid[index]?.brep?.volume ?? 0;
       expect(Math.abs(volume / exact - 1)).toBeLessThan(0.02);
       expect(disagreeing).toBe(0);
     }
@@ -151,7 +151,7 @@ describe.skipIf(!hasStepSamples)("STEP files of other systems (skipped without R
   test("a cube of one metre in three units", async () => {
     for (const unit of ["in", "m", "mm"]) {
       const cube = (await read(join(stepSamples, `cube-${unit}.step`))).prototypes.find(({ faces }) => faces > 0);
-      expect(cube?.volume).toBeCloseTo(1, 9);
+      expect(cube?.brep?.volume).toBeCloseTo(1, 9);
       expect(cube?.bounds?.[1][2]).toBeCloseTo(1, 9);
     }
   });
@@ -159,9 +159,9 @@ describe.skipIf(!hasStepSamples)("STEP files of other systems (skipped without R
 
 test("the same job gives the same buffers, whatever was done with the file before", async () => {
   const structure = await read(bearingFile);
-  const prototypes = structure.prototypes.filter(({ faces }) => faces > 0).map(({ id }) => id);
+  const labels = structure.prototypes.filter(({ faces }) => faces > 0).map(({ label }) => label);
   const digests = async (angularDeflection: number): Promise<string[]> => {
-    const params = { file: bearingFile, linearDeflection: 0.001, angularDeflection, outDir: folder, prototypes };
+    const params = { file: bearingFile, linearDeflection: 0.001, angularDeflection, outDir: folder, labels };
     const reply = tessellateResultSchema.parse(await tools.cad.request("tessellate", params));
     const all = reply.prototypes.flatMap(({ files }) => [files.positions, files.normals, files.indices]);
     return Promise.all(all.map(async (file) => sha256Hex(new Uint8Array(await bytes(file)))));
@@ -178,13 +178,13 @@ test.for([
   "a file that wants more than %s ends its job, not us, and the next one is done",
   async ([, limit, code]) => {
     const structure = await read(bearingFile);
-    const prototypes = structure.prototypes.filter(({ faces }) => faces > 0).map(({ id }) => id);
-    const coarse = { file: bearingFile, linearDeflection: 0.001, angularDeflection: 0.5, outDir: folder, prototypes };
+    const labels = structure.prototypes.filter(({ faces }) => faces > 0).map(({ label }) => label);
+    const coarse = { file: bearingFile, linearDeflection: 0.001, angularDeflection: 0.5, outDir: folder, labels };
     // A facet of a micrometre: tens of millions of triangles.
     const fine = { ...coarse, linearDeflection: 1e-9, angularDeflection: 0.002 };
     await expect(tools.cad.request("tessellate", fine, limit)).rejects.toMatchObject({ code });
     const reply = tessellateResultSchema.parse(await tools.cad.request("tessellate", coarse));
-    expect(reply.prototypes).toHaveLength(prototypes.length);
+    expect(reply.prototypes).toHaveLength(labels.length);
   },
 );
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { structureSchema } from "#contracts";
+import { prototypeSchema, shapeSchema, structureSchema } from "#contracts";
 
 /**
  * What the workers' operations take and give. A module asks with the params type and parses the reply with the schema:
@@ -11,7 +11,18 @@ export interface ReadStepParams {
   readonly file: string;
   readonly [name: string]: unknown;
 }
-export const readStepResultSchema = structureSchema.omit({ version: true });
+const lengthsByType = z.record(z.string(), z.array(z.number()));
+export const readStepResultSchema = structureSchema.omit({ version: true, prototypes: true }).extend({
+  /** The nodes name their prototype by its label. */
+  prototypes: z.array(
+    prototypeSchema.omit({ id: true, volume: true, area: true, shape: true }).extend({
+      brep: shapeSchema
+        .pick({ centroid: true, inertia: true })
+        .extend({ faceAreas: lengthsByType, edgeLengths: lengthsByType, volume: z.number(), area: z.number() })
+        .nullable(),
+    }),
+  ),
+});
 
 /** `tessellate` on the CAD worker. Deflections in metres and radians; `outDir` must exist. */
 export interface TessellateParams {
@@ -19,14 +30,14 @@ export interface TessellateParams {
   readonly linearDeflection: number;
   readonly angularDeflection: number;
   readonly outDir: string;
-  /** Prototype ids of `read-step`. */
-  readonly prototypes: readonly string[];
+  /** Labels of `read-step`'s prototypes. */
+  readonly labels: readonly string[];
   readonly [name: string]: unknown;
 }
 export const tessellateResultSchema = z.strictObject({
   prototypes: z.array(
     z.strictObject({
-      id: z.string(),
+      label: z.string(),
       /** Little-endian: float32 xyz in metres, float32 xyz unit normals, uint32 triangle corners. */
       files: z.strictObject({ positions: z.string(), normals: z.string(), indices: z.string() }),
       vertexCount: z.int().nonnegative(),
@@ -39,6 +50,30 @@ export const tessellateResultSchema = z.strictObject({
 export interface WriteBearingParams {
   readonly file: string;
   readonly [name: string]: unknown;
+}
+
+/** `write-assembly` on the CAD worker: a STEP file of simple solids, for tests and generated revision pairs. */
+export interface WriteAssemblyParams {
+  readonly file: string;
+  readonly unit: "MM" | "M" | "INCH";
+  readonly schema: "AP203" | "AP214IS" | "AP242DIS";
+  /** Leaves before what they are used in; the last one is the root. */
+  readonly products: readonly AssemblyProduct[];
+  readonly [name: string]: unknown;
+}
+/** Sizes and placements in millimetres. */
+export type AssemblyProduct = {
+  readonly name: string;
+} & (
+  | { readonly shape: { readonly box: readonly number[] } | { readonly cylinder: readonly number[] } }
+  | { readonly children: readonly AssemblyChild[] }
+);
+export interface AssemblyChild {
+  /** Index into the products. */
+  readonly product: number;
+  readonly name: string;
+  /** The three upper rows of a 4x4 matrix. */
+  readonly placement: readonly number[];
 }
 
 /** `render` on the Blender worker. `scene` is a scene document; `threads` 0 or none means all cores. */

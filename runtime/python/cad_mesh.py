@@ -41,26 +41,26 @@ ELEMENTS = {5126: "f", UNSIGNED_SHORT: "H", 5125: "I"}
 
 
 def tessellate(params: dict[str, Any], progress: Progress) -> dict[str, Any]:
-    """params: `file`, `linearDeflection` (m), `angularDeflection` (rad), `outDir` (exists), `prototypes` (ids of read-step)."""
+    """params: `file`, `linearDeflection` (m), `angularDeflection` (rad), `outDir` (exists), `labels` (of read-step's prototypes)."""
     document = open_step(params["file"])
     structure = read_structure(document)
     folder = Path(params["outDir"])
-    identifiers: list[str] = params["prototypes"]
+    labels: list[str] = params["labels"]
     shapes = []
-    for number, identifier in enumerate(identifiers):
-        progress(number / len(identifiers), identifier)
-        shape = own_shape(document, structure, _label(document, identifier)).shape
+    for number, label in enumerate(labels):
+        progress(number / len(labels), label)
+        shape = own_shape(document, structure, _label(document, label)).shape
         _mesh(shape, params["linearDeflection"] / METRES_PER_MM, params["angularDeflection"])
         shapes.append(shape)
     meshes = _buffers(shapes, folder / "prototypes.glb")
     results = []
-    for number, identifier in enumerate(identifiers):
+    for number, label in enumerate(labels):
         mesh = meshes.get(f"{number}")
         if mesh is None:
-            raise JobError("tool-failed", f'The CAD kernel gave no triangle for prototype "{identifier}"')
+            raise JobError("tool-failed", f'The CAD kernel gave no triangle for prototype "{label}"')
         files = {name: _write(folder / f"prototype-{number}.{name}.bin", buffer) for name, buffer in mesh.items()}
         counts = {"vertexCount": len(mesh["positions"]) // 3, "triangleCount": len(mesh["indices"]) // 3}
-        results.append({"id": identifier, "files": files, **counts})
+        results.append({"label": label, "files": files, **counts})
     return {"prototypes": results}
 
 

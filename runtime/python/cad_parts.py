@@ -93,22 +93,15 @@ def solids_in(shape: TopoDS_Shape) -> int:
     return count
 
 
-def measures(own: OwnShape) -> dict[str, Any]:
-    """Bounds (m), volume (m³, of the solids) and area (m²) of the exact surface, not of a triangulation. The bounds enclose
-    the poles of free-form surfaces, so they may be a little wide: tight ones take the kernel 100 times longer."""
+def bounds_of(own: OwnShape) -> list[list[float]] | None:
+    """The box (m) around the exact surface, not around a triangulation. It encloses the poles of free-form surfaces, so it may
+    be a little wide: tight ones take the kernel 100 times longer."""
     if own.faces == 0:
-        return {"bounds": None, "volume": 0.0, "area": 0.0}
+        return None
     box = Bnd_Box()
     BRepBndLib.Add_s(own.shape, box, False)
     box.SetGap(0.0)
-    corners = box.CornerMin().Coord(), box.CornerMax().Coord()
-    bounds = [[value * METRES_PER_MM for value in corner] for corner in corners]
-    volume = 0.0
-    if solids_in(own.shape) > 0:
-        properties = GProp_GProps()
-        BRepGProp.VolumeProperties_s(own.shape, properties)
-        volume = properties.Mass()
-    return {"bounds": bounds, "volume": volume * METRES_PER_MM**3, "area": area_of(own.shape) * METRES_PER_MM**2}
+    return [[value * METRES_PER_MM for value in corner.Coord()] for corner in (box.CornerMin(), box.CornerMax())]
 
 
 def area_of(shape: TopoDS_Shape) -> float:

@@ -9,6 +9,7 @@ from OCP.gp import gp_Trsf
 from OCP.TDF import TDF_Label
 
 import cad_parts
+from cad_brep import brep
 from cad_document import METRES_PER_MM, StepDocument, components_of, entry, label_colour, name_of, open_step, prototype_of
 from cad_occurrences import Structure, read_structure
 from cad_units import MILLIMETRE, length_unit, text
@@ -70,13 +71,15 @@ def _prototype(
     key = entry(prototype)
     own = cad_parts.own_shape(document, structure, prototype)
     product = structure.products.get(key)
+    solids = cad_parts.solids_in(own.shape)
     described = {
-        "id": key,
+        "label": key,
         "productId": product.identifier if product else name_of(prototype),
         "faces": own.faces,
-        "solids": cad_parts.solids_in(own.shape),
+        "solids": solids,
         "colour": cad_parts.product_colour(document, prototype, own),
-        **cad_parts.measures(own),
+        "bounds": cad_parts.bounds_of(own),
+        "brep": brep(own.shape, cad_parts.faces_of(own.shape), solids) if own.faces > 0 else None,
     }
     return described, own.empty
 

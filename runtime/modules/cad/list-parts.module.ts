@@ -4,16 +4,15 @@ import {
   RenderlineError,
   structureSchema,
   type Part,
+  type Prototype,
   type Structure,
   type StructureNode,
 } from "#contracts";
 import { listParts } from "#nodes";
 import { implement } from "../module.ts";
+import { comparePlaces, quantisedPlace } from "./identity/place.ts";
 import { identity, multiply, type Matrix } from "./matrix.ts";
 import { mintPartKey } from "./part-key.ts";
-
-/** Placements closer than this are the same place, in metres. */
-const placementStep = 1e-9;
 
 /** Mints keys from the top down; what has a surface becomes a part, in the order of the tree. */
 export const listPartsModule = implement(listParts, undefined, async ({ inputs }, { artifacts }) => {
@@ -31,13 +30,18 @@ export const listPartsModule = implement(listParts, undefined, async ({ inputs }
 
 interface Found {
   readonly parts: Part[];
+  readonly prototypes: Prototype[];
   readonly skipped: { path: string[]; reason: string }[];
 }
 
 /** All part instances of a structure, and what has no surface. */
 export function partsOf(structure: Structure): Found {
   const prototypes = new Map(structure.prototypes.map((prototype) => [prototype.id, prototype]));
-  const found: Found = { parts: [], skipped: [] };
+  const found: Found = {
+    parts: [],
+    prototypes: structure.prototypes.filter(({ faces }) => faces > 0),
+    skipped: [],
+  };
   const walk = (nodes: readonly StructureNode[], above: Above): void => {
     const ordinals = ordinalsOf(nodes);
     for (const [index, node] of nodes.entries()) {
@@ -88,21 +92,9 @@ function ordinalsOf(nodes: readonly StructureNode[]): number[] {
   }
   const ordinals = nodes.map(() => 0);
   for (const group of groups.values()) {
-    const places = group.map((index) => ({ index, place: quantised(nodes[index]?.placement ?? identity) }));
+    const places = group.map((index) => ({ index, place: quantisedPlace(nodes[index]?.placement ?? identity) }));
     places.sort((a, b) => comparePlaces(a.place, b.place));
     for (const [ordinal, { index }] of places.entries()) ordinals[index] = ordinal;
   }
   return ordinals;
-}
-
-function quantised(placement: Matrix): number[] {
-  return placement.map((value) => Math.round(value / placementStep));
-}
-
-function comparePlaces(a: readonly number[], b: readonly number[]): number {
-  for (const [index, value] of a.entries()) {
-    const difference = value - (b[index] ?? 0);
-    if (difference !== 0) return difference;
-  }
-  return 0;
 }

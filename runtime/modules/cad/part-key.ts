@@ -1,4 +1,4 @@
-import { canonicalJson, sha256Hex } from "#contracts";
+import { contentId } from "./identity/content-id.ts";
 
 /** What a part key is minted from. `parentKey` is "" at the top; a top product has no occurrence. */
 export interface PartIdentity {
@@ -9,17 +9,8 @@ export interface PartIdentity {
   readonly ordinal: number;
 }
 
-const alphabet = "abcdefghijklmnopqrstuvwxyz234567";
-const length = 20;
-
-/**
- * `p` and the first 20 base32 characters (RFC 4648, lower case: 100 bits) of the SHA-256 of canonical
- * [parent key, product id, [occurrence id, name, description] or null, ordinal].
- */
+/** The {@link contentId} of [parent key, product id, [occurrence id, name, description] or null, ordinal]. */
 export function mintPartKey({ parentKey, productId, occurrence, ordinal }: PartIdentity): string {
   const fields = occurrence === null ? null : [occurrence.id, occurrence.name, occurrence.description];
-  const digest = BigInt(`0x${sha256Hex(canonicalJson([parentKey, productId, fields, ordinal]))}`);
-  let key = "p";
-  for (let place = 0; place < length; place += 1) key += alphabet[Number((digest >> BigInt(251 - 5 * place)) & 31n)];
-  return key;
+  return contentId("p", [parentKey, productId, fields, ordinal]);
 }

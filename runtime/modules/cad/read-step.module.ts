@@ -1,7 +1,10 @@
-import { RenderlineError, structureSchema } from "#contracts";
+import type { z } from "zod";
+import { RenderlineError, structureSchema, type Structure, type StructureNode } from "#contracts";
 import { readStep } from "#nodes";
 import { readStepResultSchema, type ReadStepParams } from "#runtime/native/operations";
 import { implement } from "../module.ts";
+import { prototypeIds } from "./identity/prototype-ids.ts";
+import { shapeOf } from "./identity/signature.ts";
 
 /** Reads the STEP file with the CAD kernel; plain data, already in metres, comes back. */
 export const readStepModule = implement(
@@ -11,7 +14,7 @@ export const readStepModule = implement(
     if (request === undefined) throw new Error("cad.read-step needs the run's STEP file");
     const params: ReadStepParams = { file: await artifacts.path(request.sha256) };
     const reply = await tools.cad.request("read-step", params, { signal, onProgress: progress });
-    const structure = structureSchema.parse({ version: 1, ...readStepResultSchema.parse(reply) });
+    const structure = structureOf(readStepResultSchema.parse(reply));
     if (structure.roots.length === 0) {
       throw new RenderlineError(
         "step-no-surface",
@@ -25,3 +28,31 @@ export const readStepModule = implement(
     };
   },
 );
+
+/** What the kernel read, its shapes recognised, and its labels replaced by ids that no file order changes. */
+export function structureOf({ roots, prototypes, ...rest }: z.output<typeof readStepResultSchema>): Structure {
+  const shapes = prototypes.map(({ brep, ...prototype }) => ({
+    ...prototype,
+    volume: brep?.volume ?? 0,
+    area: brep?.area ?? 0,
+    shape: brep === null ? null : shapeOf(brep),
+  }));
+  const identified = shapes.map((one) => ({ ...one, signature: one.shape?.signature ?? null }));
+  const ids = prototypeIds(identified, roots);
+  const idOf = (label: string): string => {
+    const id = ids.get(label);
+    if (id === undefined) throw new Error(`the CAD worker told nothing of prototype "${label}"`);
+    return id;
+  };
+  const withId = (node: StructureNode): StructureNode => ({
+    ...node,
+    prototype: idOf(node.prototype),
+    children: node.children.map(withId),
+  });
+  return structureSchema.parse({
+    version: 2,
+    ...rest,
+    roots: roots.map(withId),
+    prototypes: shapes.map((one) => ({ ...one, id: idOf(one.label) })),
+  });
+}

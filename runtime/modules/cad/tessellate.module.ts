@@ -10,23 +10,24 @@ import { packGlb, type PrototypeMesh } from "./pack-glb.ts";
 /** The kernel triangulates each shape that a part needs, once; packing into GLB is done here. */
 export const tessellateModule = implement(tessellate, "cad", async ({ inputs, params }, host) => {
   const { artifacts, tools, scratch, signal, progress } = host;
-  const { parts } = await artifacts.readJson(inputs.parts.sha256, partsSchema);
+  const { parts, prototypes } = await artifacts.readJson(inputs.parts.sha256, partsSchema);
   const request: TessellateParams = {
     file: await artifacts.path(inputs.step.sha256),
     linearDeflection: params.linearDeflection,
     angularDeflection: (params.angularDeflection * Math.PI) / 180,
     outDir: scratch,
-    prototypes: [...new Set(parts.map(({ prototype }) => prototype))],
+    labels: prototypes.map(({ label }) => label),
   };
   const reply = await tools.cad.request("tessellate", request, { signal, onProgress: progress });
+  const ids = new Map(prototypes.map(({ label, id }) => [label, id]));
   const meshes = new Map<string, PrototypeMesh>();
-  for (const { id, files } of tessellateResultSchema.parse(reply).prototypes) {
+  for (const { label, files } of tessellateResultSchema.parse(reply).prototypes) {
     const read = async (name: string): Promise<ArrayBuffer> =>
       exactBuffer(await readFile(isAbsolute(name) ? name : join(scratch, name)));
     const positions = new Float32Array(await read(files.positions));
     const normals = new Float32Array(await read(files.normals));
     const indices = withoutDegenerate(positions, new Uint32Array(await read(files.indices)));
-    meshes.set(id, { positions, normals, indices });
+    meshes.set(ids.get(label) ?? label, { positions, normals, indices });
   }
   return { mesh: await artifacts.write("mesh", "geometry", await packGlb(parts, meshes)) };
 });

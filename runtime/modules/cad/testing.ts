@@ -29,9 +29,10 @@ export function structureOf(roots: StructureNode[], empty: readonly string[] = [
   const prototypes = [...ids].map((id) => {
     const faces = empty.includes(id) ? 0 : 6;
     const bounds = null;
-    return { id, productId: id, faces, solids: faces === 0 ? 0 : 1, colour: null, bounds, volume: 0, area: 0 };
+    const solids = faces === 0 ? 0 : 1;
+    return { id, label: id, productId: id, faces, solids, colour: null, bounds, volume: 0, area: 0, shape: null };
   });
-  return { version: 1, schema: "AUTOMOTIVE_DESIGN", lengthUnit: 0.001, roots, prototypes };
+  return { version: 2, schema: "AUTOMOTIVE_DESIGN", lengthUnit: 0.001, roots, prototypes };
 }
 
 export function translation(x: number, y: number, z: number): number[] {

@@ -21,8 +21,8 @@ export interface TestScene {
 export async function makeTestScene(cad: ToolWorker, file: string, folder: string): Promise<TestScene> {
   await mkdir(folder, { recursive: true });
   const structure = readStepResultSchema.parse(await cad.request("read-step", { file }));
-  const prototypes = structure.prototypes.filter(({ faces }) => faces > 0).map(({ id }) => id);
-  const params = { file, linearDeflection: 0.0001, angularDeflection: 0.2, outDir: folder, prototypes };
+  const labels = structure.prototypes.filter(({ faces }) => faces > 0).map(({ label }) => label);
+  const params = { file, linearDeflection: 0.0001, angularDeflection: 0.2, outDir: folder, labels };
   const tessellation = tessellateResultSchema.parse(await cad.request("tessellate", params));
   const partKeys: string[] = [];
   const document = new Document();
@@ -51,7 +51,7 @@ export async function makeTestScene(cad: ToolWorker, file: string, folder: strin
 async function packMeshes(document: Document, prototypes: readonly Tessellation[]): Promise<Map<string, Mesh>> {
   const buffer = document.createBuffer();
   const meshes = new Map<string, Mesh>();
-  for (const { id, files } of prototypes) {
+  for (const { label, files } of prototypes) {
     const primitive = document
       .createPrimitive()
       .setAttribute("POSITION", await floats(document, buffer, files.positions))
@@ -63,7 +63,7 @@ async function packMeshes(document: Document, prototypes: readonly Tessellation[
           .setBuffer(buffer)
           .setArray(new Uint32Array(await bytes(files.indices))),
       );
-    meshes.set(id, document.createMesh(id).addPrimitive(primitive));
+    meshes.set(label, document.createMesh(label).addPrimitive(primitive));
   }
   return meshes;
 }

@@ -7,7 +7,7 @@ import library from "#materials/catalogue.library";
 import rules from "#materials/catalogue.rules";
 import product from "#output-types/product.output-type";
 import stillPreview from "#output-types/still-preview.output-type";
-import { bearingFile } from "#parity/golden/make-bearing";
+import { goldenFile } from "#parity/golden/golden";
 import { readRun } from "#runtime/api/read-run";
 import { openApp, type App } from "#runtime/app";
 import { ingestProduct } from "#runtime/dispatch/ingest";
@@ -48,7 +48,7 @@ export const graphOverBare: Bench = {
 async function measure(app: App, folder: string, { onProgress }: BenchOptions): Promise<BenchRow[]> {
   const context = { catalogue: definitions, signal: new AbortController().signal, onProgress: () => undefined };
   onProgress("ingesting the golden bearing");
-  const { id } = await ingestProduct(app, { file: bearingFile, product: "bearing", mode: "graph", ...context });
+  const { id } = await ingestProduct(app, { file: goldenFile("bearing"), product: "bearing", mode: "graph", ...context });
   const renderGraph = (): Promise<Rendered> =>
     renderOrderLine(app, { product: id, outputType: "still-preview", mode: "graph", params: {}, ...context });
   onProgress("rendering it by the graph");

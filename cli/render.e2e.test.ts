@@ -190,7 +190,7 @@ test("parity run compares every golden case down to the module calls, and refuse
     ]);
   }
   expect(await failure(["parity", "run", "--case", "nothing"])).toEqual({ status: 2, code: "case-unknown" });
-});
+}, 600_000);
 
 test("no renderer is an error with its own code, and a later run works", async () => {
   const out = join(data.folder, "norenderer.png");

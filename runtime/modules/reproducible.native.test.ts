@@ -7,7 +7,7 @@ import { promisify } from "node:util";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { partsSchema, type ArtifactRef, type Parts } from "#contracts";
-import { bearingFile } from "#parity/golden/make-bearing";
+import { goldenFile, goldenProducts } from "#parity/golden/golden";
 import { hasStepSamples, stepSamples } from "#runtime/native/testing/step-samples";
 import { LocalArtifactStore } from "#runtime/store/artifact-store";
 import { readGlb } from "./cad/read-glb.ts";
@@ -20,7 +20,7 @@ const script = fileURLToPath(new URL("./testing/call-modules.ts", import.meta.ur
 const assemblies = ["as1-oc-214.stp", "as1_pe_203.stp"];
 const cubes = ["cube-in.step", "cube-m.step", "cube-mm.step"];
 const jobs: readonly Job[] = [
-  { name: "bearing", step: bearingFile, still: true },
+  ...goldenProducts.map((name) => ({ name, step: goldenFile(name), still: name === "bearing" })),
   ...(hasStepSamples
     ? [...assemblies, ...cubes].map((name) => ({ name, step: join(stepSamples, name), still: false }))
     : []),

@@ -1,11 +1,10 @@
-import { createHash } from "node:crypto";
 import { mkdtemp, readFile, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { sha256Hex } from "#contracts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { z } from "zod";
-import { bearingFile } from "#parity/golden/make-bearing";
+import { goldenFile, goldenProducts } from "#parity/golden/golden";
 import { readStepResultSchema, tessellateResultSchema } from "./operations.ts";
 import { hasStepSamples, stepSamples } from "./testing/step-samples.ts";
 import { createTools, type Tools } from "./tools.ts";
@@ -44,24 +43,18 @@ function countBy(names: readonly string[]): Record<string, number> {
   return counts;
 }
 
-describe("the golden bearing", () => {
-  test("is written with the same bytes, also twice by one process", async () => {
-    const golden = createHash("sha256")
-      .update(await readFile(bearingFile))
-      .digest("hex");
-    for (const name of ["first.step", "second.step"]) {
-      const file = join(folder, name);
-      await tools.cad.request("write-bearing", { file });
-      expect(
-        createHash("sha256")
-          .update(await readFile(file))
-          .digest("hex"),
-      ).toBe(golden);
-    }
-  });
+test.for(goldenProducts)("the golden %s is written with the same bytes, also twice by one process", async (product) => {
+  const golden = sha256Hex(await readFile(goldenFile(product)));
+  for (const name of ["first.step", "second.step"]) {
+    const file = join(folder, name);
+    await tools.cad.request("write-golden", { file, product });
+    expect(sha256Hex(await readFile(file))).toBe(golden);
+  }
+});
 
+describe("the golden bearing", () => {
   test("has two rings, a cage and nine instances of one ball", async () => {
-    const structure = await read(bearingFile);
+    const structure = await read(goldenFile("bearing"));
     expect(structure).toMatchObject({ schema: "AUTOMOTIVE_DESIGN", lengthUnit: 0.001 });
     const found = parts(structure);
     expect(countBy(found.map(({ productId }) => productId))).toEqual({
@@ -86,9 +79,9 @@ describe("the golden bearing", () => {
   });
 
   test("is tessellated closed, outward and with unit normals that agree", async () => {
-    const structure = await read(bearingFile);
+    const structure = await read(goldenFile("bearing"));
     const solid = structure.prototypes.filter(({ faces }) => faces > 0);
-    const params = { file: bearingFile, linearDeflection: 0.00005, angularDeflection: 0.2, outDir: folder };
+    const params = { file: goldenFile("bearing"), linearDeflection: 0.00005, angularDeflection: 0.2, outDir: folder };
     const reply = await tools.cad.request("tessellate", { ...params, labels: solid.map(({ label }) => label) });
     const meshes = tessellateResultSchema.parse(reply).prototypes;
     for (const [index, { files, vertexCount, triangleCount }] of meshes.entries()) {
@@ -158,10 +151,10 @@ describe.skipIf(!hasStepSamples)("STEP files of other systems (skipped without R
 });
 
 test("the same job gives the same buffers, whatever was done with the file before", async () => {
-  const structure = await read(bearingFile);
+  const structure = await read(goldenFile("bearing"));
   const labels = structure.prototypes.filter(({ faces }) => faces > 0).map(({ label }) => label);
   const digests = async (angularDeflection: number): Promise<string[]> => {
-    const params = { file: bearingFile, linearDeflection: 0.001, angularDeflection, outDir: folder, labels };
+    const params = { file: goldenFile("bearing"), linearDeflection: 0.001, angularDeflection, outDir: folder, labels };
     const reply = tessellateResultSchema.parse(await tools.cad.request("tessellate", params));
     const all = reply.prototypes.flatMap(({ files }) => [files.positions, files.normals, files.indices]);
     return Promise.all(all.map(async (file) => sha256Hex(new Uint8Array(await bytes(file)))));
@@ -177,9 +170,15 @@ test.for([
 ] as const)(
   "a file that wants more than %s ends its job, not us, and the next one is done",
   async ([, limit, code]) => {
-    const structure = await read(bearingFile);
+    const structure = await read(goldenFile("bearing"));
     const labels = structure.prototypes.filter(({ faces }) => faces > 0).map(({ label }) => label);
-    const coarse = { file: bearingFile, linearDeflection: 0.001, angularDeflection: 0.5, outDir: folder, labels };
+    const coarse = {
+      file: goldenFile("bearing"),
+      linearDeflection: 0.001,
+      angularDeflection: 0.5,
+      outDir: folder,
+      labels,
+    };
     // A facet of a micrometre: tens of millions of triangles.
     const fine = { ...coarse, linearDeflection: 1e-9, angularDeflection: 0.002 };
     await expect(tools.cad.request("tessellate", fine, limit)).rejects.toMatchObject({ code });
@@ -203,10 +202,10 @@ describe("what is no STEP file to the kernel", () => {
     const gone = tools.cad.request("read-step", { file: join(folder, "gone.step") });
     await expect(gone).rejects.toMatchObject({ code: "step-unreadable" });
     const half = join(folder, "half.step");
-    await writeFile(half, await readFile(bearingFile));
+    await writeFile(half, await readFile(goldenFile("bearing")));
     await truncate(half, 300_000);
     await tools.cad.request("read-step", { file: half }).catch(() => undefined);
-    expect(parts(await read(bearingFile))).toHaveLength(12);
+    expect(parts(await read(goldenFile("bearing")))).toHaveLength(12);
   });
 });
 

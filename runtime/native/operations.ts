@@ -46,9 +46,10 @@ export const tessellateResultSchema = z.strictObject({
   ),
 });
 
-/** `write-bearing` on the CAD worker: writes the golden STEP file. */
-export interface WriteBearingParams {
+/** `write-golden` on the CAD worker: writes the STEP file of a golden product. */
+export interface WriteGoldenParams {
   readonly file: string;
+  readonly product: string;
   readonly [name: string]: unknown;
 }
 

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import sharp from "sharp";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { bearingFile } from "#parity/golden/make-bearing";
+import { goldenFile } from "#parity/golden/golden";
 import type { Scene } from "#contracts";
 import { renderResultSchema } from "./operations.ts";
 import { makeTestScene, type TestScene } from "./testing/bearing-scene.ts";
@@ -21,7 +21,7 @@ beforeAll(async () => {
   tools = createTools();
   tools.warm();
   folder = await mkdtemp(join(tmpdir(), "renderline-render-"));
-  bearing = await makeTestScene(tools.cad, bearingFile, join(folder, "scene"));
+  bearing = await makeTestScene(tools.cad, goldenFile("bearing"), join(folder, "scene"));
   // Small pictures: these tests are about identity and failure, not beauty.
   bearing = { ...bearing, scene: { ...bearing.scene, film: { ...bearing.scene.film, width: 96, height: 64 } } };
 });

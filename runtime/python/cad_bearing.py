@@ -1,4 +1,4 @@
-"""The operation `write-bearing`: the golden product, a deep-groove ball bearing with the main sizes of a 6204.
+"""The golden bearing: a deep-groove ball bearing with the main sizes of a 6204.
 
 All sizes are millimetres. The bearing's axis is Z and its middle plane is z = 0.
 """
@@ -6,30 +6,18 @@ All sizes are millimetres. The bearing's axis is Z and its middle plane is z = 0
 from __future__ import annotations
 
 import math
-from pathlib import Path
 from typing import Any
 
-from OCP.APIHeaderSection import APIHeaderSection_MakeHeader
 from OCP.BRepAlgoAPI import BRepAlgoAPI_Cut
 from OCP.BRepBuilderAPI import BRepBuilderAPI_MakeEdge, BRepBuilderAPI_MakeFace, BRepBuilderAPI_MakeWire
 from OCP.BRepPrimAPI import BRepPrimAPI_MakeRevol, BRepPrimAPI_MakeSphere
 from OCP.GC import GC_MakeArcOfCircle
 from OCP.gp import gp_Ax1, gp_Dir, gp_Pnt, gp_Trsf, gp_Vec
-from OCP.Interface import Interface_Static
-from OCP.Quantity import Quantity_Color, Quantity_TypeOfColor
-from OCP.STEPCAFControl import STEPCAFControl_Writer
-from OCP.STEPControl import STEPControl_StepModelType
-from OCP.TCollection import TCollection_ExtendedString, TCollection_HAsciiString
-from OCP.TDataStd import TDataStd_Name
 from OCP.TDF import TDF_Label
-from OCP.TDocStd import TDocStd_Document
 from OCP.TopLoc import TopLoc_Location
 from OCP.TopoDS import TopoDS_Shape
-from OCP.XCAFApp import XCAFApp_Application
-from OCP.XCAFDoc import XCAFDoc_ColorTool, XCAFDoc_ColorType, XCAFDoc_DocumentTool, XCAFDoc_ShapeTool
 
-from cad_step_text import reproducible
-from protocol import JobError, Progress
+from cad_model import Child, Model
 
 BORE_RADIUS, OUTER_RADIUS, HALF_WIDTH = 10.0, 23.5, 7.0
 CHAMFER = 0.8
@@ -43,6 +31,7 @@ POCKET_RADIUS = BALL_RADIUS + 0.15
 
 Point = tuple[float, float]
 
+NAME = "Deep groove ball bearing 6204"
 # By instance name. sRGB, as a CAD system would show them.
 COLOURS = {
     "Inner ring": (0.70, 0.72, 0.74),
@@ -52,37 +41,25 @@ COLOURS = {
 }
 
 
-def write_bearing(params: dict[str, Any], progress: Progress) -> dict[str, Any]:
-    """params: `file`, the STEP file to write. The same kernel writes the same bytes."""
-    application = XCAFApp_Application.GetApplication_s()
-    document = TDocStd_Document(TCollection_ExtendedString("MDTV-XCAF"))
-    application.NewDocument(TCollection_ExtendedString("MDTV-XCAF"), document)
-    shapes = XCAFDoc_DocumentTool.ShapeTool_s(document.Main())
-    colours = XCAFDoc_DocumentTool.ColorTool_s(document.Main())
-    progress(0.1, "modelling")
-    _assemble(shapes, colours)
-    progress(0.7, "writing")
-    _write(document, params["file"])
-    return {"file": params["file"]}
+def bearing() -> Model:
+    model = Model()
+    # The root first: the file has it before its parts.
+    root = model.group(NAME, [])
+    for child in instances(parts(model)):
+        model.add(root, child)
+    return model
 
 
-def _assemble(shapes: XCAFDoc_ShapeTool, colours: XCAFDoc_ColorTool) -> None:
-    assembly = shapes.NewShape()
-    _name(assembly, "Deep groove ball bearing 6204")
-    prototypes = {"Inner ring": _inner_ring(), "Outer ring": _outer_ring(), "Cage": _cage(), "Ball": _ball()}
-    for name, shape in prototypes.items():
-        label = shapes.AddShape(shape, False)
-        # Product ids of its own: a mapping rule for this ball is to find no other product's.
-        _name(label, f"6204 {name.lower()}")
-        colour = Quantity_Color(*COLOURS[name], Quantity_TypeOfColor.Quantity_TOC_sRGB)
-        colours.SetColor(label, colour, XCAFDoc_ColorType.XCAFDoc_ColorSurf)
-        if name == "Ball":
-            for number in range(BALLS):
-                instance = shapes.AddComponent(assembly, label, TopLoc_Location(_turn(number)))
-                _name(instance, f"Ball {number + 1}")
-        else:
-            _name(shapes.AddComponent(assembly, label, TopLoc_Location()), name)
-    shapes.UpdateAssemblies()
+def parts(model: Model) -> dict[str, TDF_Label]:
+    """Product ids of its own: a mapping rule for this ball is to find no other product's."""
+    shapes = {"Inner ring": _inner_ring(), "Outer ring": _outer_ring(), "Cage": _cage(), "Ball": _ball()}
+    return {name: model.part(f"6204 {name.lower()}", shape, COLOURS[name]) for name, shape in shapes.items()}
+
+
+def instances(prototypes: dict[str, TDF_Label]) -> list[Child]:
+    """What stands where in a bearing about Z."""
+    rings: list[Child] = [(prototypes[name], name, gp_Trsf()) for name in ("Inner ring", "Outer ring", "Cage")]
+    return [*rings, *((prototypes["Ball"], f"Ball {number + 1}", _turn(number)) for number in range(BALLS))]
 
 
 def _inner_ring() -> TopoDS_Shape:
@@ -154,35 +131,3 @@ def _revolve(edges: list[Any]) -> TopoDS_Shape:
         wire.Add(edge)
     face = BRepBuilderAPI_MakeFace(wire.Wire()).Face()
     return BRepPrimAPI_MakeRevol(face, gp_Ax1(gp_Pnt(0, 0, 0), gp_Dir(0, 0, 1))).Shape()
-
-
-def _name(label: TDF_Label, name: str) -> None:
-    TDataStd_Name.Set_s(label, TCollection_ExtendedString(name))
-
-
-def _write(document: TDocStd_Document, file: str) -> None:
-    writer = STEPCAFControl_Writer()
-    writer.SetColorMode(True)
-    writer.SetNameMode(True)
-    Interface_Static.SetCVal_s("write.step.schema", "AP214IS")
-    if not writer.Transfer(document, STEPControl_StepModelType.STEPControl_AsIs):
-        raise JobError("tool-failed", "The CAD kernel could not translate the bearing to STEP")
-    # Everything the header would take from the clock, the user or the kernel's release is fixed.
-    header = APIHeaderSection_MakeHeader(writer.ChangeWriter().Model())
-    header.SetName(_text("bearing"))
-    header.SetTimeStamp(_text("2000-01-01T00:00:00"))
-    header.SetAuthorValue(1, _text("Renderline"))
-    header.SetOrganizationValue(1, _text("Renderline"))
-    header.SetPreprocessorVersion(_text("Renderline"))
-    header.SetOriginatingSystem(_text("Renderline"))
-    header.SetAuthorisation(_text(""))
-    header.SetDescriptionValue(1, _text("Deep groove ball bearing, the golden product of Renderline"))
-    status = writer.Write(file)
-    if not str(status).endswith("RetDone"):
-        raise JobError("tool-failed", f'The CAD kernel could not write "{file}"', str(status))
-    written = Path(file)
-    written.write_bytes(reproducible(written.read_text("utf-8")).encode())
-
-
-def _text(value: str) -> TCollection_HAsciiString:
-    return TCollection_HAsciiString(value)

@@ -1,7 +1,8 @@
 """Make a STEP file that the kernel wrote reproducible.
 
-Two things in it depend on more than the model: occurrence ids count on over all files a process writes, and the colour
-groups at the end come in the order of memory addresses. Both are put in the order of the entities they belong to.
+Four things in it depend on more than the model. Occurrence ids count on over all files a process writes, and so does the name
+that a product without one is given. The colour groups at the end come in the order of memory addresses, and a colour that
+several groups share stands in the one that happens to come first. And lines are broken by the length of all that.
 """
 
 from __future__ import annotations
@@ -12,33 +13,56 @@ from itertools import count
 ENTITY = re.compile(r"^#(\d+) = .*?;$", re.MULTILINE | re.DOTALL)
 REFERENCE = re.compile(r"#(\d+)")
 OCCURRENCE = re.compile(r"(NEXT_ASSEMBLY_USAGE_OCCURRENCE\(')\d+(')")
+INVENTED_NAME = re.compile(r"PRODUCT\('Open CASCADE STEP translator [^']*','Open CASCADE STEP translator [^']*'")
+LINE_BREAK = re.compile(r"\n\s*")
 COLOUR_GROUP = "MECHANICAL_DESIGN_GEOMETRIC_PRESENTATION_REPRESENTATION("
+COLOUR = "= COLOUR_RGB("
+
+Entity = tuple[int, str]
 
 
 def reproducible(step: str) -> str:
+    """Each entity on a line of its own, with ids and colour groups in the order of the entities they belong to."""
     numbers = count(1)
-    step = OCCURRENCE.sub(lambda match: f"{match[1]}{next(numbers)}{match[2]}", step)
-    entities = [(int(match[1]), match[0], match.start(), match.end()) for match in ENTITY.finditer(step)]
-    first = next((index for index, entity in enumerate(entities) if COLOUR_GROUP in entity[1]), None)
-    if first is None:
-        return step
-    groups: list[list[tuple[int, str]]] = []
-    for number, text, _, _ in entities[first:]:
+    start, end = step.index("DATA;") + len("DATA;\n"), step.rindex("ENDSEC;")
+    entities: list[Entity] = []
+    for match in ENTITY.finditer(step, start, end):
+        text = INVENTED_NAME.sub("PRODUCT('',''", LINE_BREAK.sub("", match[0]))
+        text = OCCURRENCE.sub(lambda occurrence: f"{occurrence[1]}{next(numbers)}{occurrence[2]}", text)
+        entities.append((int(match[1]), text))
+    first = next((index for index, (_, text) in enumerate(entities) if COLOUR_GROUP in text), len(entities))
+    lines = [text for _, text in entities[:first]]
+    if first < len(entities):
+        lines += _colour_groups(entities[first:], entities[first][0])
+    return step[:start] + "\n".join(lines) + "\n" + step[end:]
+
+
+def _colour_groups(entities: list[Entity], start: int) -> list[str]:
+    colours = {number: text for number, text in entities if COLOUR in text}
+    groups: list[list[Entity]] = []
+    for number, text in entities:
         if COLOUR_GROUP in text:
             groups.append([])
-        groups[-1].append((number, text))
-    groups.sort(key=lambda group: _outside(group))
-    renumbered = {number: new for new, (number, _) in enumerate((e for group in groups for e in group), entities[first][0])}
-    body = "\n".join(REFERENCE.sub(lambda match: _renumber(match, renumbered), text) for group in groups for _, text in group)
-    return step[: entities[first][2]] + body + step[entities[-1][3] :]
+        if number not in colours:
+            groups[-1].append((number, text))
+    groups.sort(key=lambda group: _coloured(group, colours))
+    ordered: list[Entity] = []
+    placed: set[int] = set()
+    for number, text in (entity for group in groups for entity in group):
+        ordered.append((number, text))
+        # A colour follows what uses it first.
+        for colour in sorted((set(_references(text)) & colours.keys()) - placed):
+            placed.add(colour)
+            ordered.append((colour, colours[colour]))
+    renumbered = {number: new for new, (number, _) in enumerate(ordered, start)}
+    return [REFERENCE.sub(lambda match: f"#{renumbered.get(int(match[1]), int(match[1]))}", text) for _, text in ordered]
 
 
-def _outside(group: list[tuple[int, str]]) -> list[int]:
-    """What a colour group refers to outside itself: the shape it colours."""
+def _coloured(group: list[Entity], colours: dict[int, str]) -> list[int]:
+    """What a colour group refers to besides itself and colours: the shape it colours."""
     own = {number for number, _ in group}
-    return sorted({int(match) for _, text in group for match in REFERENCE.findall(text)} - own)
+    return sorted({number for _, text in group for number in _references(text)} - own - colours.keys())
 
 
-def _renumber(match: re.Match[str], renumbered: dict[int, int]) -> str:
-    number = int(match[1])
-    return f"#{renumbered.get(number, number)}"
+def _references(text: str) -> list[int]:
+    return [int(number) for number in REFERENCE.findall(text)]

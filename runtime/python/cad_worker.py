@@ -17,7 +17,7 @@ def load() -> tuple[dict[str, str], dict[str, protocol.Operation]]:
     import OCP
 
     import cad_assembly
-    import cad_bearing
+    import cad_golden
     import cad_mesh
     import cad_step
 
@@ -26,7 +26,7 @@ def load() -> tuple[dict[str, str], dict[str, protocol.Operation]]:
         "read-step": cad_step.read_step,
         "tessellate": cad_mesh.tessellate,
         "write-assembly": cad_assembly.write_assembly,
-        "write-bearing": cad_bearing.write_bearing,
+        "write-golden": cad_golden.write_golden,
     }
     return identity, operations
 

@@ -2,7 +2,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { partsSchema, productSchema, type Parts } from "#contracts";
-import { bearingFile } from "#parity/golden/make-bearing";
+import { goldenFile } from "#parity/golden/golden";
 import { legacyIngest } from "#runtime/legacy/index";
 import type { WriteAssemblyParams } from "#runtime/native/operations";
 import { Seeded } from "#runtime/native/testing/seeded";
@@ -101,7 +101,7 @@ function farthestVertex(positions: Float32Array, others: Float32Array): number {
 }
 
 const samples = ["as1-oc-214.stp", "as1_pe_203.stp", "Ventilator.stp"];
-const files = [bearingFile, ...(hasStepSamples ? samples.map((name) => join(stepSamples, name)) : [])];
+const files = [goldenFile("bearing"), ...(hasStepSamples ? samples.map((name) => join(stepSamples, name)) : [])];
 
 describe.for(files)("%s", (file) => {
   let text: string;

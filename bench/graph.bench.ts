@@ -48,7 +48,12 @@ export const graphOverBare: Bench = {
 async function measure(app: App, folder: string, { onProgress }: BenchOptions): Promise<BenchRow[]> {
   const context = { catalogue: definitions, signal: new AbortController().signal, onProgress: () => undefined };
   onProgress("ingesting the golden bearing");
-  const { id } = await ingestProduct(app, { file: goldenFile("bearing"), product: "bearing", mode: "graph", ...context });
+  const { id } = await ingestProduct(app, {
+    file: goldenFile("bearing"),
+    product: "bearing",
+    mode: "graph",
+    ...context,
+  });
   const renderGraph = (): Promise<Rendered> =>
     renderOrderLine(app, { product: id, outputType: "still-preview", mode: "graph", params: {}, ...context });
   onProgress("rendering it by the graph");

@@ -1,9 +1,10 @@
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { catalogue, compile } from "#contracts";
 import { tessellate } from "#nodes";
 import product from "#output-types/product.output-type";
+import { goldenFile } from "#parity/golden/golden";
 import { openApp, type App } from "#runtime/app";
 import { ingestProduct } from "#runtime/dispatch/ingest";
 import { prepareEnvironment } from "#runtime/native/environment";
@@ -26,18 +27,13 @@ const definitions = catalogue([productWorkflow, product].map(compile));
 export const ingestOverBare: Bench = {
   name: "ingest",
   async run(options): Promise<BenchRow[]> {
-    const files = await largeFiles();
-    if (files.length === 0) {
-      options.onProgress("skipped: RENDERLINE_STEP_SAMPLES names no folder with a STEP file over 1 MB");
-      return [];
-    }
     await prepareEnvironment();
     const folder = await mkdtemp(join(tmpdir(), "renderline-bench-"));
     const onError = (error: unknown): void => options.onProgress(String(error));
     const app = await openApp({ dataFolder: folder, tools: createTools(), now: () => new Date(), onError });
     try {
       const rows: BenchRow[] = [];
-      for (const file of files) rows.push(...(await measure(app, folder, file, options)));
+      for (const file of await largeFiles()) rows.push(...(await measure(app, folder, file, options)));
       return rows;
     } finally {
       await app.close();
@@ -46,10 +42,11 @@ export const ingestOverBare: Bench = {
   },
 };
 
+/** The golden gearbox, and what is large enough among the STEP files of other systems. */
 async function largeFiles(): Promise<string[]> {
-  if (!hasStepSamples) return [];
+  const large = [goldenFile("gearbox")];
+  if (!hasStepSamples) return large;
   const names = (await readdir(stepSamples)).filter((name) => /\.(?:stp|step)$/i.test(name)).toSorted();
-  const large: string[] = [];
   for (const name of names) {
     const file = join(stepSamples, name);
     if ((await stat(file)).size > smallestBytes) large.push(file);
@@ -91,7 +88,7 @@ async function measure(app: App, folder: string, file: string, { onProgress }: B
       rounds,
     );
     const seconds = (ms: number): string => `${(ms / 1000).toFixed(2)} s`;
-    const what = `medians of ${rounds} alternating runs, ${(text.length / 1e6).toFixed(1)} MB`;
+    const what = `medians of ${rounds} alternating runs, ${basename(file)}, ${(text.length / 1e6).toFixed(1)} MB`;
     return [
       {
         name: "STEP to published product over a bare CAD script, warm",

@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { registerCad } from "./commands/cad.ts";
 import { registerCheck } from "./commands/check.ts";
 import { registerDefinition } from "./commands/definition.ts";
 import { registerDoctor } from "./commands/doctor.ts";
@@ -24,6 +25,7 @@ export function buildProgram(context: CommandContext = { signal: new AbortContro
   registerProduct(program, context);
   registerRender(program, context);
   registerParity(program, context);
+  registerCad(program, context);
   registerDoctor(program);
   return program;
 }

@@ -9,7 +9,8 @@ export {
 export type { ArtifactKind, ArtifactRef, ArtifactRole } from "./artifact.ts";
 export { assignmentSchema, type Assignment } from "./artifacts/assignment.ts";
 export { orderLineSchema, type OrderLine } from "./artifacts/order-line.ts";
-export { partsSchema, type Part, type Parts } from "./artifacts/parts.ts";
+export { revisionDiffSchema, type MatchEvidence, type RevisionDiff } from "./artifacts/part-match.ts";
+export { partsSchema, type Part, type PartEvidence, type Parts } from "./artifacts/parts.ts";
 export { productSchema, type ProductManifest } from "./artifacts/product.ts";
 export { sceneSchema, type Scene } from "./artifacts/scene.ts";
 export {

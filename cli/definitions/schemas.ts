@@ -5,6 +5,7 @@ import {
   outputTypeDefinitionSchema,
   problemSchema,
   registrySchema,
+  revisionDiffSchema,
   workflowDefinitionSchema,
 } from "#contracts";
 import { checkReportSchema } from "../check/report.ts";
@@ -17,6 +18,7 @@ const schemas: Readonly<Record<string, { readonly title: string; readonly schema
   "mapping-rules": { title: "Mapping rules definition", schema: mappingRulesDefinitionSchema },
   problem: { title: "One thing that is wrong with a definition", schema: problemSchema },
   "check-report": { title: "What renderline check --json prints", schema: checkReportSchema },
+  "revision-diff": { title: "What renderline cad diff --json prints", schema: revisionDiffSchema },
   registry: { title: "What the validator is told of an installation", schema: registrySchema },
 };
 

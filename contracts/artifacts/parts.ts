@@ -4,13 +4,16 @@ import { cadColourSchema, matrixSchema, occurrenceSchema, prototypeSchema } from
 /** `p` and 20 base32 characters: the stable identity of one part instance. */
 export const partKeySchema = z.string().regex(/^p[a-z2-7]{20}$/);
 
-/** What a key was minted from: the ledger keeps it beside the key. */
+/** What a key is minted from, as this revision's file has it. */
 export const partEvidenceSchema = z.strictObject({
   parentKey: z.string(),
   productId: z.string(),
   occurrence: occurrenceSchema.nullable(),
   ordinal: z.int().nonnegative(),
+  /** Object to parent, row-major, metres. Part lists of the first release have none. */
+  local: matrixSchema.nullable().default(null),
 });
+export type PartEvidence = z.infer<typeof partEvidenceSchema>;
 
 export const partSchema = z.strictObject({
   key: partKeySchema,

@@ -4,6 +4,7 @@ import {
   RenderlineError,
   structureSchema,
   type Part,
+  type Parts,
   type Prototype,
   type Structure,
   type StructureNode,
@@ -17,6 +18,11 @@ import { mintPartKey } from "./part-key.ts";
 /** Mints keys from the top down; what has a surface becomes a part, in the order of the tree. */
 export const listPartsModule = implement(listParts, undefined, async ({ inputs }, { artifacts }) => {
   const structure = await artifacts.readJson(inputs.structure.sha256, structureSchema);
+  return { parts: await artifacts.writeJson("parts", "parts", partListOf(structure)) };
+});
+
+/** The part list of a structure. @throws RenderlineError step-no-surface */
+export function partListOf(structure: Structure): Parts {
   const found = partsOf(structure);
   if (found.parts.length === 0) {
     throw new RenderlineError(
@@ -25,8 +31,8 @@ export const listPartsModule = implement(listParts, undefined, async ({ inputs }
       "Export the assembly with its solids or surfaces; points and curves cannot be rendered.",
     );
   }
-  return { parts: await artifacts.writeJson("parts", "parts", partsSchema.parse({ version: 1, ...found })) };
-});
+  return partsSchema.parse({ version: 1, ...found });
+}
 
 interface Found {
   readonly parts: Part[];
@@ -54,6 +60,7 @@ export function partsOf(structure: Structure): Found {
         productId: node.productId,
         occurrence: node.occurrence,
         ordinal: ordinals[index] ?? 0,
+        local: node.placement,
       };
       const key = mintPartKey(evidence);
       const { productId } = node;

@@ -50,7 +50,8 @@ describe("part keys", () => {
     const [part] = partsOf(structureOf([root], ["Bearing"])).parts;
     const top = keyByTheBook("", "Bearing", null, 0);
     expect(part?.key).toBe(keyByTheBook(top, "Ring", ["1", "Ring 1", ""], 0));
-    const evidence = { parentKey: top, productId: "Ring", occurrence: occurrence("1", "Ring 1"), ordinal: 0 };
+    const local = ring.placement;
+    const evidence = { parentKey: top, productId: "Ring", occurrence: occurrence("1", "Ring 1"), ordinal: 0, local };
     expect(part?.evidence).toEqual(evidence);
   });
 

@@ -2,7 +2,7 @@ import type { z } from "zod";
 import { RenderlineError, structureSchema, type Structure, type StructureNode } from "#contracts";
 import { readStep } from "#nodes";
 import { readStepResultSchema, type ReadStepParams } from "#runtime/native/operations";
-import { implement } from "../module.ts";
+import { implement, type Tool, type ToolRequestOptions } from "../module.ts";
 import { prototypeIds } from "./identity/prototype-ids.ts";
 import { shapeOf } from "./identity/signature.ts";
 
@@ -12,22 +12,30 @@ export const readStepModule = implement(
   "cad",
   async ({ request }, { artifacts, tools, signal, progress }) => {
     if (request === undefined) throw new Error("cad.read-step needs the run's STEP file");
-    const params: ReadStepParams = { file: await artifacts.path(request.sha256) };
-    const reply = await tools.cad.request("read-step", params, { signal, onProgress: progress });
-    const structure = structureOf(readStepResultSchema.parse(reply));
-    if (structure.roots.length === 0) {
-      throw new RenderlineError(
-        "step-no-surface",
-        "the STEP file holds no product",
-        "Export the assembly again, with its geometry.",
-      );
-    }
+    const structure = await readStructure(tools.cad, await artifacts.path(request.sha256), {
+      signal,
+      onProgress: progress,
+    });
     return {
       step: { ...request, kind: "step", role: "source" },
       structure: await artifacts.writeJson("structure", "structure", structure),
     };
   },
 );
+
+/** The product structure of a STEP file. @throws RenderlineError step-unreadable, step-no-surface, tool-* */
+export async function readStructure(cad: Tool, file: string, options: ToolRequestOptions = {}): Promise<Structure> {
+  const params: ReadStepParams = { file };
+  const structure = structureOf(readStepResultSchema.parse(await cad.request("read-step", params, options)));
+  if (structure.roots.length === 0) {
+    throw new RenderlineError(
+      "step-no-surface",
+      "the STEP file holds no product",
+      "Export the assembly again, with its geometry.",
+    );
+  }
+  return structure;
+}
 
 /** What the kernel read, its shapes recognised, and its labels replaced by ids that no file order changes. */
 export function structureOf({ roots, prototypes, ...rest }: z.output<typeof readStepResultSchema>): Structure {

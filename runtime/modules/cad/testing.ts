@@ -47,7 +47,7 @@ export function turned(angle: number, [x, y, z]: readonly [number, number, numbe
 
 /** A part with a made-up but well-formed key: `letter` twenty times. */
 export function partOf(letter: string, prototype: string, text: Partial<Part> = {}): Part {
-  const evidence = { parentKey: "", productId: prototype, occurrence: null, ordinal: 0 };
+  const evidence = { parentKey: "", productId: prototype, occurrence: null, ordinal: 0, local: null };
   return {
     key: `p${letter.repeat(20)}`,
     path: ["product", prototype],

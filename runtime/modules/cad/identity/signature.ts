@@ -4,12 +4,12 @@ import { contentId } from "./content-id.ts";
 /** A boundary representation as the CAD worker measures it; metres. See `runtime/python/cad_brep.py`. */
 export interface BrepMeasures {
   /** Areas by type of surface, lengths by type of curve, each in the order of the file. */
-  readonly faceAreas: Readonly<Record<string, readonly number[]>>;
-  readonly edgeLengths: Readonly<Record<string, readonly number[]>>;
-  readonly volume: number;
-  readonly area: number;
-  readonly centroid: readonly [number, number, number];
-  readonly inertia: readonly [number, number, number, number, number, number];
+  faceAreas: Record<string, number[]>;
+  edgeLengths: Record<string, number[]>;
+  volume: number;
+  area: number;
+  centroid: Shape["centroid"];
+  inertia: Shape["inertia"];
 }
 
 /**
@@ -33,8 +33,8 @@ export function shapeOf(brep: BrepMeasures): Shape {
     signature: signatureOf(brep),
     faceTypes: counts(brep.faceAreas),
     edgeTypes: counts(brep.edgeLengths),
-    centroid: [...centroid],
-    inertia: [...inertia],
+    centroid,
+    inertia,
   };
 }
 

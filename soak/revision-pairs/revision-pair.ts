@@ -1,0 +1,25 @@
+import { Seeded } from "#runtime/native/testing/seeded";
+import { randomAssembly } from "./assembly.ts";
+import { edits, type EditName } from "./edits.ts";
+import { copyOf, type Model } from "./model.ts";
+
+/** Two revisions of one made-up product, and what was done between them. */
+export interface RevisionPair {
+  readonly seed: number;
+  readonly edits: readonly EditName[];
+  readonly old: Model;
+  readonly new: Model;
+}
+
+const names = Object.keys(edits) as EditName[];
+
+/** The pair of a seed: each edit in turn, and as often two of them at once. */
+export function revisionPair(seed: number): RevisionPair {
+  const random = new Seeded(seed);
+  const old = randomAssembly(random);
+  const first = names[seed % names.length] ?? random.pick(names);
+  const second = random.pick(names.filter((name) => name !== first));
+  const chosen = Math.floor(seed / names.length) % 2 === 0 ? [first] : [first, second];
+  const next = chosen.reduce((model, name) => edits[name](model, random), copyOf(old));
+  return { seed, edits: chosen, old, new: next };
+}

@@ -16,6 +16,7 @@ export const artifactKinds = [
   "image",
   "material-library",
   "mapping-rules",
+  "material-state",
 ] as const;
 export const artifactKindSchema = z.enum(artifactKinds);
 export type ArtifactKind = z.infer<typeof artifactKindSchema>;
@@ -33,6 +34,7 @@ export const artifactFormats: Record<ArtifactKind, { extension: string; mediaTyp
   image: { extension: "png", mediaType: "image/png" },
   "material-library": { extension: "json", mediaType: "application/json" },
   "mapping-rules": { extension: "json", mediaType: "application/json" },
+  "material-state": { extension: "json", mediaType: "application/json" },
 };
 
 /**
@@ -52,6 +54,7 @@ export const artifactRoles = [
   "still",
   "library",
   "rules",
+  "repairs",
 ] as const;
 export const artifactRoleSchema = z.enum(artifactRoles);
 export type ArtifactRole = z.infer<typeof artifactRoleSchema>;

@@ -39,7 +39,7 @@ export const contractDataSchema = z.strictObject({
   ),
   receives: artifactKindSchema.optional(),
   bridge: z.strictObject({ from: familySchema, artifact: artifactKindSchema }).optional(),
-  uses: z.array(z.enum(["material-library", "mapping-rules"])),
+  uses: z.array(z.enum(["material-library", "mapping-rules", "material-state"])),
   module: z.strictObject({ key: z.string(), version: z.int().positive() }),
   resource: resourceClassSchema,
   legacySource: z.string(),

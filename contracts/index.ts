@@ -8,6 +8,7 @@ export {
 } from "./artifact.ts";
 export type { ArtifactKind, ArtifactRef, ArtifactRole } from "./artifact.ts";
 export { assignmentSchema, type Assignment } from "./artifacts/assignment.ts";
+export { materialStateSchema, repairSchema, type MaterialState, type Repair } from "./artifacts/material-state.ts";
 export { orderLineSchema, type OrderLine } from "./artifacts/order-line.ts";
 export { revisionDiffSchema, type MatchEvidence, type RevisionDiff } from "./artifacts/part-match.ts";
 export { partsSchema, type Part, type PartEvidence, type Parts } from "./artifacts/parts.ts";

@@ -4,19 +4,33 @@ import { colourSchema } from "./legacy.ts";
 const unit = z.number().min(0).max(1);
 
 /**
- * The look of one material: the metallic-roughness model of glTF 2.0 with the KHR extensions that Blender's
- * Principled BSDF shares. Colours are linear Rec. 709; every factor is 0 to 1; `ior` has no unit.
+ * The look of one material: the metallic-roughness model of glTF 2.0 and what its KHR_materials extensions add, each
+ * value as glTF defines it. Blender's Principled BSDF and the viewer are given the same by their own scales. Colours are
+ * linear Rec. 709; what has no unit here is a factor from 0 to 1.
+ * https://registry.khronos.org/glTF/specs/2.0/glTF-2.0.html#materials
  */
 export const lookSchema = z.strictObject({
   baseColor: colourSchema,
   metallic: unit,
+  /** Perceptual: its square is the width of the microfacets' distribution. */
   roughness: unit,
+  /** Index of refraction at 589 nm, 1 to 3 (KHR_materials_ior). */
   ior: z.number().min(1).max(3).default(1.5),
-  specular: unit.default(0.5),
+  /** Strength of the reflection that `ior` gives a dielectric; 1 is all of it (KHR_materials_specular). */
+  specular: unit.default(1),
+  /** Share of the light that goes through instead of being scattered (KHR_materials_transmission). */
   transmission: unit.default(0),
+  /** A clear layer above, of ior 1.5 (KHR_materials_clearcoat). */
   coat: unit.default(0),
   coatRoughness: unit.default(0.03),
+  /** How far highlights are stretched (KHR_materials_anisotropy). */
   anisotropy: unit.default(0),
+  /** Radians, counter-clockwise from the tangent, 0 to 2 pi (KHR_materials_anisotropy). */
+  anisotropyRotation: z
+    .number()
+    .min(0)
+    .max(2 * Math.PI)
+    .default(0),
 });
 export type Look = z.output<typeof lookSchema>;
 

@@ -19,8 +19,8 @@ export interface ModuleRef {
   readonly version: number;
 }
 
-/** Kinds of definitions a node reads besides its wires; the run's output type pins which. */
-export type UsedDefinition = "material-library" | "mapping-rules";
+/** What a node reads besides its wires: the run pins which. */
+export type UsedSource = "material-library" | "mapping-rules" | "material-state";
 
 /**
  * Everything the editor, the compiler and the engine know of a node type. Every field is authoritative: the
@@ -46,7 +46,7 @@ export interface NodeContract<
   readonly receives: ArtifactKind | undefined;
   /** A declared bridge: the one place where an artifact of the other family is read. */
   readonly bridge: { readonly from: Family; readonly artifact: ArtifactKind } | undefined;
-  readonly uses: readonly UsedDefinition[];
+  readonly uses: readonly UsedSource[];
   readonly module: ModuleRef;
   readonly resource: ResourceClass;
   /** The legacy step that does the same, as `pipeline/step`; parity pairs the two. */
@@ -61,7 +61,7 @@ interface NodeText<
 > extends Omit<NodeContract<TFamily, TParams, TInputs, TOutputs>, "receives" | "bridge" | "uses"> {
   readonly receives?: (typeof requestKind)[TFamily];
   readonly bridge?: { readonly from: Exclude<Family, TFamily>; readonly artifact: ArtifactKind };
-  readonly uses?: readonly UsedDefinition[];
+  readonly uses?: readonly UsedSource[];
 }
 
 /**

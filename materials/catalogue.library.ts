@@ -65,7 +65,7 @@ export default materialLibrary("catalogue", {
       title: "Black rubber",
       group: "rubber",
       source: byEye,
-      look: { baseColor: [0.02, 0.02, 0.021], metallic: 0, roughness: 0.82, specular: 0.3 },
+      look: { baseColor: [0.02, 0.02, 0.021], metallic: 0, roughness: 0.82, specular: 0.6 },
     },
     glass: {
       title: "Clear glass",

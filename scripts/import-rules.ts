@@ -37,6 +37,11 @@ export const importRules: readonly ImportRule[] = [
     repository: [...below, "runtime/modules/"],
     node: true,
   },
+  {
+    area: "runtime/materials/",
+    repository: [...below, "runtime/modules/", "runtime/store/", "runtime/app.ts"],
+    node: true,
+  },
   { area: "parity/", repository: ["runtime/", ...below, ...content], node: true },
   { area: "site/", repository: [...below, "runtime/api/"], node: true },
   { area: "site/src/", repository: [...below, "runtime/api/", "site/"], node: false },

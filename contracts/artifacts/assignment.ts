@@ -1,8 +1,10 @@
 import { z } from "zod";
 import { lookSchema } from "../materials.ts";
+import { repairSchema } from "./material-state.ts";
 import { partKeySchema } from "./parts.ts";
 
 export const assignmentSourceSchema = z.discriminatedUnion("from", [
+  z.strictObject({ from: z.literal("manual"), ...repairSchema.omit({ material: true }).shape }),
   z.strictObject({ from: z.literal("rule"), rule: z.string() }),
   z.strictObject({ from: z.literal("cad-colour") }),
   z.strictObject({ from: z.literal("fallback") }),

@@ -4,6 +4,7 @@ import type { App } from "#runtime/app";
 import type { OrderLineParams } from "#runtime/engine/order-line-params";
 import { legacyIngest, legacyStill } from "#runtime/legacy/index";
 import { failureText, type CallHost } from "#runtime/modules/call-module";
+import { pinState } from "#runtime/materials/state";
 import { keepDefinitions } from "#runtime/store/definition-records";
 import { finishRun, insertArtifacts, insertRun, type NewRun } from "#runtime/store/run-records";
 import type { Mode } from "#runtime/store/status";
@@ -39,10 +40,12 @@ export async function execute(app: App, execution: Execution): Promise<Executed>
   const { db } = app.database;
   const now = app.now();
   const materials = await storeMaterials(app.artifacts, invocation);
+  const state =
+    invocation.outputType.definition.family === "order_line" ? await pinState(app, execution.productId) : undefined;
   await keepDefinitions(db, definitionsOf(invocation), now);
   await insertArtifacts(
     db,
-    [execution.request, materials.library, materials.rules].filter((ref) => ref !== undefined),
+    [execution.request, materials.library, materials.rules, state].filter((ref) => ref !== undefined),
     now,
   );
   const run: NewRun = {
@@ -58,6 +61,7 @@ export async function execute(app: App, execution: Execution): Promise<Executed>
     order_line_id: execution.orderLineId,
     request: execution.request,
     ...materials,
+    state,
   };
   if (mode === "legacy") await executeLegacy(app, execution, run);
   else await executeGraph(app, execution, run);
@@ -77,7 +81,7 @@ async function executeGraph(app: App, execution: Execution, run: NewRun): Promis
 async function executeLegacy(app: App, execution: Execution, run: NewRun): Promise<void> {
   const { db } = app.database;
   await insertRun(db, run, app.now());
-  const { request, library, rules } = run;
+  const { request, library, rules, state } = run;
   const host: CallHost = {
     artifacts: app.artifacts,
     tools: app.tools,
@@ -87,7 +91,7 @@ async function executeLegacy(app: App, execution: Execution, run: NewRun): Promi
     record: legacyRecorder(
       app.database,
       run.id,
-      [request, library, rules].filter((ref) => ref !== undefined),
+      [request, library, rules, state].filter((ref) => ref !== undefined),
     ),
   };
   try {
@@ -111,9 +115,10 @@ async function callLegacy(host: CallHost, legacy: Legacy, run: NewRun): Promise<
     case "ingest":
       return { ...(await legacyIngest(host, { step: run.request, settings: legacy.settings })) };
     case "still": {
-      const { library, rules } = run;
-      if (library === undefined || rules === undefined) throw new Error("a legacy still without materials");
-      return { ...(await legacyStill(host, { orderLine: run.request, settings: legacy.settings, library, rules })) };
+      const { request: orderLine, library, rules, state } = run;
+      if (library === undefined || rules === undefined || state === undefined)
+        throw new Error("a legacy still without materials");
+      return { ...(await legacyStill(host, { orderLine, settings: legacy.settings, library, rules, state })) };
     }
   }
 }

@@ -79,6 +79,7 @@ export async function callNode(parts: CallParts, call: NodeCall): Promise<NodeEn
       request: receives === undefined ? undefined : run.request,
       library: uses.includes("material-library") ? run.library : undefined,
       rules: uses.includes("mapping-rules") ? run.rules : undefined,
+      state: uses.includes("material-state") ? run.state : undefined,
     });
     return { status: "succeeded", outputs, notes };
   } catch (error) {

@@ -177,6 +177,7 @@ export async function engineFixture(unwritten?: string): Promise<EngineFixture> 
         request,
         library: undefined,
         rules: undefined,
+        state: undefined,
       };
       await engine.execute(
         {

@@ -29,12 +29,13 @@ export interface LegacyStillOrder {
   readonly settings: LegacyStill;
   readonly library: ArtifactRef;
   readonly rules: ArtifactRef;
+  readonly state: ArtifactRef;
 }
 
 /** The legacy still: an order line becomes a picture. */
 export async function legacyStill(
   host: CallHost,
-  { orderLine, settings, library, rules }: LegacyStillOrder,
+  { orderLine, settings, library, rules, state }: LegacyStillOrder,
 ): Promise<{ image: ArtifactRef }> {
   const call = stepCaller(host);
   const ordered = await call(order, { request: orderLine, params: {}, inputs: {} });
@@ -45,6 +46,7 @@ export async function legacyStill(
     inputs: { parts: loaded.parts },
     library,
     rules,
+    state,
   });
   const { denoise, seed, ...framing } = house;
   const view = stillView(settings, await host.artifacts.readJson(ordered.order.sha256, orderLineSchema));

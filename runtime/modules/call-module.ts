@@ -11,7 +11,7 @@ export interface ModuleCallRecord {
   readonly module: { readonly key: string; readonly version: number };
   readonly tool: ToolIdentity | null;
   readonly params: Readonly<Record<string, Json>>;
-  /** Digests by input port; `request`, `library` and `rules` stand beside the ports. */
+  /** Digests by input port; `request`, `library`, `rules` and `state` stand beside the ports. */
   readonly inputs: Readonly<Record<string, readonly string[]>>;
   readonly outputs: Readonly<Record<string, ArtifactRef>>;
   readonly notes: readonly string[];
@@ -104,7 +104,7 @@ function inputDigests(call: ModuleInvocation<NodeContract>): Record<string, read
         ? value.map((ref: ArtifactRef) => ref.sha256)
         : [(value as ArtifactRef).sha256];
   }
-  for (const source of ["request", "library", "rules"] as const) {
+  for (const source of ["request", "library", "rules", "state"] as const) {
     const ref = call[source];
     if (ref !== undefined) digests[source] = [ref.sha256];
   }

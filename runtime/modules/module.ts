@@ -70,6 +70,8 @@ export interface CallSources {
   /** Pinned definitions, given to modules whose contract `uses` them. */
   readonly library?: ArtifactRef | undefined;
   readonly rules?: ArtifactRef | undefined;
+  /** What people assigned to the product's parts. */
+  readonly state?: ArtifactRef | undefined;
 }
 
 export interface ModuleInvocation<TContract extends NodeContract> extends CallSources {

@@ -10,21 +10,18 @@ from mathutils import Matrix
 
 from protocol import JobError
 
-# Scene document -> input of the Principled BSDF.
+# Look -> input of the Principled BSDF, and how many of its units are one of ours. Its specular level is neutral at 0.5, and it
+# counts rotation in turns.
 PRINCIPLED_INPUTS = {
-    "metallic": "Metallic",
-    "roughness": "Roughness",
-    "ior": "IOR",
-    "alpha": "Alpha",
-    "transmission": "Transmission Weight",
-    "coat": "Coat Weight",
-    "coatRoughness": "Coat Roughness",
-    "specular": "Specular IOR Level",
-    "anisotropy": "Anisotropic",
-    "anisotropyRotation": "Anisotropic Rotation",
-    "sheen": "Sheen Weight",
-    "sheenRoughness": "Sheen Roughness",
-    "subsurface": "Subsurface Weight",
+    "metallic": ("Metallic", 1.0),
+    "roughness": ("Roughness", 1.0),
+    "ior": ("IOR", 1.0),
+    "specular": ("Specular IOR Level", 0.5),
+    "transmission": ("Transmission Weight", 1.0),
+    "coat": ("Coat Weight", 1.0),
+    "coatRoughness": ("Coat Roughness", 1.0),
+    "anisotropy": ("Anisotropic", 1.0),
+    "anisotropyRotation": ("Anisotropic Rotation", 1 / (2 * math.pi)),
 }
 SENSOR_HEIGHT = 24.0
 
@@ -88,7 +85,8 @@ def _material(identifier: str, definition: dict[str, Any]) -> Any:
         if name == "baseColor":
             shader.inputs["Base Color"].default_value = (*value, 1.0)
         elif name in PRINCIPLED_INPUTS:
-            shader.inputs[PRINCIPLED_INPUTS[name]].default_value = value
+            socket, factor = PRINCIPLED_INPUTS[name]
+            shader.inputs[socket].default_value = value * factor
         else:
             raise JobError("artifact-invalid", f'The material "{identifier}" has a setting "{name}" the renderer does not know')
     return material

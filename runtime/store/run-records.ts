@@ -23,6 +23,8 @@ export type NewRun = Pick<
   readonly request: ArtifactRef;
   readonly library: ArtifactRef | undefined;
   readonly rules: ArtifactRef | undefined;
+  /** The material state, of an order line's product. */
+  readonly state: ArtifactRef | undefined;
 };
 
 export interface NewNodeRun {
@@ -34,7 +36,7 @@ export interface NewNodeRun {
 }
 
 export async function insertRun(db: Queryable, run: NewRun, now: Date): Promise<void> {
-  const { request, library, rules, ...plain } = run;
+  const { request, library, rules, state, ...plain } = run;
   await db
     .insertInto("run")
     .values({
@@ -43,6 +45,7 @@ export async function insertRun(db: Queryable, run: NewRun, now: Date): Promise<
       request: JSON.stringify(request),
       library: library === undefined ? null : JSON.stringify(library),
       rules: rules === undefined ? null : JSON.stringify(rules),
+      material_state: state === undefined ? null : JSON.stringify(state),
       created_at: now,
       started_at: now,
     })

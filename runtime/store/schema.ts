@@ -1,5 +1,5 @@
 import type { ColumnType, Generated } from "kysely";
-import type { ArtifactKind, ArtifactRef, ArtifactRole, DefinitionKind, Family, Json } from "#contracts";
+import type { ArtifactKind, ArtifactRef, ArtifactRole, DefinitionKind, Family, Json, MaterialState } from "#contracts";
 import type { Mode, RunStatus } from "./status.ts";
 
 type Time = ColumnType<Date, Date, Date>;
@@ -77,10 +77,23 @@ export interface RunTable {
   request: JsonColumn<ArtifactRef>;
   library: MaybeJson<ArtifactRef>;
   rules: MaybeJson<ArtifactRef>;
+  material_state: MaybeJson<ArtifactRef>;
   created_at: Time;
   started_at: MaybeTime;
   finished_at: MaybeTime;
   error: MaybeJson<Failure>;
+}
+
+/** What people assigned to a product's parts: each change is a version, none is ever changed. */
+export interface MaterialStateTable {
+  product_id: string;
+  version: number;
+  state: JsonColumn<MaterialState>;
+  action: "assign" | "clear" | "undo" | "import";
+  /** The version that an undo took back. */
+  undoes: number | null;
+  author: string;
+  created_at: Time;
 }
 
 /** One node of a run; for legacy, one step. */
@@ -161,6 +174,7 @@ export interface Database {
   product: ProductTable;
   product_revision: ProductRevisionTable;
   part_key: PartKeyTable;
+  material_state: MaterialStateTable;
   order_line: OrderLineTable;
   run: RunTable;
   node_run: NodeRunTable;

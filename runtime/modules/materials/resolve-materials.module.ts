@@ -2,6 +2,7 @@ import {
   assignmentSchema,
   mappingRulesDefinitionSchema,
   materialLibraryDefinitionSchema,
+  materialStateSchema,
   partsSchema,
   RenderlineError,
 } from "#contracts";
@@ -12,18 +13,19 @@ import { resolveParts } from "./resolve.ts";
 /** Resolves every part before anything is rendered; the policy decides about what has no material. */
 export const resolveMaterialsModule = implement(resolveMaterials, undefined, async (call, { artifacts, note }) => {
   const { inputs, params } = call;
-  if (call.library === undefined || call.rules === undefined)
-    throw new Error("materials.resolve needs library and rules");
+  if (call.library === undefined || call.rules === undefined || call.state === undefined)
+    throw new Error("materials.resolve needs library, rules and material state");
   const { parts } = await artifacts.readJson(inputs.parts.sha256, partsSchema);
   const library = await artifacts.readJson(call.library.sha256, materialLibraryDefinitionSchema);
   const rules = await artifacts.readJson(call.rules.sha256, mappingRulesDefinitionSchema);
-  const resolution = resolveParts(parts, library, rules, params.onMissing === "fallback");
+  const { repairs } = await artifacts.readJson(call.state.sha256, materialStateSchema);
+  const resolution = resolveParts(parts, { library, rules, repairs }, params.onMissing === "fallback");
   if (resolution.missing.length > 0) {
     const names = resolution.missing.map(({ key, path }) => `${path.join(" / ")} (${key})`);
     throw new RenderlineError(
       "material-missing",
       `${names.length} of ${parts.length} parts have no material: ${names.join(", ")}`,
-      `Add a rule to "${rules.id}", or set onMissing to "fallback" to take "${rules.fallback}".`,
+      `Assign one with npx renderline material assign, add a rule to "${rules.id}", or set onMissing to "fallback" to take "${rules.fallback}".`,
     );
   }
   const fallbacks = resolution.parts.filter(({ source }) => source.from === "fallback").map(({ key }) => key);

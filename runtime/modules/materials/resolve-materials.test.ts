@@ -7,16 +7,25 @@ import {
   type Look,
   type MappingRulesDefinition,
   type MaterialLibraryDefinition,
+  type MaterialState,
   type Part,
 } from "#contracts";
 import { callModule } from "../call-module.ts";
 import { partOf } from "../cad/testing.ts";
 import { testHost, type TestHost } from "../testing/host.ts";
 import { resolveMaterialsModule } from "./resolve-materials.module.ts";
-import { matches, resolveParts } from "./resolve.ts";
+import { matches, resolveParts, type MaterialSources } from "./resolve.ts";
 
 function look(red: number): Look {
-  const rest = { ior: 1.5, specular: 0.5, transmission: 0, coat: 0, coatRoughness: 0.03, anisotropy: 0 };
+  const rest = {
+    ior: 1.5,
+    specular: 1,
+    transmission: 0,
+    coat: 0,
+    coatRoughness: 0.03,
+    anisotropy: 0,
+    anisotropyRotation: 0,
+  };
   return { baseColor: [red, 0, 0], metallic: 0, roughness: 0.5, ...rest };
 }
 
@@ -51,6 +60,11 @@ const rules: MappingRulesDefinition = {
 
 const selective: MappingRulesDefinition = { ...rules, rules: rules.rules.slice(0, 2) };
 
+/** Nobody assigned anything, unless said otherwise. */
+function from(which: MappingRulesDefinition, repairs: MaterialState["repairs"] = {}): MaterialSources {
+  return { library, rules: which, repairs };
+}
+
 const bolt = partOf("a", "Bolt", { name: "Bolt M8" });
 const small = partOf("b", "Bolt", { name: "Bolt M6 x 20" });
 const red = partOf("c", "Cover", { colour: [1, 0, 0, 1] });
@@ -59,31 +73,56 @@ const other = partOf("e", "Hinge", { path: ["Car", "Door", "Hinge"] });
 
 describe("the order of precedence", () => {
   test("the first rule that matches decides; all its conditions must hold", () => {
-    const { parts } = resolveParts([bolt, small], library, selective, false);
+    const { parts } = resolveParts([bolt, small], from(selective), false);
     expect(parts).toEqual([
       { key: bolt.key, material: "steel", source: { from: "rule", rule: "bolt" } },
       { key: small.key, material: "brass", source: { from: "rule", rule: "m6" } },
     ]);
     const reversed = { ...selective, rules: selective.rules.toReversed() };
-    expect(resolveParts([small], library, reversed, false).parts[0]?.material).toBe("steel");
+    expect(resolveParts([small], from(reversed), false).parts[0]?.material).toBe("steel");
   });
 
   test("a rule beats the CAD colour, the CAD colour beats the fallback", () => {
     const sources = (which: MappingRulesDefinition): string[] =>
-      resolveParts([red, bare], library, which, true).parts.map(({ source }) => source.from);
+      resolveParts([red, bare], from(which), true).parts.map(({ source }) => source.from);
     expect(sources(rules)).toEqual(["rule", "rule"]);
     expect(sources(selective)).toEqual(["cad-colour", "fallback"]);
     expect(sources({ ...selective, cadColour: false })).toEqual(["fallback", "fallback"]);
   });
 
+  test("what a person assigned beats a rule, and says who, when and why", () => {
+    const why = { reason: "The customer wants brass.", author: "Ada", at: "2026-11-24T10:00:00.000Z" };
+    const { parts } = resolveParts([bolt, small], from(rules, { [bolt.key]: { material: "grey", ...why } }), false);
+    expect(parts).toEqual([
+      { key: bolt.key, material: "grey", source: { from: "manual", ...why } },
+      { key: small.key, material: "brass", source: { from: "rule", rule: "m6" } },
+    ]);
+  });
+
+  test("what a person assigned and the library no longer has is told, with the part", () => {
+    const repair = { material: "constructor", reason: "r", author: "a", at: "2026-11-24T10:00:00.000Z" };
+    expect(() => resolveParts([bare], from(rules, { [bare.key]: repair }), true)).toThrow(
+      expect.objectContaining({
+        code: "material-unknown",
+        message: expect.stringContaining(`Car / Body / Frame (${bare.key})`),
+      }),
+    );
+  });
+
+  test("what was assigned to a part that is not there changes nothing", () => {
+    const repair = { material: "steel", reason: "r", author: "a", at: "2026-11-24T10:00:00.000Z" };
+    const sources = from(rules, { [other.key]: repair });
+    expect(resolveParts([bolt], sources, false)).toEqual(resolveParts([bolt], from(rules), false));
+  });
+
   test("a look stands there once for each material used, and no other", () => {
-    const { looks } = resolveParts([bolt, { ...bolt, key: other.key }, bare], library, selective, true);
+    const { looks } = resolveParts([bolt, { ...bolt, key: other.key }, bare], from(selective), true);
     expect(looks).toEqual({ steel: look(0), grey: look(0.3) });
   });
 });
 
 describe("a CAD colour", () => {
-  const inColour = (colour: Part["colour"]) => resolveParts([{ ...red, colour }], library, selective, false);
+  const inColour = (colour: Part["colour"]) => resolveParts([{ ...red, colour }], from(selective), false);
 
   test("replaces the base colour of the material that the rules name, and nothing else of it", () => {
     const { parts, looks } = inColour([0.25, 0.5, 1, 0.3]);
@@ -92,10 +131,10 @@ describe("a CAD colour", () => {
   });
 
   test("is the same material for the same colour, and another for one that a render could tell", () => {
-    const one = resolveParts([red, { ...red, key: bare.key }], library, selective, false);
+    const one = resolveParts([red, { ...red, key: bare.key }], from(selective), false);
     expect(Object.keys(one.looks)).toHaveLength(1);
     const near = { ...red, key: bare.key, colour: [1, 0, 1 / 65_535, 1] satisfies Part["colour"] };
-    expect(Object.keys(resolveParts([red, near], library, selective, false).looks)).toHaveLength(2);
+    expect(Object.keys(resolveParts([red, near], from(selective), false).looks)).toHaveLength(2);
   });
 
   test("that a kernel gives a little out of range is brought into it", () => {
@@ -106,7 +145,7 @@ describe("a CAD colour", () => {
 
 test("a material that is not in the library is a defect that is named, not a part without a look", () => {
   const wrong = { ...rules, rules: [{ id: "x", when: { name: "*" }, material: "constructor" }] };
-  expect(() => resolveParts([bare], library, wrong, true)).toThrow('"constructor" is not in library "shelf"');
+  expect(() => resolveParts([bare], from(wrong), true)).toThrow('"constructor" is not in library "shelf"');
 });
 
 describe("globs", () => {
@@ -184,6 +223,7 @@ describe("the module", () => {
       inputs: { parts: await host.artifacts.writeJson("parts", "parts", listed) },
       library: await host.artifacts.writeJson("material-library", "library", library),
       rules: await host.artifacts.writeJson("mapping-rules", "rules", which),
+      state: await host.artifacts.writeJson("material-state", "repairs", { version: 1, repairs: {} }),
     });
     return host.artifacts.readJson(assignment.sha256, assignmentSchema);
   }
@@ -211,7 +251,8 @@ describe("the module", () => {
       name: "RenderlineError",
       code: "material-missing",
       message: `2 of 4 parts have no material: Car / Body / Frame (${bare.key}), Car / Door / Hinge (${other.key})`,
-      remedy: 'Add a rule to "shelf-rules", or set onMissing to "fallback" to take "grey".',
+      remedy:
+        'Assign one with npx renderline material assign, add a rule to "shelf-rules", or set onMissing to "fallback" to take "grey".',
     });
     expect(host.records[0]).toMatchObject({ outputs: {}, error: { code: "material-missing" } });
   });

@@ -1,4 +1,12 @@
-import type { Assignment, Look, MappingRulesDefinition, MaterialLibraryDefinition, Part } from "#contracts";
+import {
+  RenderlineError,
+  type Assignment,
+  type Look,
+  type MappingRulesDefinition,
+  type MaterialLibraryDefinition,
+  type MaterialState,
+  type Part,
+} from "#contracts";
 
 /** What resolving gives: an assignment for what could be decided, and the parts that are missing a material. */
 export interface Resolution {
@@ -7,14 +15,23 @@ export interface Resolution {
   readonly missing: readonly Part[];
 }
 
+/** Where materials come from. */
+export interface MaterialSources {
+  readonly library: MaterialLibraryDefinition;
+  readonly rules: MappingRulesDefinition;
+  /** What people assigned, by part key; what stands here for a part that is not asked for is of another revision. */
+  readonly repairs: MaterialState["repairs"];
+}
+
 /**
- * Gives each part a material: the first rule that matches, then the part's CAD colour if the rules allow it.
+ * Gives each part a material: what a person assigned, else the first rule that matches, else the part's CAD colour if the
+ * rules allow it.
  * @param fallback what to do with the rest: the rules' named fallback, or list them as missing
+ * @throws RenderlineError material-unknown when a person assigned what the library does not have
  */
 export function resolveParts(
   parts: readonly Part[],
-  library: MaterialLibraryDefinition,
-  rules: MappingRulesDefinition,
+  { library, rules, repairs }: MaterialSources,
   fallback: boolean,
 ): Resolution {
   const looks: Record<string, Look> = {};
@@ -32,6 +49,12 @@ export function resolveParts(
     assigned.push({ key: part.key, material, source });
   };
   for (const part of parts) {
+    const repair = Object.hasOwn(repairs, part.key) ? repairs[part.key] : undefined;
+    if (repair !== undefined) {
+      const { material, ...source } = repair;
+      assign(part, material, knownLook(library, material, part), { from: "manual", ...source });
+      continue;
+    }
     const rule = rules.rules.find(
       ({ when }) => matches(when.name, part.name) && matches(when.productId, part.productId),
     );
@@ -49,6 +72,17 @@ export function resolveParts(
     }
   }
   return { looks, parts: assigned, missing };
+}
+
+/** Libraries change after a person has chosen from one, so this is no defect but something to mend. */
+function knownLook(library: MaterialLibraryDefinition, material: string, { key, path }: Part): Look {
+  if (Object.hasOwn(library.materials, material) && library.materials[material] !== undefined)
+    return library.materials[material].look;
+  throw new RenderlineError(
+    "material-unknown",
+    `${path.join(" / ")} (${key}) was assigned "${material}", which library "${library.id}" does not have`,
+    `Assign another, clear it with npx renderline material clear, or add "${material}" to the library.`,
+  );
 }
 
 /**

@@ -19,11 +19,12 @@ const steel: Look = {
   metallic: 1,
   roughness: 0.3,
   ior: 1.5,
-  specular: 0.5,
+  specular: 1,
   transmission: 0,
   coat: 0,
   coatRoughness: 0.03,
   anisotropy: 0,
+  anisotropyRotation: 0,
 };
 
 type Params = Parameters<typeof composeSceneModule.run>[0]["params"];

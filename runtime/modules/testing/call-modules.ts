@@ -61,6 +61,7 @@ async function callModules(host: CallHost, { step, still }: Job): Promise<void> 
     settings,
     library: await definition("material-library", library),
     rules: await definition("mapping-rules", rules),
+    state: await artifacts.writeJson("material-state", "repairs", { version: 1, repairs: {} }),
   });
 }
 

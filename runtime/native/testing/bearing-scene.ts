@@ -99,7 +99,15 @@ function columnMajor(m: readonly number[]): Parameters<ReturnType<Document["crea
 /** A camera that looks at the origin from the front, above and right, a key light, a sky and a ground. */
 function bearingScene(partKeys: readonly string[]): Scene {
   const steel = { baseColor: [0.6, 0.6, 0.62] as [number, number, number], metallic: 1, roughness: 0.25 };
-  const common = { ior: 1.5, specular: 0.5, transmission: 0, coat: 0, coatRoughness: 0.03, anisotropy: 0 };
+  const common = {
+    ior: 1.5,
+    specular: 1,
+    transmission: 0,
+    coat: 0,
+    coatRoughness: 0.03,
+    anisotropy: 0,
+    anisotropyRotation: 0,
+  };
   const brass = { baseColor: [0.6, 0.35, 0.08] as [number, number, number], metallic: 1, roughness: 0.35 };
   return {
     version: 1,

@@ -9,36 +9,44 @@ import { migrations } from "./index.ts";
 
 const names = Object.keys(migrations);
 
-/** Rows that a release with this newest migration would have written, one in every table. A new migration adds its own. */
-const rows: Readonly<Record<string, readonly string[]>> = {
-  "2026-11-23-first-tables": [
-    `insert into definition values ('d1', 'output-type', 'still-preview', '{}', now())`,
-    `insert into definition values ('w1', 'workflow', 'order-line/still', '{}', now())`,
-    `insert into run (id, family, mode, status, output_type, output_type_digest, product_id, revision, request, created_at)
+const firstTables = [
+  `insert into definition values ('d1', 'output-type', 'still-preview', '{}', now())`,
+  `insert into definition values ('w1', 'workflow', 'order-line/still', '{}', now())`,
+  `insert into run (id, family, mode, status, output_type, output_type_digest, product_id, revision, request, created_at)
        values ('r0', 'cad_file', 'legacy', 'succeeded', 'product', 'd1', 'bearing', 'abc', '{}', now())`,
-    `insert into product values ('bearing', 'abc')`,
-    `insert into product_revision values ('bearing', 'abc', 'r0', 'm1', '{}', now())`,
-    `insert into part_key values ('bearing', 'pbb', 'abc', '{}')`,
-    `insert into order_line values ('o1', 'bearing', 'abc', 'still-preview', 'a1', now())`,
-    `insert into run (id, family, mode, status, output_type, output_type_digest, workflow, workflow_digest, product_id,
+  `insert into product values ('bearing', 'abc')`,
+  `insert into product_revision values ('bearing', 'abc', 'r0', 'm1', '{}', now())`,
+  `insert into part_key values ('bearing', 'pbb', 'abc', '{}')`,
+  `insert into order_line values ('o1', 'bearing', 'abc', 'still-preview', 'a1', now())`,
+  `insert into run (id, family, mode, status, output_type, output_type_digest, workflow, workflow_digest, product_id,
          revision, order_line_id, request, created_at)
        values ('r1', 'order_line', 'graph', 'succeeded', 'still-preview', 'd1', 'order-line/still', 'w1', 'bearing',
          'abc', 'o1', '{}', now())`,
-    `insert into node_run (run_id, node_id, position, type, status, params, inputs, outputs, notes)
+  `insert into node_run (run_id, node_id, position, type, status, params, inputs, outputs, notes)
        values ('r1', 'still', 0, 'order-line/render-still', 'succeeded', '{}', '{}', '{}', '[]')`,
-    `insert into attempt values ('r1', 'still', 1, 'host:1', 'succeeded', now(), now(), null)`,
-    `insert into module_call (run_id, call_id, node_id, fence, module_key, module_version, params, inputs, outputs,
+  `insert into attempt values ('r1', 'still', 1, 'host:1', 'succeeded', now(), now(), null)`,
+  `insert into module_call (run_id, call_id, node_id, fence, module_key, module_version, params, inputs, outputs,
          started_at, finished_at)
        values ('r1', 'render.still#1', 'still', 1, 'render.still', 1, '{}', '{}', '{}', now(), now())`,
-    `insert into artifact values ('a1', 'image', 10, now())`,
-    `insert into output values ('r1', 'image', 'image', 'image', 'a1', 10, false)`,
-    `insert into comparison values ('c1', 'golden-bearing', now(), '{}')`,
+  `insert into artifact values ('a1', 'image', 10, now())`,
+  `insert into output values ('r1', 'image', 'image', 'image', 'a1', 10, false)`,
+  `insert into comparison values ('c1', 'golden-bearing', now(), '{}')`,
+];
+
+/** Rows that a release with this newest migration would have written, one in every table. A new migration adds its own. */
+const rows: Readonly<Record<string, readonly string[]>> = {
+  "2026-11-23-first-tables": firstTables,
+  "2026-11-24-material-state": [
+    ...firstTables,
+    `insert into material_state values ('bearing', 1, '{"version": 1, "repairs": {}}', 'assign', null, 'Ada', now())`,
+    `update run set material_state = '{}' where id = 'r1'`,
   ],
 };
 
 /** SHA-256 of each migration's file. Databases out there have run it as it was: a change belongs into a new migration. */
 const pinned: Readonly<Record<string, string>> = {
   "2026-11-23-first-tables": "9bd05f52dc157fc294545a33be297fd2b8cbc38d0c0ef1676840ffff63a98ee9",
+  "2026-11-24-material-state": "d8b6629b44721ebd4dce80544ad8b7390037badc7b7219d8ef9b323863872bda",
 };
 
 async function counts<TSchema>(db: Kysely<TSchema>): Promise<Record<string, number>> {

@@ -10,6 +10,7 @@ import { checkOrder, renderOrderLine, type RenderOrder } from "#runtime/dispatch
 import { operation, type OperationContext } from "#runtime/owner/operation";
 import { modeSchema } from "#runtime/store/status";
 import { authoredSchema, catalogueOf } from "./definitions/authored.ts";
+import { materialOperations } from "./material-operations.ts";
 import { projectRoot } from "./paths.ts";
 
 const parityCaseSchema: z.ZodType<ParityCase> = z.strictObject({
@@ -95,4 +96,5 @@ export const operations = {
   "parity.run": parity,
   "site.export": exportSite,
   "tools.identify": toolIdentities,
+  ...materialOperations,
 };

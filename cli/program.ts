@@ -3,6 +3,7 @@ import { registerCad } from "./commands/cad.ts";
 import { registerCheck } from "./commands/check.ts";
 import { registerDefinition } from "./commands/definition.ts";
 import { registerDoctor } from "./commands/doctor.ts";
+import { registerMaterial } from "./commands/material.ts";
 import { registerParity } from "./commands/parity.ts";
 import { registerProduct } from "./commands/product.ts";
 import { registerRender } from "./commands/render.ts";
@@ -23,6 +24,7 @@ export function buildProgram(context: CommandContext = { signal: new AbortContro
   registerCheck(program);
   registerDefinition(program);
   registerProduct(program, context);
+  registerMaterial(program, context);
   registerRender(program, context);
   registerParity(program, context);
   registerCad(program, context);

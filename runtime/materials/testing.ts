@@ -1,0 +1,108 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { compile, outputType, partsSchema, type MaterialLibraryDefinition, type Part } from "#contracts";
+import { openApp, type App } from "#runtime/app";
+import type { Tool } from "#runtime/modules/module";
+import { keepDefinitions } from "#runtime/store/definition-records";
+
+const noTool: Tool = {
+  identity: () => Promise.reject(new Error("no tool in this test")),
+  request: () => Promise.reject(new Error("no tool in this test")),
+};
+
+export interface MaterialsFixture {
+  readonly app: App;
+  /** Publishes these parts as a product's current revision, without any CAD file. */
+  publish(product: string, revision: string, parts: readonly Part[]): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** A real data folder without native tools. */
+export async function materialsFixture(): Promise<MaterialsFixture> {
+  const dataFolder = await mkdtemp(join(tmpdir(), "renderline-materials-"));
+  const tools = { cad: noTool, blender: noTool, close: () => Promise.resolve() };
+  const onError = (error: unknown): void => {
+    throw error;
+  };
+  const app = await openApp({ dataFolder, tools, now: () => new Date(), onError });
+  const text = { title: "Product", family: "cad_file", artifactKind: "product" } as const;
+  const type = compile(outputType("product", { ...text, legacy: { command: ["true"], timeoutSeconds: 1 } }));
+  await keepDefinitions(app.database.db, [type], app.now());
+  return {
+    app,
+    publish: async (product, revision, parts) => {
+      const { db } = app.database;
+      const now = app.now();
+      const list = await app.artifacts.writeJson(
+        "parts",
+        "parts",
+        partsSchema.parse({ version: 1, parts, skipped: [] }),
+      );
+      const mesh = await app.artifacts.write("mesh", "geometry", Buffer.from("no geometry"));
+      const counts = { partCount: parts.length, triangleCount: 1 };
+      const bounds = [
+        [0, 0, 0],
+        [1, 1, 1],
+      ];
+      const manifest = { version: 1, mesh, parts: list, ...counts, bounds };
+      const { sha256 } = await app.artifacts.writeJson("product", "product", manifest);
+      const run = {
+        id: `run-${product}-${revision}`,
+        family: "cad_file",
+        mode: "legacy",
+        status: "succeeded",
+        output_type: "product",
+        output_type_digest: type.digest,
+        product_id: product,
+        revision,
+        request: JSON.stringify(mesh),
+        created_at: now,
+      } as const;
+      await db.insertInto("run").values(run).execute();
+      const current = { id: product, current_revision: revision };
+      await db
+        .insertInto("product")
+        .values(current)
+        .onConflict((conflict) => conflict.column("id").doUpdateSet(current))
+        .execute();
+      const row = {
+        product_id: product,
+        revision,
+        run_id: run.id,
+        manifest_sha256: sha256,
+        files: "[]",
+        published_at: now,
+      };
+      await db.insertInto("product_revision").values(row).execute();
+    },
+    close: async () => {
+      await app.close();
+      await rm(dataFolder, { recursive: true });
+    },
+  };
+}
+
+/** A library of these materials, all of one look. */
+export function libraryOf(...ids: readonly string[]): MaterialLibraryDefinition {
+  const look = {
+    baseColor: [0, 0, 0] as [number, number, number],
+    metallic: 0,
+    roughness: 1,
+    ior: 1.5,
+    specular: 1,
+    transmission: 0,
+    coat: 0,
+    coatRoughness: 0.03,
+    anisotropy: 0,
+    anisotropyRotation: 0,
+  };
+  const materials = ids.map((id) => [id, { title: id, group: "other", source: "by eye", look }] as const);
+  return {
+    kind: "material-library",
+    irVersion: 1,
+    id: "shelf",
+    title: "Shelf",
+    materials: Object.fromEntries(materials),
+  };
+}

@@ -21,20 +21,20 @@ beforeAll(async () => {
 afterAll(() => Promise.all([data.remove(), elsewhere.remove()]));
 
 const material = (args: readonly string[], env = data.env): Promise<Ended> => runCommand(["material", ...args], env);
-const json = <TResult>({ stdout }: Ended): TResult => JSON.parse(stdout) as TResult;
+const json = ({ stdout }: Ended): unknown => JSON.parse(stdout);
 const why = ["--material", "rubber-black", "--reason", "It is a tyre.", "--author", "Ada"];
 
 test("a part without a material is found, repaired, taken elsewhere, and the repair taken back", async () => {
   const missing = await material(["missing", "castor", "--json"]);
   expect(missing.status).toBe(1);
-  const [tyre, ...others] = json<MaterialList>(missing).parts;
+  const [tyre, ...others] = (json(missing) as MaterialList).parts;
   expect(others).toEqual([]);
   expect(tyre).toMatchObject({ name: "Tyre", material: null, source: { from: "missing" } });
 
   const assigned = await material(["assign", "castor", "--part", tyre?.key ?? "", ...why, "--json"]);
   expect(json(assigned)).toEqual({ product: "castor", state: 1, parts: [tyre?.key] });
   expect((await material(["missing", "castor"])).status).toBe(0);
-  const listed = json<MaterialList>(await material(["list", "castor", "--json"]));
+  const listed = json(await material(["list", "castor", "--json"])) as MaterialList;
   expect(listed.parts.find(({ key }) => key === tyre?.key)).toMatchObject({
     material: "rubber-black",
     source: { from: "manual", author: "Ada", reason: "It is a tyre." },

@@ -8,8 +8,10 @@ import { documentsState, exportDocuments } from "#runtime/api/export-documents";
 import { ingestProduct } from "#runtime/dispatch/ingest";
 import { checkOrder, renderOrderLine, type RenderOrder } from "#runtime/dispatch/render";
 import { operation, type OperationContext } from "#runtime/owner/operation";
+import { verifyProduct } from "#runtime/verify/verify-product";
 import { modeSchema } from "#runtime/store/status";
 import { authoredSchema, catalogueOf } from "./definitions/authored.ts";
+import { materialsOf } from "./definitions/materials-of.ts";
 import { materialOperations } from "./material-operations.ts";
 import { projectRoot } from "./paths.ts";
 
@@ -88,9 +90,16 @@ const toolIdentities = operation(z.strictObject({}), async (app) => ({
   blender: await app.tools.blender.identity(),
 }));
 
+const verify = operation(
+  z.strictObject({ product: z.string(), outputType: z.string().optional(), authored: authoredSchema }),
+  (app, { product, outputType, authored }, context) =>
+    verifyProduct(app, { product, ...materialsOf(catalogueOf(authored), outputType), ...context }),
+);
+
 /** What the owner of a data folder does for every command. */
 export const operations = {
   "product.ingest": ingest,
+  "product.verify": verify,
   "order.check": check,
   "order.render": render,
   "parity.run": parity,

@@ -42,6 +42,11 @@ export const importRules: readonly ImportRule[] = [
     repository: [...below, "runtime/modules/", "runtime/store/", "runtime/app.ts"],
     node: true,
   },
+  {
+    area: "runtime/verify/",
+    repository: [...below, "runtime/modules/", "runtime/materials/", "runtime/native/", "runtime/app.ts"],
+    node: true,
+  },
   { area: "parity/", repository: ["runtime/", ...below, ...content], node: true },
   { area: "site/", repository: [...below, "runtime/api/"], node: true },
   { area: "site/src/", repository: [...below, "runtime/api/", "site/"], node: false },

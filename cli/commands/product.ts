@@ -39,6 +39,29 @@ export function registerProduct(program: Command, { signal }: CommandContext): v
       for (const part of report.parts) printLine(`  ${part.key}  ${part.path.join(" / ")}`);
       for (const { path, reason } of report.skipped) printLine(`  skipped  ${path.join(" / ")}: ${reason}`);
     });
+  registerVerify(product, signal);
+}
+
+function registerVerify(product: Command, signal: AbortSignal): void {
+  product
+    .command("verify")
+    .description("Prove that each part is the same in the STEP file, the geometry and a picture, with its material.")
+    .argument("<product>", "product id")
+    .option("--output-type <id>", "whose library and rules; without it, the first that has any")
+    .option("--json", "print one JSON document")
+    .action(async (id: string, { outputType, json }: { outputType?: string; json?: boolean }) => {
+      const authored = await loadAuthored();
+      await prepareNativeTools(signal);
+      const report = await withRuntime(signal, (runtime) =>
+        runtime.call("product.verify", { product: id, outputType, authored }, { signal, onProgress: progressLog() }),
+      );
+      if (!report.ok) process.exitCode = 1;
+      if (json === true) return printJson(report);
+      for (const { id: what, ok, summary, parts } of report.checks) {
+        printLine(`${ok ? "ok  " : "FAIL"}  ${what.padEnd(9)}  ${summary}`);
+        for (const part of parts) printLine(`        ${part}`);
+      }
+    });
 }
 
 /** `--mode legacy|graph`, graph without it. */

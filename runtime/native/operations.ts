@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { prototypeSchema, shapeSchema, structureSchema } from "#contracts";
+import { prototypeSchema, shapeSchema, structureSchema, type Scene } from "#contracts";
 
 /**
  * What the workers' operations take and give. A module asks with the params type and parses the reply with the schema:
@@ -93,4 +93,28 @@ export const renderResultSchema = z.strictObject({
   height: z.int().positive(),
   loadSeconds: z.number().nonnegative(),
   renderSeconds: z.number().nonnegative(),
+});
+
+/** `render-ids` on the Blender worker. Part number n, from 1 in the order of the reply's keys, is the colour n. */
+export interface RenderIdsParams {
+  readonly glb: string;
+  readonly scene: unknown;
+  readonly views: readonly IdView[];
+  readonly [name: string]: unknown;
+}
+export interface IdView {
+  readonly out: string;
+  readonly width: number;
+  readonly height: number;
+  readonly camera: Scene["camera"];
+  /** The only part to show; all of them without one. */
+  readonly only: string | null;
+}
+export const renderIdsResultSchema = z.strictObject({
+  keys: z.array(z.string()),
+  /** By part key: the material that the scene gave it, in the units of a library. */
+  materials: z.record(
+    z.string(),
+    z.strictObject({ material: z.string(), look: z.record(z.string(), z.union([z.number(), z.array(z.number())])) }),
+  ),
 });

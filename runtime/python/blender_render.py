@@ -38,12 +38,12 @@ def render(params: dict[str, Any], progress: Progress) -> dict[str, Any]:
         raise _unwritten(out, "its folder does not exist")
     bpy.ops.wm.read_factory_settings(use_empty=True)
     blender_scene.build(document, params["glb"])
-    _set_film(document["film"])
-    _set_cycles(params)
+    set_film(document["film"])
+    set_cycles(params)
     _report_samples(progress)
     progress(0.0, "rendering")
     loaded = time.monotonic()
-    _render_to(out)
+    render_to(out)
     return {
         "width": document["film"]["width"],
         "height": document["film"]["height"],
@@ -52,7 +52,7 @@ def render(params: dict[str, Any], progress: Progress) -> dict[str, Any]:
     }
 
 
-def _set_film(film: dict[str, Any]) -> None:
+def set_film(film: dict[str, Any]) -> None:
     scene = bpy.context.scene
     scene.render.resolution_x = film["width"]
     scene.render.resolution_y = film["height"]
@@ -72,7 +72,7 @@ def _set_film(film: dict[str, Any]) -> None:
         setattr(scene.render, f"use_stamp_{stamp}", False)
 
 
-def _set_cycles(params: dict[str, Any]) -> None:
+def set_cycles(params: dict[str, Any]) -> None:
     scene = bpy.context.scene
     scene.render.engine = "CYCLES"
     cycles = scene.cycles
@@ -112,7 +112,7 @@ def _report_samples(progress: Progress) -> None:
     bpy.app.handlers.render_stats.append(report)
 
 
-def _render_to(out: Path) -> None:
+def render_to(out: Path) -> None:
     temporary = out.with_name(f".{out.name}.{os.getpid()}.part")
     bpy.context.scene.render.filepath = str(temporary)
     try:

@@ -32,7 +32,7 @@ def build(document: dict[str, Any], glb: str) -> None:
         raise JobError("artifact-invalid", f'The scene document has version "{document.get("version")}", wanted 1')
     parts = _import_parts(glb)
     _assign_materials(parts, document["materials"], document["assignment"])
-    _add_camera(document["camera"])
+    add_camera(document["camera"])
     for light in document["lights"]:
         _add_light(light)
     _set_world(document["world"])
@@ -43,6 +43,14 @@ def build(document: dict[str, Any], glb: str) -> None:
 def _import_parts(glb: str) -> dict[str, list[Any]]:
     """Mesh objects by part key. The importer turns glTF's Y-up into Z-up."""
     bpy.ops.import_scene.gltf(filepath=glb)
+    parts = parts_of_scene()
+    if not parts:
+        raise JobError("artifact-invalid", "The GLB holds no mesh")
+    return parts
+
+
+def parts_of_scene() -> dict[str, list[Any]]:
+    """The mesh objects of the current scene by part key."""
     parts: dict[str, list[Any]] = {}
     for item in bpy.context.scene.objects:
         if item.type != "MESH":
@@ -51,8 +59,6 @@ def _import_parts(glb: str) -> dict[str, list[Any]]:
         if not isinstance(key, str):
             raise JobError("artifact-invalid", f'The GLB node "{item.name}" has a mesh but no partKey in its extras')
         parts.setdefault(key, []).append(item)
-    if not parts:
-        raise JobError("artifact-invalid", "The GLB holds no mesh")
     return parts
 
 
@@ -92,7 +98,15 @@ def _material(identifier: str, definition: dict[str, Any]) -> Any:
     return material
 
 
-def _add_camera(document: dict[str, Any]) -> None:
+def read_material(material: Any) -> dict[str, Any]:
+    """What a material of the scene is called and looks like, as a library says it: the inverse of `_material`."""
+    inputs = material.node_tree.nodes["Principled BSDF"].inputs
+    look: dict[str, Any] = {name: inputs[socket].default_value / factor for name, (socket, factor) in PRINCIPLED_INPUTS.items()}
+    look["baseColor"] = list(inputs["Base Color"].default_value)[:3]
+    return {"material": material.name, "look": look}
+
+
+def add_camera(document: dict[str, Any]) -> None:
     camera = bpy.data.cameras.new("camera")
     camera.sensor_fit = "VERTICAL"
     camera.sensor_height = SENSOR_HEIGHT

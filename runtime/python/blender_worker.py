@@ -14,12 +14,13 @@ import protocol
 def load() -> tuple[dict[str, str], dict[str, protocol.Operation]]:
     import bpy
 
+    import blender_ids
     import blender_render
 
     app = bpy.app
     build = f"{app.build_hash.decode()} {app.build_platform.decode()}"
     identity = {"kind": "blender", "version": app.version_string, "build": build}
-    return identity, {"render": blender_render.render}
+    return identity, {"render": blender_render.render, "render-ids": blender_ids.render_ids}
 
 
 if __name__ == "__main__":

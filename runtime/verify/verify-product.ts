@@ -1,0 +1,107 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import {
+  assignmentSchema,
+  paramsSchema,
+  productSchema,
+  sceneSchema,
+  type Assignment,
+  type MappingRulesDefinition,
+  type MaterialLibraryDefinition,
+  type Part,
+} from "#contracts";
+import { composeScene } from "#nodes";
+import type { App } from "#runtime/app";
+import { currentParts } from "#runtime/materials/product";
+import { currentState } from "#runtime/materials/state";
+import { callModule, type CallHost } from "#runtime/modules/call-module";
+import { partsOf } from "#runtime/modules/cad/list-parts.module";
+import { readGlb } from "#runtime/modules/cad/read-glb";
+import { readStructure } from "#runtime/modules/cad/read-step.module";
+import { composeSceneModule } from "#runtime/modules/index";
+import { resolveParts } from "#runtime/modules/materials/resolve";
+import { checkKeys, checkMaterials, checkPicture, checkStep, type VerifyCheck } from "./checks.ts";
+import { renderIdPass } from "./id-pass.ts";
+
+export interface VerifyReport {
+  readonly product: string;
+  readonly revision: string;
+  readonly ok: boolean;
+  readonly parts: number;
+  readonly checks: readonly VerifyCheck[];
+}
+
+export interface VerifyOrder {
+  readonly product: string;
+  readonly library: MaterialLibraryDefinition;
+  readonly rules: MappingRulesDefinition;
+  readonly signal: AbortSignal;
+  readonly onProgress: (message: string) => void;
+}
+
+/**
+ * Proves that every part is one and the same everywhere: in the STEP file, in the published list and geometry, and in
+ * a picture, with the material it was assigned.
+ * @throws RenderlineError product-unknown, artifact-missing, step-*, tool-*
+ */
+export async function verifyProduct(app: App, order: VerifyOrder): Promise<VerifyReport> {
+  const { product, signal, onProgress } = order;
+  const { revision, parts } = await currentParts(app, product);
+  const progress = (_: number, message: string): void => onProgress(message);
+  onProgress("reading the STEP file again");
+  const structure = await readStructure(app.tools.cad, await app.artifacts.path(revision), { signal });
+  const step = checkStep(parts, partsOf(structure).parts);
+  const scratch = await mkdtemp(join(tmpdir(), "renderline-verify-"));
+  try {
+    const mesh = await publishedMesh(app, product, revision);
+    const glb = await readGlb(await app.artifacts.read(mesh.sha256));
+    const inGlb = checkKeys(
+      "glb",
+      parts,
+      glb.map(({ key }) => key),
+    );
+    const checks = [step, inGlb];
+    // The renderer refuses a scene whose geometry and assignment do not fit, so there is no picture to look at.
+    if (inGlb.ok) {
+      const assignment = await assign(app, order, parts);
+      const host = { artifacts: app.artifacts, tools: app.tools, signal, scratch, progress };
+      const scene = await compose(app, { ...host, now: app.now, record: () => Promise.resolve() }, mesh, assignment);
+      const pass = await renderIdPass(host, scene, glb);
+      checks.push(checkPicture(parts, pass), checkMaterials(assignment, pass));
+    }
+    return { product, revision, ok: checks.every(({ ok }) => ok), parts: parts.length, checks };
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+async function publishedMesh(app: App, product: string, revision: string) {
+  const { manifest_sha256: manifest } = await app.database.db
+    .selectFrom("product_revision")
+    .select("manifest_sha256")
+    .where("product_id", "=", product)
+    .where("revision", "=", revision)
+    .executeTakeFirstOrThrow();
+  return (await app.artifacts.readJson(manifest, productSchema)).mesh;
+}
+
+async function assign(app: App, { product, library, rules }: VerifyOrder, parts: readonly Part[]): Promise<Assignment> {
+  const { repairs } = await currentState(app, product);
+  const { looks, parts: assigned } = resolveParts(parts, { library, rules, repairs }, true);
+  return assignmentSchema.parse({ version: 1, looks, parts: assigned, fallbacks: [] });
+}
+
+async function compose(
+  app: App,
+  host: CallHost,
+  mesh: Awaited<ReturnType<typeof publishedMesh>>,
+  assignment: Assignment,
+) {
+  const materials = await app.artifacts.writeJson("assignment", "materials", assignment);
+  const { scene } = await callModule(host, "scene.compose#1", composeSceneModule, {
+    params: paramsSchema(composeScene.params).parse({}) as never,
+    inputs: { mesh: { ...mesh, kind: "mesh" }, materials },
+  });
+  return app.artifacts.readJson(scene.sha256, sceneSchema);
+}

@@ -67,6 +67,34 @@ describe("a packed product", () => {
     expect((all.byteLength - one.byteLength) / 25).toBeLessThan(geometry / 2);
   });
 
+  test("of 5,000 instances is at most 1.2 times its shapes' bytes and 200 bytes for each instance", async () => {
+    // Shapes of 2,000 triangles, which is less than those of the golden gearbox have on average.
+    const soup = {
+      positions: new Float32Array(9000).map(Math.sin),
+      normals: new Float32Array(9000),
+      indices: new Uint32Array(6000),
+    };
+    const shapes = new Map(Array.from({ length: 25 }, (_, index) => [`shape-${index}`, soup] as const));
+    const instances = Array.from({ length: 5000 }, (_, index): Part => {
+      // A turn about no axis of the coordinates and a place with all its digits: the most that a node can need.
+      const [c, d] = [Math.cos(index), Math.sin(index)];
+      const placement = [c, -d * c, d * d, index / 7, d, c * c, -c * d, index / 11, 0, d, c, index / 13, 0, 0, 0, 1];
+      const key = `p${index
+        .toString(26)
+        .padStart(20, "a")
+        .replaceAll(/[018-9]/g, "z")}`;
+      return { ...partOf("a", `shape-${index % 25}`, { placement }), key };
+    });
+    const bytes = [soup.positions, soup.normals, new Uint16Array(soup.indices)].reduce(
+      (sum, { byteLength }) => sum + byteLength,
+      0,
+    );
+    const { byteLength } = await packGlb(instances, shapes);
+    expect(byteLength).toBeLessThan(1.2 * 25 * bytes + 200 * 5000);
+    // Were each instance to carry its shape, it would be a hundred times that.
+    expect(5000 * bytes).toBeGreaterThan(100 * byteLength);
+  });
+
   test("gives equal bytes for equal input, and others for other input", async () => {
     const first = Buffer.from(await packGlb(parts, meshes));
     expect(first.equals(await packGlb(structuredClone(parts), structuredClone(meshes)))).toBe(true);

@@ -1,8 +1,10 @@
 import { z } from "zod";
+import type { App } from "#runtime/app";
+import { resumeWaiting, type Resumed } from "#runtime/dispatch/resume";
 import { exportRepairs, importRepairs, repairsFileSchema } from "#runtime/materials/exchange";
 import { listMaterials } from "#runtime/materials/list";
 import { assignMaterial, clearMaterial, undoMaterial } from "#runtime/materials/repair";
-import { operation } from "#runtime/owner/operation";
+import { operation, type OperationContext } from "#runtime/owner/operation";
 import { authoredSchema, catalogueOf } from "./definitions/authored.ts";
 import { materialsOf } from "./definitions/materials-of.ts";
 
@@ -29,13 +31,23 @@ export const materialOperations = {
       outputType,
       authored: authoredSchema,
     }),
-    (app, { outputType, authored, ...choice }) => {
+    changing((app, { outputType, authored, ...choice }) => {
       const { library } = materialsOf(catalogueOf(authored), outputType);
       return assignMaterial(app, { ...choice, library });
-    },
+    }),
   ),
-  "material.clear": operation(z.strictObject({ product, ...selection, author }), clearMaterial),
-  "material.undo": operation(z.strictObject({ product, author }), undoMaterial),
+  "material.clear": operation(z.strictObject({ product, ...selection, author }), changing(clearMaterial)),
+  "material.undo": operation(z.strictObject({ product, author }), changing(undoMaterial)),
   "material.export": operation(z.strictObject({ product }), (app, { product }) => exportRepairs(app, product)),
-  "material.import": operation(z.strictObject({ product, author, file: repairsFileSchema }), importRepairs),
+  "material.import": operation(z.strictObject({ product, author, file: repairsFileSchema }), changing(importRepairs)),
 };
+
+/** A change of a product's materials; the runs that waited for one then go on, here, before it is answered. */
+function changing<In extends { readonly product: string }, Out>(
+  change: (app: App, input: In) => Promise<Out>,
+): (app: App, input: In, context: OperationContext) => Promise<Out & { readonly resumed: readonly Resumed[] }> {
+  return async (app, input, context) => {
+    const changed = await change(app, input);
+    return { ...changed, resumed: await resumeWaiting(app, input.product, context) };
+  };
+}

@@ -32,7 +32,7 @@ test("a part without a material is found, repaired, taken elsewhere, and the rep
   expect(tyre).toMatchObject({ name: "Tyre", material: null, source: { from: "missing" } });
 
   const assigned = await material(["assign", "castor", "--part", tyre?.key ?? "", ...why, "--json"]);
-  expect(json(assigned)).toEqual({ product: "castor", state: 1, parts: [tyre?.key] });
+  expect(json(assigned)).toEqual({ product: "castor", state: 1, parts: [tyre?.key], resumed: [] });
   expect((await material(["missing", "castor"])).status).toBe(0);
   const listed = json(await material(["list", "castor", "--json"])) as MaterialList;
   expect(listed.parts.find(({ key }) => key === tyre?.key)).toMatchObject({

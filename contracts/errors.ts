@@ -26,6 +26,7 @@ export const failures = {
   "step-unreadable": { exit: 2, title: "The CAD kernel could not read the STEP file" },
   "step-no-surface": { exit: 2, title: "The STEP file holds no surface to render" },
   "material-missing": { exit: 2, title: "A part has no material" },
+  "run-waiting": { exit: 1, title: "The run waits for a person" },
   "material-unknown": { exit: 2, title: "No material has this id" },
   "part-unknown": { exit: 2, title: "No part of the product is selected" },
   "nothing-to-undo": { exit: 2, title: "There is no assignment to take back" },

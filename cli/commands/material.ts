@@ -5,13 +5,14 @@ import writeFileAtomic from "write-file-atomic";
 import { RenderlineError } from "#contracts";
 import { repairsFileSchema, type RepairsFile } from "#runtime/materials/exchange";
 import type { ListedPart, MaterialList } from "#runtime/materials/list";
+import type { Resumed } from "#runtime/dispatch/resume";
 import type { Changed } from "#runtime/materials/repair";
 import { currentAuthor } from "../author.ts";
 import { loadAuthored } from "../definitions/authored.ts";
 import { printJson, printLine } from "../output.ts";
 import { checkOutputPlace } from "../place-output.ts";
 import type { CommandContext } from "../program.ts";
-import { withRuntime } from "../runtime.ts";
+import { progressLog, withRuntime } from "../runtime.ts";
 
 interface Json {
   readonly json?: boolean;
@@ -30,7 +31,7 @@ interface AssignOptions extends SelectOptions {
 
 export function registerMaterial(program: Command, { signal }: CommandContext): void {
   const material = program.command("material").description("What a product's parts are made of, and repairs of it.");
-  const context = { signal, onProgress: () => undefined };
+  const context = { signal, onProgress: progressLog() };
 
   const list = async (product: string, { outputType }: { outputType?: string }): Promise<MaterialList> => {
     const authored = await loadAuthored();
@@ -116,6 +117,7 @@ export function registerMaterial(program: Command, { signal }: CommandContext): 
       printLine(`${imported.bound.length} assignments bound, material state ${imported.state}.`);
       for (const { key, path, reason } of imported.unbound)
         printLine(`not bound: ${path.join(" / ")} (${key}): ${reason}`);
+      sayResumed(imported.resumed);
     });
 }
 
@@ -153,10 +155,18 @@ async function choice(
   };
 }
 
-function say(changed: Changed, { json }: Json, what: string): void {
+function say(changed: Changed & { readonly resumed: readonly Resumed[] }, { json }: Json, what: string): void {
   if (json === true) return printJson(changed);
   printLine(`${changed.parts.length} parts of "${changed.product}" ${what}, material state ${changed.state}.`);
   for (const key of changed.parts) printLine(`  ${key}`);
+  sayResumed(changed.resumed);
+}
+
+function sayResumed(resumed: readonly Resumed[]): void {
+  for (const { runId, status, error } of resumed) {
+    const why = error === null ? "" : `: ${error}`;
+    printLine(status === "waiting" ? `Run ${runId} waits on${why}` : `Run ${runId} went on and ${status}${why}`);
+  }
 }
 
 function line({ key, path, material, source }: ListedPart): string {

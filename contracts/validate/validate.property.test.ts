@@ -11,7 +11,7 @@ describe("several faults", () => {
     const changes = {
       "still.title": "",
       "still.colour": "red",
-      "still.nodes.2.params.onMissing": "wait",
+      "still.nodes.2.params.onMissing": "guess",
       "still.nodes.3.wires.mesh": wire("product", "parts"),
       "still.nodes.4.params": { samples: "x", sample: 1 },
       "still.nodes.5.wires.image": 7,

@@ -163,7 +163,7 @@ testCases([
   },
   {
     name: "a param of another enum",
-    set: { "still.nodes.2.params.onMissing": "wait" },
+    set: { "still.nodes.2.params.onMissing": "guess" },
     says: [["param-invalid", still, "materials", "onMissing"]],
   },
   {

@@ -11,8 +11,9 @@ export const resolveMaterials = defineNode({
     "Assigns a material to every part: what a person assigned, the mapping rules, the CAD colour; the policy decides the rest.",
   uses: ["material-library", "mapping-rules", "material-state"],
   params: {
-    onMissing: param(z.enum(["fail", "fallback"]), {
-      description: "What happens to a part without a material: fail the run, or take the rules' named fallback.",
+    onMissing: param(z.enum(["fail", "fallback", "wait"]), {
+      description:
+        "What happens to a part without a material: fail the run, take the rules' named fallback, or wait until a person has assigned one.",
       default: "fallback",
       settable: { outputType: true, orderLine: false },
     }),

@@ -126,6 +126,13 @@ async function callLegacy(host: CallHost, legacy: Legacy, run: NewRun): Promise<
 async function outcome(app: App, id: string): Promise<Executed> {
   const { db } = app.database;
   const run = await db.selectFrom("run").select(["status", "error"]).where("id", "=", id).executeTakeFirstOrThrow();
+  if (run.status === "waiting") {
+    throw new RenderlineError(
+      "run-waiting",
+      `run ${id} waits: ${run.error?.message ?? "for a person"}`,
+      "Assign materials with npx renderline material assign; the run then goes on by itself.",
+    );
+  }
   if (run.status !== "succeeded") {
     const error = run.error ?? { code: "internal", message: `ended as "${run.status}"`, remedy: "Look at the run." };
     const code: FailureCode = error.code in failures ? (error.code as FailureCode) : "internal";

@@ -1,6 +1,7 @@
 import { RenderlineError, type ArtifactRef } from "#contracts";
 import { callModule, failureText, type ModuleCallRecord } from "#runtime/modules/call-module";
 import type { Module, ModuleHost } from "#runtime/modules/module";
+import { WaitError } from "#runtime/modules/wait-error";
 import type { OpenDatabase } from "#runtime/store/database";
 import { insertModuleCall, type NewRun, type NodeEnd } from "#runtime/store/run-records";
 import type { PlannedNode } from "./plan.ts";
@@ -84,7 +85,8 @@ export async function callNode(parts: CallParts, call: NodeCall): Promise<NodeEn
     return { status: "succeeded", outputs, notes };
   } catch (error) {
     if (!(error instanceof RenderlineError)) parts.onError(error);
-    return { status: signal.aborted ? "cancelled" : "failed", error: failureText(error) };
+    const status = signal.aborted ? "cancelled" : error instanceof WaitError ? "waiting" : "failed";
+    return { status, error: failureText(error) };
   }
 }
 

@@ -114,6 +114,42 @@ test("a run whose process was killed is ended by the next, which leaves ended ru
   expect(await read(done)).toEqual(before);
 });
 
+describe("a node that waits for a person", () => {
+  test("makes its run wait, which keeps what is done and goes on where it stopped", async () => {
+    const id = await fixture.run({ left: { does: "wait" } });
+    const waiting = await read(id);
+    expect(waiting).toMatchObject({ status: "waiting", error: { code: "material-missing" } });
+    expect(waiting.finishedAt).toBeUndefined();
+    expect(statuses(waiting)).toMatchObject({ seed: "succeeded", left: "waiting", join: "planned" });
+
+    await endAbandonedRuns(fixture.database.db, new Date());
+    expect(await read(id)).toEqual(waiting);
+
+    await fixture.resume(false);
+    expect(await read(id)).toMatchObject({ status: "waiting", error: { code: "material-missing" } });
+
+    await fixture.resume(true);
+    const run = await read(id);
+    expect(run).toMatchObject({ status: "succeeded" });
+    expect(run.error).toBeUndefined();
+    expect(statuses(run)).toEqual({ seed: "succeeded", left: "succeeded", right: "succeeded", join: "succeeded" });
+    expect(run.nodes.map(({ attempts }) => attempts)).toMatchObject({ 0: 1, 1: 3, 3: 1 });
+
+    await fixture.resume(true);
+    expect(await read(id)).toEqual(run);
+  });
+
+  test("stops what runs beside it, which does not end the run and is done again", async () => {
+    const id = await fixture.run({ left: { does: "wait-beside-hang" }, right: { does: "hang" } });
+    const waiting = await read(id);
+    expect(waiting).toMatchObject({ status: "waiting", error: { code: "material-missing" } });
+    expect(statuses(waiting)).toEqual({ seed: "succeeded", left: "waiting", right: "cancelled", join: "planned" });
+    await fixture.resume(false);
+    expect(statuses(await read(id))).toEqual(statuses(waiting));
+    expect((await read(id)).nodes.map(({ attempts }) => attempts)).toEqual([1, 2, 2, 0]);
+  });
+});
+
 test("a late result of an older attempt changes nothing", async () => {
   const id = await fixture.run({});
   const before = await read(id);

@@ -16,6 +16,8 @@ import {
   finishRun,
   insertNodeRun,
   insertRun,
+  queueNodes,
+  resumeRun,
   type NewRun,
 } from "#runtime/store/run-records";
 import type { Database } from "#runtime/store/schema";
@@ -88,7 +90,32 @@ export class Engine {
    * @param signal cancels the run
    * @throws what the database threw, when not even the run's failure could be recorded
    */
-  async execute(start: GraphRun, signal: AbortSignal): Promise<void> {
+  execute(start: GraphRun, signal: AbortSignal): Promise<void> {
+    const { run } = start;
+    return this.#follow(start, signal, async (tx, plan) => {
+      await insertRun(tx, run, this.#parts.now());
+      for (const [position, node] of plan.nodes.entries()) {
+        const row = { nodeId: node.id, position, type: node.type, status: "planned", params: node.params } as const;
+        await insertNodeRun(tx, run.id, row, this.#parts.now());
+      }
+      return new Set();
+    });
+  }
+
+  /**
+   * Takes a waiting run up again, with what `start` pins now, and waits for its end. What has succeeded is kept. A run that
+   * does not wait any more is left alone.
+   */
+  resume(start: GraphRun, signal: AbortSignal): Promise<void> {
+    return this.#follow(start, signal, (tx) => resumeRun(tx, start.run.id, start.run.state));
+  }
+
+  /** @param begin writes the run's rows; gives the nodes that have succeeded, or undefined when there is nothing to do */
+  async #follow(
+    start: GraphRun,
+    signal: AbortSignal,
+    begin: (tx: Transaction<Database>, plan: Plan) => Promise<ReadonlySet<string> | undefined>,
+  ): Promise<void> {
     const { id } = start.run;
     const plan = planRun(start.workflow, start.outputType, start.orderLineParams, this.#parts.contracts);
     const live: LiveRun = {
@@ -101,16 +128,14 @@ export class Engine {
     const cancel = () => void this.#cancel(live);
     this.#live.set(id, live);
     try {
-      const ready = plan.nodes.filter((node) => node.needs.length === 0);
-      await this.#parts.database.db.transaction().execute(async (tx) => {
-        await insertRun(tx, start.run, this.#parts.now());
-        for (const [position, node] of plan.nodes.entries()) {
-          const status = node.needs.length === 0 ? "queued" : "planned";
-          const row = { nodeId: node.id, position, type: node.type, status, params: node.params } as const;
-          await insertNodeRun(tx, id, row, this.#parts.now());
-        }
-        for (const node of ready) await this.#queue.send(tx, node.resource, { runId: id, nodeId: node.id });
+      const ready = await this.#parts.database.db.transaction().execute(async (tx) => {
+        const done = await begin(tx, plan);
+        if (done === undefined) return undefined;
+        const next = plan.nodes.filter(({ id, needs }) => !done.has(id) && needs.every((above) => done.has(above)));
+        await this.#enqueue(tx, start.run.id, next);
+        return next;
       });
+      if (ready === undefined) return;
       for (const node of ready) this.#queue.wake(node.resource);
       signal.addEventListener("abort", cancel, { once: true });
       // It may have been cancelled, or the engine stopped, before there was anything to cancel.
@@ -184,9 +209,16 @@ export class Engine {
     });
     const woken = await db.transaction().execute(async (tx) => {
       // The run's row is held while its nodes are looked at, so two ends at once cannot both miss a successor.
-      await tx.selectFrom("run").select("id").where("id", "=", run.id).forUpdate().execute();
+      const { status } = await tx
+        .selectFrom("run")
+        .select("status")
+        .where("id", "=", run.id)
+        .forUpdate()
+        .executeTakeFirstOrThrow();
       await this.#queue.complete(tx, node.resource, job.jobId);
-      if (!(await finishNode(tx, run.id, node.id, fence, end, now()))) return [];
+      const written = await finishNode(tx, run.id, node.id, fence, end, now());
+      // A run that has ended, or waits, is not moved by a node that was still at work beside.
+      if (!written || status !== "running") return [];
       if (end.status === "succeeded") return this.#advance(tx, run.id, live.plan);
       await finishRun(tx, run.id, end, now());
       return [];
@@ -243,15 +275,17 @@ export class Engine {
       (node) =>
         byId.get(node.id)?.status === "planned" && node.needs.every((above) => byId.get(above)?.status === "succeeded"),
     );
-    for (const node of ready) {
-      await tx
-        .updateTable("node_run")
-        .set({ status: "queued", queued_at: this.#parts.now() })
-        .where("run_id", "=", runId)
-        .where("node_id", "=", node.id)
-        .execute();
-      await this.#queue.send(tx, node.resource, { runId, nodeId: node.id });
-    }
+    await this.#enqueue(tx, runId, ready);
     return ready.map((node) => node.resource);
+  }
+
+  async #enqueue(tx: Transaction<Database>, runId: string, nodes: readonly PlannedNode[]): Promise<void> {
+    await queueNodes(
+      tx,
+      runId,
+      nodes.map(({ id }) => id),
+      this.#parts.now(),
+    );
+    for (const node of nodes) await this.#queue.send(tx, node.resource, { runId, nodeId: node.id });
   }
 }

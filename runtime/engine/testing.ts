@@ -17,11 +17,12 @@ import {
   type WorkflowDefinition,
 } from "#contracts";
 import { implement, type Module, type Tool } from "#runtime/modules/module";
+import { WaitError } from "#runtime/modules/wait-error";
 import { LocalArtifactStore } from "#runtime/store/artifact-store";
 import { openDatabase, type OpenDatabase } from "#runtime/store/database";
 import { keepDefinitions } from "#runtime/store/definition-records";
 import type { NewRun } from "#runtime/store/run-records";
-import { Engine } from "./engine.ts";
+import { Engine, type GraphRun } from "./engine.ts";
 
 /** Small real nodes for tests of the engine: they write JSON, and fail or wait when told to. */
 const text = { settable: { outputType: true, orderLine: true }, description: "For tests." } as const;
@@ -47,7 +48,12 @@ export const step = defineNode({
   role: "read",
   title: "Step",
   summary: "Adds one to what it gets.",
-  params: { does: param(z.enum(["add", "fail", "fail-beside-hang", "hang"]), { ...text, default: "add" }) },
+  params: {
+    does: param(z.enum(["add", "fail", "fail-beside-hang", "hang", "wait", "wait-beside-hang"]), {
+      ...text,
+      default: "add",
+    }),
+  },
   inputs: { in: input("parts", "parts", "A number.") },
   outputs: { out: output("parts", "parts", "A number.") },
   module: { key: "test.step", version: 1 },
@@ -69,6 +75,9 @@ export const join2 = defineNode({
   legacySource: "test/join",
 });
 
+/** Whether what a step waits for has been mended. */
+const mended = { is: false };
+
 /** Tells a step that is to fail beside another that the other is at work. */
 const hanging = new EventEmitter();
 
@@ -79,9 +88,11 @@ const modules: readonly Module[] = [
     out: await artifacts.writeJson("parts", "parts", { value: params.value }),
   })),
   implement(step, undefined, async ({ params, inputs }, { artifacts, signal }) => {
-    if (params.does === "fail-beside-hang") await once(hanging, "hang");
+    if (params.does.endsWith("-beside-hang")) await once(hanging, "hang");
     if (params.does === "fail" || params.does === "fail-beside-hang")
       throw new RenderlineError("tool-failed", "the step was told to fail", "Tell it to add.");
+    if (params.does.startsWith("wait") && !mended.is)
+      throw new WaitError("material-missing", "the step waits to be mended", "Mend it.");
     if (params.does === "hang") {
       // Who listens may come later, so it is told again and again.
       const beat = setInterval(() => hanging.emit("hang"), 10);
@@ -117,6 +128,8 @@ export interface EngineFixture {
     signal?: AbortSignal,
     onProgress?: (node: string) => void,
   ): Promise<string>;
+  /** Takes the last run up again after what it waited for was mended, or not. */
+  resume(isMended: boolean): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -145,6 +158,7 @@ export async function engineFixture(unwritten?: string): Promise<EngineFixture> 
   });
   await engine.start();
   let count = 0;
+  let last: GraphRun | undefined;
   return {
     engine,
     database,
@@ -179,17 +193,21 @@ export async function engineFixture(unwritten?: string): Promise<EngineFixture> 
         rules: undefined,
         state: undefined,
       };
-      await engine.execute(
-        {
-          run,
-          workflow: compiledWorkflow.definition as WorkflowDefinition,
-          outputType: compiledType.definition as OutputTypeDefinition,
-          orderLineParams: { seed: {} },
-          onProgress,
-        },
-        signal,
-      );
+      last = {
+        run,
+        workflow: compiledWorkflow.definition as WorkflowDefinition,
+        outputType: compiledType.definition as OutputTypeDefinition,
+        orderLineParams: { seed: {} },
+        onProgress,
+      };
+      mended.is = false;
+      await engine.execute(last, signal);
       return run.id;
+    },
+    resume: async (isMended) => {
+      if (last === undefined) throw new Error("no run to resume");
+      mended.is = isMended;
+      await engine.resume(last, new AbortController().signal);
     },
     close: async () => {
       await engine.stop();

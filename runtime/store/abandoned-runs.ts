@@ -13,17 +13,21 @@ export async function endAbandonedRuns(db: Kysely<Database>, now: Date): Promise
   });
   await db.transaction().execute(async (tx) => {
     const live = ["planned", "queued", "running", "waiting"] as const;
+    // A run that waits for a person waits on: no process executes it.
+    const waiting = tx.selectFrom("run").select("id").where("status", "=", "waiting");
     for (const table of ["attempt", "node_run"] as const) {
       await tx
         .updateTable(table)
         .set({ status: "cancelled", finished_at: now, error })
         .where("status", "in", live)
+        .where("run_id", "not in", waiting)
         .execute();
     }
     await tx
       .updateTable("run")
       .set({ status: "cancelled", finished_at: now, error })
       .where("status", "in", live)
+      .where("status", "!=", "waiting")
       .execute();
   });
 }

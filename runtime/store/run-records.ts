@@ -110,7 +110,7 @@ export type NodeEnd =
       readonly outputs: Readonly<Record<string, ArtifactRef>>;
       readonly notes: readonly string[];
     }
-  | { readonly status: "failed" | "cancelled"; readonly error: Failure };
+  | { readonly status: "failed" | "cancelled" | "waiting"; readonly error: Failure };
 
 /**
  * Writes the end of an attempt, once. A late result (an older fence, a node that is no longer running) changes
@@ -208,18 +208,25 @@ export async function insertModuleCall(
     .execute();
 }
 
-/** Ends a run, once: a run that has ended keeps its status. Nodes that never started are skipped or cancelled. */
+/**
+ * Ends a run, once: a run that has ended keeps its status. Nodes that never started are skipped or cancelled; those of a run
+ * that waits are planned again, and it has not finished.
+ */
 export async function finishRun(
   db: Queryable,
   runId: string,
   end:
     | { readonly status: "succeeded"; readonly outputs: Readonly<Record<string, ArtifactRef>> }
-    | { readonly status: "failed" | "cancelled"; readonly error: Failure },
+    | { readonly status: "failed" | "cancelled" | "waiting"; readonly error: Failure },
   now: Date,
 ): Promise<boolean> {
   const written = await db
     .updateTable("run")
-    .set({ status: end.status, finished_at: now, error: end.status === "succeeded" ? null : JSON.stringify(end.error) })
+    .set({
+      status: end.status,
+      finished_at: end.status === "waiting" ? null : now,
+      error: end.status === "succeeded" ? null : JSON.stringify(end.error),
+    })
     .where("id", "=", runId)
     .where("status", "in", ["queued", "running", "waiting"])
     .executeTakeFirst();
@@ -231,9 +238,54 @@ export async function finishRun(
   }
   await db
     .updateTable("node_run")
-    .set({ status: end.status === "failed" ? "skipped" : "cancelled" })
+    .set({ status: unstarted[end.status] })
     .where("run_id", "=", runId)
-    .where("status", "in", ["planned", "queued", "waiting"])
+    .where("status", "in", end.status === "waiting" ? ["queued"] : ["planned", "queued", "waiting"])
     .execute();
   return true;
+}
+
+/** What becomes of a run's nodes that never started. */
+const unstarted = { failed: "skipped", cancelled: "cancelled", waiting: "planned" } as const;
+
+/**
+ * Takes a waiting run up again with the material state as it is now: its nodes that have not succeeded are planned anew.
+ * @returns ids of the nodes that have succeeded, or undefined when the run does not wait any more
+ */
+export async function resumeRun(
+  db: Queryable,
+  runId: string,
+  state: ArtifactRef | undefined,
+): Promise<ReadonlySet<string> | undefined> {
+  const resumed = await db
+    .updateTable("run")
+    .set({ status: "running", error: null, material_state: state === undefined ? null : JSON.stringify(state) })
+    .where("id", "=", runId)
+    .where("status", "=", "waiting")
+    .executeTakeFirst();
+  if (resumed.numUpdatedRows === 0n) return undefined;
+  await db
+    .updateTable("node_run")
+    .set({ status: "planned", error: null, queued_at: null, started_at: null, finished_at: null })
+    .where("run_id", "=", runId)
+    .where("status", "!=", "succeeded")
+    .execute();
+  const done = await db
+    .selectFrom("node_run")
+    .select("node_id")
+    .where("run_id", "=", runId)
+    .where("status", "=", "succeeded")
+    .execute();
+  return new Set(done.map(({ node_id }) => node_id));
+}
+
+/** Marks nodes ready. */
+export async function queueNodes(db: Queryable, runId: string, nodeIds: readonly string[], now: Date): Promise<void> {
+  if (nodeIds.length === 0) return;
+  await db
+    .updateTable("node_run")
+    .set({ status: "queued", queued_at: now })
+    .where("run_id", "=", runId)
+    .where("node_id", "in", nodeIds)
+    .execute();
 }

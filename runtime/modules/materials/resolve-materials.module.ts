@@ -8,6 +8,7 @@ import {
 } from "#contracts";
 import { resolveMaterials } from "#nodes";
 import { implement } from "../module.ts";
+import { WaitError } from "../wait-error.ts";
 import { resolveParts } from "./resolve.ts";
 
 /** Resolves every part before anything is rendered; the policy decides about what has no material. */
@@ -22,7 +23,8 @@ export const resolveMaterialsModule = implement(resolveMaterials, undefined, asy
   const resolution = resolveParts(parts, { library, rules, repairs }, params.onMissing === "fallback");
   if (resolution.missing.length > 0) {
     const names = resolution.missing.map(({ key, path }) => `${path.join(" / ")} (${key})`);
-    throw new RenderlineError(
+    const Missing = params.onMissing === "wait" ? WaitError : RenderlineError;
+    throw new Missing(
       "material-missing",
       `${names.length} of ${parts.length} parts have no material: ${names.join(", ")}`,
       `Assign one with npx renderline material assign, add a rule to "${rules.id}", or set onMissing to "fallback" to take "${rules.fallback}".`,

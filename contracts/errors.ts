@@ -18,6 +18,7 @@ export const failures = {
   "case-unknown": { exit: 2, title: "No golden case has this id" },
   "legacy-command-unsupported": { exit: 2, title: "External legacy commands cannot be run yet" },
   "product-id-invalid": { exit: 2, title: "This cannot be a product id" },
+  "product-changed": { exit: 2, title: "The product was published anew meanwhile" },
   "step-missing": { exit: 2, title: "The STEP file does not exist" },
   "step-not-a-file": { exit: 2, title: "The STEP path is not a file" },
   "step-empty": { exit: 2, title: "The STEP file is empty" },

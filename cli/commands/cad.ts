@@ -1,12 +1,12 @@
 import { resolve } from "node:path";
 import type { Command } from "commander";
-import type { RevisionDiff } from "#contracts";
 import { diffStepFiles } from "#runtime/modules/cad/matching/diff-step-files";
 import { inspectStepFile } from "#runtime/native/step-file";
 import { createTools } from "#runtime/native/tools";
 import { prepareNativeTools } from "../native.ts";
-import { printJson, printLine } from "../output.ts";
+import { printJson } from "../output.ts";
 import type { CommandContext } from "../program.ts";
+import { printDiff } from "../revision-diff.ts";
 
 export function registerCad(program: Command, { signal }: CommandContext): void {
   const cad = program.command("cad").description("CAD files and their revisions.");
@@ -30,28 +30,4 @@ export function registerCad(program: Command, { signal }: CommandContext): void 
         await tools.close();
       }
     });
-}
-
-/** Counts first, then every part that is not as it was. */
-function printDiff(diff: RevisionDiff): void {
-  const { kept, moved, renamed, changed, added, removed, ambiguous } = diff;
-  const lists = { kept, moved, renamed, changed, added, removed, ambiguous };
-  printLine(
-    Object.entries(lists)
-      .map(([name, list]) => `${list.length} ${name}`)
-      .join(", "),
-  );
-  for (const [name, pairs] of Object.entries({ moved, renamed, changed })) {
-    for (const { oldKey, newKey, path } of pairs) {
-      printLine(`  ${name}  ${oldKey} -> ${newKey}  ${path.join(" / ")}`);
-    }
-  }
-  for (const [name, parts] of Object.entries({ added, removed })) {
-    for (const { key, path } of parts) printLine(`  ${name}  ${key}  ${path.join(" / ")}`);
-  }
-  for (const { old, new: next, reason } of ambiguous) {
-    printLine(`  ambiguous  ${reason}`);
-    for (const { key, path } of old) printLine(`    old  ${key}  ${path.join(" / ")}`);
-    for (const { key, path } of next) printLine(`    new  ${key}  ${path.join(" / ")}`);
-  }
 }

@@ -63,6 +63,8 @@ export const prototypeSchema = z.strictObject({
   /** The kernel's address of it in this very file: how the tessellation finds it. Never an identity. */
   label: z.string(),
   productId: z.string(),
+  /** Whether the product id is the PRODUCT entity's; otherwise it is the name that the kernel gives the shape. */
+  identified: z.boolean().default(true),
   faces: z.int().nonnegative(),
   solids: z.int().nonnegative(),
   colour: cadColourSchema.nullable(),

@@ -1,12 +1,24 @@
 import { stat } from "node:fs/promises";
-import { partsSchema, productSchema, RenderlineError, type ArtifactRef, type Catalogue, type Parts } from "#contracts";
+import type { Transaction } from "kysely";
+import {
+  partsSchema,
+  productSchema,
+  RenderlineError,
+  type ArtifactRef,
+  type Catalogue,
+  type Parts,
+  type RevisionDiff,
+} from "#contracts";
 import type { App } from "#runtime/app";
 import { inspectStepFile } from "#runtime/native/step-file";
 import { insertArtifacts } from "#runtime/store/run-records";
+import type { Database } from "#runtime/store/schema";
 import type { Mode } from "#runtime/store/status";
 import { execute } from "./execute.ts";
+import { bindKeys } from "./bind-keys.ts";
 import { findInvocation } from "./invocation.ts";
 import { catalogueFor } from "./catalogue-for.ts";
+import { planKeys, recordKeys, type KeyPlan } from "./part-ledger.ts";
 import { checkProductId, productSlug } from "./product-id.ts";
 import { exposeFiles, publishedFiles, type PublishedFile } from "./product-files.ts";
 
@@ -33,6 +45,8 @@ export interface ProductReport {
   readonly revision: string;
   readonly parts: readonly Pick<Parts["parts"][number], "key" | "path" | "name" | "productId" | "prototype">[];
   readonly skipped: Parts["skipped"];
+  /** What became of the parts of the revision before; null at a product's first publish. */
+  readonly changes: RevisionDiff | null;
   readonly files: readonly PublishedFile[];
 }
 
@@ -98,7 +112,7 @@ export async function loadProduct(app: App, id: string, revision?: string): Prom
   const row = await app.database.db
     .selectFrom("product_revision")
     .innerJoin("product", "product.id", "product_revision.product_id")
-    .select(["product_revision.revision", "product_revision.files", "product_revision.manifest_sha256"])
+    .select(["product_revision.revision", "product_revision.files", "product_revision.manifest_sha256", "changes"])
     .where("product_id", "=", id)
     .where((eb) =>
       revision === undefined
@@ -114,6 +128,7 @@ export async function loadProduct(app: App, id: string, revision?: string): Prom
     revision: row.revision,
     parts: parts.map(({ key, path, name, productId, prototype }) => ({ key, path, name, productId, prototype })),
     skipped,
+    changes: row.changes,
     files: publishedFiles(app.dataFolder, folderOf(id, row.revision), row.files),
   };
 }
@@ -128,14 +143,18 @@ interface Publication {
 
 /** Publishing is the only side effect of a run: one transaction makes the revision, its keys and its files visible. */
 async function publish(app: App, { id, revision, runId, source, outputs }: Publication): Promise<void> {
-  const { product } = outputs;
-  if (product === undefined) throw new Error(`run ${runId} has no output "product"`);
-  const manifest = await app.artifacts.readJson(product.sha256, productSchema);
-  const { parts } = await app.artifacts.readJson(manifest.parts.sha256, partsSchema);
+  const prepared = outputs["product"];
+  if (prepared === undefined) throw new Error(`run ${runId} has no output "product"`);
+  const { parts: list } = await app.artifacts.readJson(prepared.sha256, productSchema);
+  const minted = await app.artifacts.readJson(list.sha256, partsSchema);
+  const store = { db: app.database.db, artifacts: app.artifacts };
+  const plan = await planKeys(store, { product: id, revision, minted });
+  const { product, manifest, parts } = await bindKeys(app.artifacts, prepared, plan.keys);
   const refs = [source, product, manifest.mesh, manifest.parts];
   await exposeFiles(app, folderOf(id, revision), refs);
   const now = app.now();
   await app.database.db.transaction().execute(async (tx) => {
+    await refuseStale(tx, id, plan);
     await insertArtifacts(tx, refs, now);
     await tx
       .insertInto("product")
@@ -151,6 +170,7 @@ async function publish(app: App, { id, revision, runId, source, outputs }: Publi
         manifest_sha256: product.sha256,
         files: JSON.stringify(refs),
         published_at: now,
+        changes: plan.changes === null ? null : JSON.stringify(plan.changes),
       })
       .onConflict((conflict) =>
         conflict.columns(["product_id", "revision"]).doUpdateSet((row) => ({
@@ -161,18 +181,7 @@ async function publish(app: App, { id, revision, runId, source, outputs }: Publi
         })),
       )
       .execute();
-    await tx
-      .insertInto("part_key")
-      .values(
-        parts.map(({ key, evidence }) => ({
-          product_id: id,
-          key,
-          first_revision: revision,
-          evidence: JSON.stringify(evidence),
-        })),
-      )
-      .onConflict((conflict) => conflict.doNothing())
-      .execute();
+    await recordKeys(tx, { product: id, revision, parts, plan });
     await tx
       .updateTable("output")
       .set({ published: true })
@@ -180,4 +189,15 @@ async function publish(app: App, { id, revision, runId, source, outputs }: Publi
       .where("name", "=", "product")
       .execute();
   });
+}
+
+/** Keys that were carried over from a revision which is no longer the current one may be wrong by now. */
+async function refuseStale(tx: Transaction<Database>, id: string, { base }: KeyPlan): Promise<void> {
+  const row = await tx.selectFrom("product").select("current_revision").where("id", "=", id).executeTakeFirst();
+  if (row?.current_revision === base) return;
+  throw new RenderlineError(
+    "product-changed",
+    `product "${id}" was published anew while this revision was being prepared`,
+    "Ingest it again: its parts are then matched with what is current now.",
+  );
 }

@@ -66,7 +66,13 @@ export interface WriteAssemblyParams {
 export type AssemblyProduct = {
   readonly name: string;
 } & (
-  | { readonly shape: { readonly box: readonly number[] } | { readonly cylinder: readonly number[] } }
+  | {
+      /** `at` is a box's corner, the centre of a cylinder's base. */
+      readonly shape: { readonly at: readonly number[] } & (
+        | { readonly box: readonly number[] }
+        | { readonly cylinder: readonly number[] }
+      );
+    }
   | { readonly children: readonly AssemblyChild[] }
 );
 export interface AssemblyChild {

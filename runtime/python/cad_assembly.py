@@ -10,7 +10,7 @@ from typing import Any
 
 from OCP.APIHeaderSection import APIHeaderSection_MakeHeader
 from OCP.BRepPrimAPI import BRepPrimAPI_MakeBox, BRepPrimAPI_MakeCylinder
-from OCP.gp import gp_Trsf
+from OCP.gp import gp_Ax2, gp_Dir, gp_Pnt, gp_Trsf
 from OCP.Interface import Interface_Static
 from OCP.STEPCAFControl import STEPCAFControl_Writer
 from OCP.STEPControl import STEPControl_StepModelType
@@ -29,8 +29,8 @@ from protocol import JobError, Progress
 
 def write_assembly(params: dict[str, Any], _progress: Progress) -> dict[str, Any]:
     """params: `file`, `unit` (MM, M or INCH), `schema` (AP203, AP214IS or AP242DIS), `products`: leaves before what they are used
-    in, the last one is the root. A product has a `name` and either a `shape`, {box: [x, y, z]} or {cylinder: [radius, height]},
-    or `children`: {product (index), name, placement (rows of a 3x4 matrix)}."""
+    in, the last one is the root. A product has a `name` and either a `shape`, {at: [x, y, z], box: [x, y, z]} or
+    {at, cylinder: [radius, height]}, or `children`: {product (index), name, placement (rows of a 3x4 matrix)}."""
     application = XCAFApp_Application.GetApplication_s()
     document = TDocStd_Document(TCollection_ExtendedString("MDTV-XCAF"))
     application.NewDocument(TCollection_ExtendedString("MDTV-XCAF"), document)
@@ -52,9 +52,10 @@ def write_assembly(params: dict[str, Any], _progress: Progress) -> dict[str, Any
 
 
 def _solid(shape: dict[str, list[float]]) -> TopoDS_Shape:
+    corner = gp_Pnt(*shape["at"])
     if "box" in shape:
-        return BRepPrimAPI_MakeBox(*shape["box"]).Shape()
-    return BRepPrimAPI_MakeCylinder(*shape["cylinder"]).Shape()
+        return BRepPrimAPI_MakeBox(corner, *shape["box"]).Shape()
+    return BRepPrimAPI_MakeCylinder(gp_Ax2(corner, gp_Dir(0, 0, 1)), *shape["cylinder"]).Shape()
 
 
 def _transform(rows: list[float]) -> gp_Trsf:

@@ -75,6 +75,7 @@ def _prototype(
     described = {
         "label": key,
         "productId": product.identifier if product else name_of(prototype),
+        "identified": product is not None,
         "faces": own.faces,
         "solids": solids,
         "colour": cad_parts.product_colour(document, prototype, own),

@@ -1,5 +1,15 @@
 import type { ColumnType, Generated } from "kysely";
-import type { ArtifactKind, ArtifactRef, ArtifactRole, DefinitionKind, Family, Json, MaterialState } from "#contracts";
+import type {
+  ArtifactKind,
+  ArtifactRef,
+  ArtifactRole,
+  DefinitionKind,
+  Family,
+  Json,
+  MatchEvidence,
+  MaterialState,
+  RevisionDiff,
+} from "#contracts";
 import type { Mode, RunStatus } from "./status.ts";
 
 type Time = ColumnType<Date, Date, Date>;
@@ -43,14 +53,29 @@ export interface ProductRevisionTable {
   manifest_sha256: string;
   files: JsonColumn<readonly ArtifactRef[]>;
   published_at: Time;
+  /** What became of the parts of the revision before; none at a product's first publish. */
+  changes: MaybeJson<RevisionDiff>;
 }
 
-/** The ledger of part keys: minted once for a product, never reused, with what they were minted from. */
+/** The ledger of part keys: minted once for a product and never given to another part. */
 export interface PartKeyTable {
   product_id: string;
   key: string;
   first_revision: string;
+  /** The revision published last of those that have it; one that the current revision has not is retired. */
+  last_revision: string;
+  /** What the part is recognised by, as that revision has it, and where in the file each field came from. */
   evidence: JsonColumn<Json>;
+  /** What carried it over from the revision before; none where it was minted. */
+  carried: MaybeJson<MatchEvidence>;
+}
+
+/** What each part's key would be if its file were alone, for each revision. */
+export interface PartBindingTable {
+  product_id: string;
+  revision: string;
+  minted: string;
+  key: string;
 }
 
 export interface OrderLineTable {
@@ -175,6 +200,7 @@ export interface Database {
   product_revision: ProductRevisionTable;
   part_key: PartKeyTable;
   material_state: MaterialStateTable;
+  part_binding: PartBindingTable;
   order_line: OrderLineTable;
   run: RunTable;
   node_run: NodeRunTable;

@@ -14,6 +14,7 @@ export function partListOfModel(model: Model): Parts {
   const prototypes = [...labels].map(([{ id, solid }, label]): Raw["prototypes"][number] => ({
     label,
     productId: id,
+    identified: true,
     faces: solid === undefined ? 0 : solid.kind === "box" ? 6 : 3,
     solids: solid === undefined ? 0 : 1,
     colour: null,

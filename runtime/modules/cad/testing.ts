@@ -30,7 +30,19 @@ export function structureOf(roots: StructureNode[], empty: readonly string[] = [
     const faces = empty.includes(id) ? 0 : 6;
     const bounds = null;
     const solids = faces === 0 ? 0 : 1;
-    return { id, label: id, productId: id, faces, solids, colour: null, bounds, volume: 0, area: 0, shape: null };
+    return {
+      id,
+      label: id,
+      productId: id,
+      identified: true,
+      faces,
+      solids,
+      colour: null,
+      bounds,
+      volume: 0,
+      area: 0,
+      shape: null,
+    };
   });
   return { version: 2, schema: "AUTOMOTIVE_DESIGN", lengthUnit: 0.001, roots, prototypes };
 }

@@ -9,7 +9,7 @@ import { migrations } from "./index.ts";
 
 const names = Object.keys(migrations);
 
-const firstTables = [
+const firstTables: readonly string[] = [
   `insert into definition values ('d1', 'output-type', 'still-preview', '{}', now())`,
   `insert into definition values ('w1', 'workflow', 'order-line/still', '{}', now())`,
   `insert into run (id, family, mode, status, output_type, output_type_digest, product_id, revision, request, created_at)
@@ -33,20 +33,30 @@ const firstTables = [
   `insert into comparison values ('c1', 'golden-bearing', now(), '{}')`,
 ];
 
+const materialState: readonly string[] = [
+  ...firstTables,
+  `insert into material_state values ('bearing', 1, '{"version": 1, "repairs": {}}', 'assign', null, 'Ada', now())`,
+  `update run set material_state = '{}' where id = 'r1'`,
+];
+
+const partLedger: readonly string[] = [
+  ...materialState.filter((row) => !row.startsWith("insert into part_key")),
+  `insert into part_key values ('bearing', 'pbb', 'abc', '{}', 'abc', '{}')`,
+  `insert into part_binding values ('bearing', 'abc', 'paa', 'pbb')`,
+];
+
 /** Rows that a release with this newest migration would have written, one in every table. A new migration adds its own. */
 const rows: Readonly<Record<string, readonly string[]>> = {
   "2026-11-23-first-tables": firstTables,
-  "2026-11-24-material-state": [
-    ...firstTables,
-    `insert into material_state values ('bearing', 1, '{"version": 1, "repairs": {}}', 'assign', null, 'Ada', now())`,
-    `update run set material_state = '{}' where id = 'r1'`,
-  ],
+  "2026-11-24-material-state": materialState,
+  "2026-11-24-part-ledger": partLedger,
 };
 
 /** SHA-256 of each migration's file. Databases out there have run it as it was: a change belongs into a new migration. */
 const pinned: Readonly<Record<string, string>> = {
   "2026-11-23-first-tables": "9bd05f52dc157fc294545a33be297fd2b8cbc38d0c0ef1676840ffff63a98ee9",
   "2026-11-24-material-state": "d8b6629b44721ebd4dce80544ad8b7390037badc7b7219d8ef9b323863872bda",
+  "2026-11-24-part-ledger": "aa42e04e178855dafefe062c9865866ba6169c7bb0518730f173786dea9b0947",
 };
 
 async function counts<TSchema>(db: Kysely<TSchema>): Promise<Record<string, number>> {

@@ -129,7 +129,7 @@ describe.for(files)("%s", (file) => {
 });
 
 describe("a cube of 25.4 mm", () => {
-  const cube = { name: "Cube", shape: { box: [25.4, 25.4, 25.4] } };
+  const cube = { name: "Cube", shape: { at: [0, 0, 0], box: [25.4, 25.4, 25.4] } };
   const units = ["INCH", "M", "MM"] as const;
 
   test("is one geometry and one shape, whatever unit its file is in", async () => {

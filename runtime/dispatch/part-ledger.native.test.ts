@@ -1,0 +1,162 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { catalogue, compile, partsSchema, type Parts } from "#contracts";
+import productOutputType from "#output-types/product.output-type";
+import { openApp, type App } from "#runtime/app";
+import { readGlb } from "#runtime/modules/cad/read-glb";
+import { createTools } from "#runtime/native/tools";
+import type { AssemblyProduct, WriteAssemblyParams } from "#runtime/native/operations";
+import type { Mode } from "#runtime/store/status";
+import productWorkflow from "#workflows/cad-file/product.workflow";
+import { ingestProduct, type ProductReport } from "./ingest.ts";
+
+const context = {
+  catalogue: catalogue([productWorkflow, productOutputType].map((one) => compile(one))),
+  signal: new AbortController().signal,
+  onProgress: () => undefined,
+};
+
+let folder: string;
+let app: App;
+/** The file of each revision: a plate with bolts at these places, in millimetres. */
+const revisions = {
+  first: [10, 20, 30],
+  inserted: [10, 90, 20, 30],
+  removed: [10, 90, 30],
+  back: [10, 90, 20, 30, 50],
+};
+type Revision = keyof typeof revisions;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "renderline-ledger-"));
+  const onError = (error: unknown): void => {
+    throw error;
+  };
+  app = await openApp({ dataFolder: join(folder, "data"), tools: createTools(), now: () => new Date(), onError });
+  for (const name of Object.keys(revisions) as Revision[]) await write(name);
+});
+afterAll(async () => {
+  await app.close();
+  await rm(folder, { recursive: true });
+});
+
+function file(name: Revision): string {
+  return join(folder, `${name}.step`);
+}
+
+async function write(name: Revision): Promise<void> {
+  const place = (x: number): number[] => [1, 0, 0, x, 0, 1, 0, 0, 0, 0, 1, 0];
+  const products: AssemblyProduct[] = [
+    { name: "Plate", shape: { at: [0, 0, -5], box: [100, 100, 5] } },
+    { name: "Bolt", shape: { at: [0, 0, 0], cylinder: [3, 20] } },
+    {
+      name: "Assembly",
+      children: [
+        { product: 0, name: "Plate", placement: place(0) },
+        ...revisions[name].map((x, index) => ({ product: 1, name: `Bolt ${index + 1}`, placement: place(x) })),
+      ],
+    },
+  ];
+  const params: WriteAssemblyParams = { file: file(name), unit: "MM", schema: "AP214IS", products };
+  await app.tools.cad.request("write-assembly", params);
+}
+
+async function ingest(product: string, name: Revision, mode: Mode = "graph"): Promise<ProductReport> {
+  return ingestProduct(app, { file: file(name), product, mode, ...context });
+}
+
+async function partsOf({ files }: ProductReport): Promise<Parts["parts"]> {
+  const { sha256 = "" } = files.find(({ kind }) => kind === "parts") ?? {};
+  return (await app.artifacts.readJson(sha256, partsSchema)).parts;
+}
+
+/** Key by place of each bolt, in millimetres. */
+async function bolts(report: ProductReport): Promise<Record<number, string>> {
+  const found = (await partsOf(report)).filter(({ productId }) => productId === "Bolt");
+  return Object.fromEntries(found.map(({ key, placement }) => [Math.round((placement[3] ?? 0) * 1000), key]));
+}
+
+function counts({ changes }: ProductReport): Record<string, number> {
+  return Object.fromEntries(Object.entries(changes ?? {}).map(([name, list]) => [name, list.length]));
+}
+
+function digests({ files }: ProductReport): string[] {
+  return files.map(({ sha256 }) => sha256);
+}
+
+describe("the ledger of part keys", () => {
+  test("carries a key to the part that stands where it stood, and never gives it to another", async () => {
+    const first = await ingest("joint", "first");
+    expect(first.changes).toBeNull();
+    const was = await bolts(first);
+
+    const inserted = await ingest("joint", "inserted");
+    const { 10: one, 20: two, 30: three, 90: added } = await bolts(inserted);
+    expect([one, two, three]).toEqual([was[10], was[20], was[30]]);
+    expect(Object.values(was)).not.toContain(added);
+    expect(counts(inserted)).toMatchObject({ kept: 2, renamed: 2, added: 1, removed: 0, ambiguous: 0 });
+
+    const removed = await ingest("joint", "removed");
+    expect(await bolts(removed)).toEqual({ 10: one, 30: three, 90: added });
+    expect(removed.changes?.removed.map(({ key }) => key)).toEqual([two]);
+
+    // A bolt stands again where one was removed: it is a new part, and so is the fifth.
+    const back = await ingest("joint", "back");
+    const now = await bolts(back);
+    expect(now).toMatchObject({ 10: one, 30: three, 90: added });
+    const ever = new Set([...Object.values(was), added, now[20], now[50]]);
+    expect(ever.size).toBe(6);
+  });
+
+  test("is what the published geometry holds too", async () => {
+    const back = await ingest("joint", "back");
+    const { sha256 = "" } = back.files.find(({ kind }) => kind === "mesh") ?? {};
+    const glb = await readGlb(await app.artifacts.read(sha256));
+    expect(glb.map(({ key }) => key)).toEqual(back.parts.map(({ key }) => key));
+  });
+
+  test("keeps the evidence of each key, where it came from, and what carried it", async () => {
+    const { db } = app.database;
+    const rows = await db.selectFrom("part_key").selectAll().where("product_id", "=", "joint").execute();
+    expect(rows).toHaveLength(7);
+    const back = await ingest("joint", "back");
+    const standing = new Set(back.parts.map(({ key }) => key));
+    expect(rows.filter(({ last_revision }) => last_revision === back.revision)).toHaveLength(standing.size);
+    const bolt = rows.find(({ evidence }) => (evidence as { path: string[] }).path.at(-1) === "Bolt 4");
+    expect(bolt?.evidence).toMatchObject({
+      occurrence: { name: "Bolt 4" },
+      shape: { signature: expect.stringMatching(/^s/) as string },
+      sources: { occurrence: "NEXT_ASSEMBLY_USAGE_OCCURRENCE", productId: "PRODUCT.id" },
+    });
+    expect(bolt?.carried).toMatchObject({ rule: "place-and-shape" });
+  });
+
+  test("gives a revision that was published before the keys it had", async () => {
+    const [again] = [await ingest("joint", "first"), await ingest("joint", "inserted")];
+    expect(again.changes).toBeNull();
+    expect(counts(await ingest("joint", "inserted"))).toMatchObject({ kept: 2, renamed: 2, added: 1 });
+  });
+
+  test("makes a lost geometry again with the very keys, not those that the file mints", async () => {
+    const before = await ingest("joint", "inserted");
+    const mesh = before.files.find(({ kind }) => kind === "mesh");
+    await rm(await app.artifacts.path(mesh?.sha256 ?? ""));
+    expect(digests(await ingest("joint", "inserted"))).toEqual(digests(before));
+  });
+
+  test("starts empty: a first publish is a function of the file alone, whatever other products there are", async () => {
+    const [alone, other] = [await ingest("alone", "inserted"), await ingest("other", "inserted")];
+    expect(digests(alone)).toEqual(digests(other));
+    expect(digests(alone)).not.toEqual(digests(await ingest("joint", "inserted")));
+  });
+
+  test("is the same on both paths", async () => {
+    for (const mode of ["graph", "legacy"] as const) {
+      await ingest(`by-${mode}`, "first", mode);
+      await ingest(`by-${mode}`, "inserted", mode);
+    }
+    expect(digests(await ingest("by-legacy", "inserted"))).toEqual(digests(await ingest("by-graph", "inserted")));
+  });
+});

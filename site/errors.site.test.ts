@@ -143,6 +143,7 @@ describe("nothing to show", () => {
     const { page, complaints } = opened;
     expect(await page.locator(".empty").allInnerTexts()).toEqual([
       "No workflow was exported yet. Author one under workflows/, then run npm start.",
+      "No product was published yet. Run npx renderline product ingest FILE.step.",
       "No case was compared yet. Run npx renderline parity run.",
       "Nothing ran yet.",
       "No output type was exported.",

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { artifactKindSchema, artifactRefSchema, sha256Schema } from "#contracts";
+import { assignmentSchema, lookSchema, partsSchema, productSchema } from "#contracts";
 import { contractDataSchema, definitionKinds, familySchema, workflowDefinitionSchema } from "#contracts";
 import { modeSchema, runStatusSchema } from "#runtime/store/status";
 import { metricsSchema, verdictSchema } from "./metrics.ts";
@@ -10,6 +11,7 @@ import { metricsSchema, verdictSchema } from "./metrics.ts";
  */
 export const documentsVersion = 1;
 
+const { key: partKeySchema } = partsSchema.shape.parts.element.shape;
 const version = z.literal(documentsVersion);
 const time = z.iso.datetime();
 
@@ -45,6 +47,16 @@ const caseSummarySchema = z.strictObject({
   differingPixels: z.int().optional(),
 });
 
+const productSummarySchema = z.strictObject({
+  id: z.string(),
+  /** SHA-256 of the STEP file of the current revision. */
+  revision: sha256Schema,
+  publishedAt: time,
+  partCount: z.int().nonnegative(),
+  /** How many parts have no material by at least one of the material pairs. */
+  missingCount: z.int().nonnegative(),
+});
+
 /** `index.json`: what there is. */
 export const indexDocumentSchema = z.strictObject({
   version,
@@ -75,6 +87,7 @@ export const indexDocumentSchema = z.strictObject({
   ),
   runs: z.array(runSummarySchema),
   cases: z.array(caseSummarySchema),
+  products: z.array(productSummarySchema),
 });
 export type IndexDocument = z.infer<typeof indexDocumentSchema>;
 
@@ -186,11 +199,64 @@ export const parityDocumentSchema = z.strictObject({
 });
 export type ParityDocument = z.infer<typeof parityDocumentSchema>;
 
+/** A material as a product shows it; `title` and `provenance` are the library's. */
+const shownMaterialSchema = z.strictObject({ title: z.string(), provenance: z.string(), look: lookSchema });
+
+/**
+ * The materials of a product's parts by one library and one set of rules, without any fallback: what is not in `parts`
+ * is missing a material.
+ */
+export const productMaterialsSchema = z.strictObject({
+  library: definitionPinSchema,
+  rules: definitionPinSchema,
+  /** The output types that pin them. */
+  outputTypes: z.array(z.string()),
+  materials: z.record(z.string(), shownMaterialSchema),
+  parts: assignmentSchema.shape.parts,
+  missing: z.array(partKeySchema),
+  /** What people assigned and the library does not have; their parts are among the missing. */
+  unknown: z.array(z.strictObject({ key: partKeySchema, material: z.string() })),
+});
+export type ProductMaterials = z.infer<typeof productMaterialsSchema>;
+
+/** `products/ID.json`: a product's current revision, its parts and their materials. */
+export const productDocumentSchema = z.strictObject({
+  version,
+  ...productSummarySchema.shape,
+  runId: z.string(),
+  /** The published GLB: one node a part, the key in its `extras.partKey`, no materials. */
+  mesh: artifactLinkSchema,
+  triangleCount: z.int().positive(),
+  /** Metres, Z up. */
+  bounds: productSchema.shape.bounds,
+  /** The assemblies in tree order, parents first; `parent` is an index into this list. */
+  assemblies: z.array(z.strictObject({ name: z.string(), parent: z.int().nonnegative().nullable() })),
+  /** In tree order. */
+  parts: z.array(
+    z.strictObject({
+      key: partKeySchema,
+      name: z.string(),
+      path: z.array(z.string()),
+      productId: z.string(),
+      prototype: z.string(),
+      /** Index into `assemblies`. */
+      assembly: z.int().nonnegative().nullable(),
+    }),
+  ),
+  skipped: z.array(z.strictObject({ path: z.array(z.string()), reason: z.string() })),
+  /** One for each pair of library and rules that output types pin. */
+  materials: z.array(productMaterialsSchema),
+  /** The version of what people assigned that all of it is by; 0 where nobody did. */
+  materialState: z.int().nonnegative(),
+});
+export type ProductDocument = z.infer<typeof productDocumentSchema>;
+
 /** Where a document lies under the base URL. */
 export const documentPaths = {
   index: "index.json",
   workflow: (id: string) => `workflows/${id.replaceAll("/", "--")}.json`,
   run: (id: string) => `runs/${id}.json`,
   parity: (caseId: string) => `parity/${caseId}.json`,
+  product: (id: string) => `products/${id}.json`,
   artifact: (sha256: string, extension: string) => `artifacts/${sha256}.${extension}`,
 } as const;

@@ -20,16 +20,19 @@ import {
   documentsVersion,
   indexDocumentSchema,
   parityDocumentSchema,
+  productDocumentSchema,
   runDocumentSchema,
   workflowDocumentSchema,
   type ArtifactLink,
   type IndexDocument,
   type ParityDocument,
+  type ProductDocument,
   type RunDocument,
   type WorkflowDocument,
 } from "./documents.ts";
+import { productsState, readProducts } from "./read-product.ts";
 import { readRun } from "./read-run.ts";
-import { caseSummary, runSummary } from "./summaries.ts";
+import { caseSummary, productSummary, runSummary } from "./summaries.ts";
 
 /** How many of the newest runs go into the documents. */
 const newestRuns = 50;
@@ -44,10 +47,10 @@ export interface ExportOrder {
   readonly source?: IndexDocument["source"];
 }
 
-/** Writes every document that the site's pages read, and the pictures they show. */
+/** Writes every document that the site's pages read, and the pictures and meshes they show. */
 export async function exportDocuments(app: App, { folder, catalogue, files, source }: ExportOrder): Promise<void> {
   const temporary = `${folder}-${randomUUID()}`;
-  const pictures = new Pictures(app, temporary);
+  const shown = new ShownFiles(app, temporary);
   const write = async (path: string, document: unknown): Promise<void> => {
     await mkdir(dirname(join(temporary, path)), { recursive: true });
     await writeFile(join(temporary, path), JSON.stringify(document));
@@ -58,14 +61,18 @@ export async function exportDocuments(app: App, { folder, catalogue, files, sour
     const outputTypes = catalogue.all.filter(isOutputType);
     const runs = await newest(app);
     const cases = await latestComparisons(app);
+    const products = await readProducts(app, catalogue);
     for (const one of workflows) {
       const document = workflowDocument(one, outputTypes, files.get(one.definition.id) ?? "");
       await write(documentPaths.workflow(one.definition.id), workflowDocumentSchema.parse(document));
     }
-    for (const run of runs) await write(documentPaths.run(run.id), runDocumentSchema.parse(await pictures.inRun(run)));
+    for (const run of runs) await write(documentPaths.run(run.id), runDocumentSchema.parse(await shown.inRun(run)));
     for (const one of cases)
-      await write(documentPaths.parity(one.id), parityDocumentSchema.parse(await pictures.inCase(one)));
-    await write(documentPaths.index, indexDocumentSchema.parse(index(workflows, outputTypes, runs, cases, source)));
+      await write(documentPaths.parity(one.id), parityDocumentSchema.parse(await shown.inCase(one)));
+    for (const one of products)
+      await write(documentPaths.product(one.id), productDocumentSchema.parse(await shown.inProduct(one)));
+    const lists = { workflows, outputTypes, runs, cases, products };
+    await write(documentPaths.index, indexDocumentSchema.parse(index(lists, source)));
     await replaceFolder(temporary, folder);
   } catch (error) {
     await rm(temporary, { recursive: true, force: true });
@@ -74,7 +81,8 @@ export async function exportDocuments(app: App, { folder, catalogue, files, sour
 }
 
 /** Counts what the documents show: the same text again means that nothing has ended since. */
-export async function documentsState({ database: { db } }: App): Promise<string> {
+export async function documentsState(app: App): Promise<string> {
+  const { db } = app.database;
   const count = (table: "run" | "comparison"): Promise<{ n: number }> =>
     db
       .selectFrom(table)
@@ -85,7 +93,7 @@ export async function documentsState({ database: { db } }: App): Promise<string>
     .select((row) => row.fn.count<number>("finished_at").as("n"))
     .executeTakeFirstOrThrow();
   const [runs, comparisons] = await Promise.all([count("run"), count("comparison")]);
-  return `${runs.n} runs, ${ended.n} ended, ${comparisons.n} comparisons`;
+  return `${runs.n} runs, ${ended.n} ended, ${comparisons.n} comparisons, products ${await productsState(app)}`;
 }
 
 /** Two renames, so that a page that is read meanwhile finds the old documents or the new ones. */
@@ -99,8 +107,8 @@ async function replaceFolder(from: string, to: string): Promise<void> {
   await rm(old, { recursive: true, force: true });
 }
 
-/** Copies the pictures that documents link to beside them. */
-class Pictures {
+/** Copies the pictures and the products' meshes that documents link to beside them. */
+class ShownFiles {
   readonly #app: App;
   readonly #folder: string;
 
@@ -125,6 +133,10 @@ class Pictures {
     };
   }
 
+  async inProduct(one: ProductDocument): Promise<ProductDocument> {
+    return { ...one, mesh: await this.#copied(one.mesh) };
+  }
+
   async #all(links: Readonly<Record<string, ArtifactLink>>): Promise<Record<string, ArtifactLink>> {
     const linked: Record<string, ArtifactLink> = {};
     for (const [name, one] of Object.entries(links)) linked[name] = await this.#link(one);
@@ -132,7 +144,10 @@ class Pictures {
   }
 
   async #link(one: ArtifactLink): Promise<ArtifactLink> {
-    if (one.kind !== "image") return one;
+    return one.kind === "image" ? this.#copied(one) : one;
+  }
+
+  async #copied(one: ArtifactLink): Promise<ArtifactLink> {
     const url = documentPaths.artifact(one.sha256, artifactFormats[one.kind].extension);
     const file = join(this.#folder, url);
     await mkdir(dirname(file), { recursive: true });
@@ -190,11 +205,16 @@ function workflowDocument(
   };
 }
 
+interface Lists {
+  readonly workflows: readonly CompiledDefinition<WorkflowDefinition>[];
+  readonly outputTypes: readonly CompiledDefinition<OutputTypeDefinition>[];
+  readonly runs: readonly RunDocument[];
+  readonly cases: readonly ParityDocument[];
+  readonly products: readonly ProductDocument[];
+}
+
 function index(
-  workflows: readonly CompiledDefinition<WorkflowDefinition>[],
-  outputTypes: readonly CompiledDefinition<OutputTypeDefinition>[],
-  runs: readonly RunDocument[],
-  cases: readonly ParityDocument[],
+  { workflows, outputTypes, runs, cases, products }: Lists,
   source: IndexDocument["source"],
 ): IndexDocument {
   return {
@@ -221,6 +241,7 @@ function index(
     })),
     runs: runs.map(runSummary),
     cases: cases.map(caseSummary),
+    products: products.map(productSummary),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { IndexDocument, ParityDocument, RunDocument } from "./documents.ts";
+import type { IndexDocument, ParityDocument, ProductDocument, RunDocument } from "./documents.ts";
 
 /** A run as the overview lists it. */
 export function runSummary(run: RunDocument): IndexDocument["runs"][number] {
@@ -20,4 +20,10 @@ export function runSummary(run: RunDocument): IndexDocument["runs"][number] {
 export function caseSummary(comparison: ParityDocument): IndexDocument["cases"][number] {
   const { id, title, product, outputType, verdict, differingPixels } = comparison;
   return { id, title, product, outputType, verdict, ...(differingPixels === undefined ? {} : { differingPixels }) };
+}
+
+/** A product as the overview lists it. */
+export function productSummary(product: ProductDocument): IndexDocument["products"][number] {
+  const { id, revision, publishedAt, partCount, missingCount } = product;
+  return { id, revision, publishedAt, partCount, missingCount };
 }

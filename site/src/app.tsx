@@ -1,5 +1,6 @@
 import { lazy, Suspense, useEffect, useRef, type ReactNode } from "react";
 import { Shell } from "./shell.tsx";
+import { ProductPage } from "./product/product-page.tsx";
 import { CasePage } from "./parity/case-page.tsx";
 import { ParityPage } from "./parity/parity-page.tsx";
 import { OverviewPage } from "./overview/overview-page.tsx";
@@ -58,6 +59,8 @@ function Page({ location: { route, node } }: { readonly location: Location }): R
       return <GraphPage id={route.id} node={node} />;
     case "run":
       return <RunPage id={route.id} node={node} />;
+    case "product":
+      return <ProductPage id={route.id} part={node} />;
     case "parity":
       return <ParityPage />;
     case "parity-case":

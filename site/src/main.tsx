@@ -9,6 +9,7 @@ import "./styles/ui.css";
 import "./styles/panel.css";
 import "./styles/run.css";
 import "./styles/parity.css";
+import "./styles/product.css";
 
 const root = document.querySelector("#root");
 if (root === null) throw new Error("index.html has no #root");

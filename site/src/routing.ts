@@ -3,13 +3,14 @@ export type Route =
   | { readonly page: "overview" }
   | { readonly page: "graph"; readonly id: string }
   | { readonly page: "run"; readonly id: string }
+  | { readonly page: "product"; readonly id: string }
   | { readonly page: "parity" }
   | { readonly page: "parity-case"; readonly id: string }
   | { readonly page: "unknown"; readonly path: string };
 
 export interface Location {
   readonly route: Route;
-  /** The node whose details are open. */
+  /** The node, or on a product's page the part, whose details are open. */
   readonly node: string | undefined;
 }
 
@@ -34,6 +35,7 @@ function parsePath(path: string): Route {
   if (id === "") return unknown;
   if (second === "graph") return { page: "graph", id };
   if (second === "runs") return { page: "run", id };
+  if (second === "products") return { page: "product", id };
   return unknown;
 }
 
@@ -63,6 +65,8 @@ function pathOf(route: Route): string {
       return `${root}/graph/${encodeId(route.id)}`;
     case "run":
       return `${root}/runs/${encodeId(route.id)}`;
+    case "product":
+      return `${root}/products/${encodeId(route.id)}`;
     case "parity":
       return `${root}/parity`;
     case "parity-case":

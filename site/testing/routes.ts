@@ -1,5 +1,6 @@
 import { hrefOf, type Route } from "../src/routing.ts";
 import { parityDocuments } from "./parity.ts";
+import { partKey, productDocuments } from "./products.ts";
 import { failedRun, graphRun, legacyRun, runningRun } from "./runs.ts";
 import { workflowDocuments } from "./definitions.ts";
 
@@ -11,6 +12,7 @@ export function pathTo(route: Route, node?: string): string {
 const workflows = workflowDocuments.map(({ definition }): Route => ({ page: "graph", id: definition.id }));
 const runs = [graphRun, legacyRun, failedRun, runningRun].map(({ id }): Route => ({ page: "run", id }));
 const cases = parityDocuments.map(({ id }): Route => ({ page: "parity-case", id }));
+const products = productDocuments.map(({ id }): Route => ({ page: "product", id }));
 
 /** Every kind of page with every fixture, and details open where a page has them. */
 export const everyPath: readonly string[] = [
@@ -21,6 +23,9 @@ export const everyPath: readonly string[] = [
   ...runs.map((route) => pathTo(route)),
   pathTo({ page: "run", id: graphRun.id }, "materials"),
   pathTo({ page: "run", id: failedRun.id }, "still"),
+  ...products.map((route) => pathTo(route)),
+  pathTo({ page: "product", id: "valve-lost" }, partKey("Body")),
+  pathTo({ page: "product", id: "valve-lost" }, partKey("Seal")),
   pathTo({ page: "parity" }),
   ...cases.map((route) => pathTo(route)),
   "workflows/nowhere",

@@ -9,6 +9,7 @@ import { Digest } from "../ui/copy.tsx";
 import { KindLabel } from "../ui/kind.tsx";
 import { PageHeader } from "../ui/page-header.tsx";
 import { CaseList, passText } from "./case-list.tsx";
+import { ProductList } from "./product-list.tsx";
 import { RunList } from "./run-list.tsx";
 
 /** `/workflows`: everything there is, one link away. */
@@ -28,7 +29,7 @@ export function OverviewPage(): ReactNode {
 }
 
 function Overview({ index }: { readonly index: IndexDocument }): ReactNode {
-  const { workflows, outputTypes, runs, cases } = index;
+  const { workflows, outputTypes, runs, cases, products } = index;
   return (
     <>
       <section aria-label="Workflows">
@@ -42,6 +43,19 @@ function Overview({ index }: { readonly index: IndexDocument }): ReactNode {
             workflows.filter((one) => one.family === family).map((one) => <WorkflowTile key={one.id} workflow={one} />),
           )}
         </ul>
+      </section>
+      <section aria-labelledby="products-title">
+        <div className="section-head">
+          <h2 id="products-title">Products</h2>
+          {products.length === 0 ? null : <span className="muted">{plural(products.length, "product")}</span>}
+        </div>
+        {products.length === 0 ? (
+          <p className="empty">
+            No product was published yet. Run <code>npx renderline product ingest FILE.step</code>.
+          </p>
+        ) : (
+          <ProductList products={products} />
+        )}
       </section>
       <section aria-labelledby="cases-title">
         <div className="section-head">

@@ -1,0 +1,225 @@
+import {
+  Color,
+  DirectionalLight,
+  DoubleSide,
+  type Material,
+  Matrix4,
+  MeshBasicMaterial,
+  NeutralToneMapping,
+  type Object3D,
+  PMREMGenerator,
+  Raycaster,
+  Scene,
+  SRGBColorSpace,
+  Vector2,
+  Vector3,
+  WebGLRenderer,
+} from "three";
+import { RoomEnvironment } from "three/examples/jsm/environments/RoomEnvironment.js";
+import type { Look } from "#contracts";
+import { Batches } from "./batches.ts";
+import { lookMaterial, missingMaterial } from "./look-material.ts";
+import { Orbit } from "./orbit.ts";
+import { commonBounds, explosion, partMeshes, type PartMesh } from "./part-meshes.ts";
+import { addTangents } from "./tangents.ts";
+
+/** What is to be seen. */
+export interface Shown {
+  /** Material by part key, look by material. A part without one is missing a material. */
+  readonly assignment: ReadonlyMap<string, string>;
+  readonly looks: ReadonlyMap<string, Look>;
+  /** Only these parts; all without it. */
+  readonly only: ReadonlySet<string> | undefined;
+  readonly selected: ReadonlySet<string>;
+  /** 0 together to 1 apart. */
+  readonly exploded: number;
+}
+
+/** The keys of a GLB against those of its document. */
+export interface Join {
+  readonly unknown: readonly string[];
+  readonly absent: readonly string[];
+}
+
+/** What the picture is made of, for whoever wants to check it. */
+export interface Inspection {
+  readonly materials: ReadonlyMap<string, Material>;
+  readonly drawn: readonly { material: Material; keys: readonly string[] }[];
+  readonly drawCalls: number;
+}
+
+/**
+ * A product in three.js: the published geometry, joined by part key with the materials of its document. It draws only when
+ * something changed.
+ * @throws Error where the browser has no WebGL 2
+ */
+export class ProductScene {
+  readonly #renderer: WebGLRenderer;
+  readonly #scene = new Scene();
+  readonly #orbit: Orbit;
+  readonly #meshes: readonly PartMesh[];
+  readonly #offsets: ReadonlyMap<string, Vector3>;
+  readonly #missing = missingMaterial();
+  readonly #highlight = new MeshBasicMaterial({ transparent: true, opacity: 0.4, side: DoubleSide });
+  readonly #ghost = new MeshBasicMaterial({ transparent: true, opacity: 0.16, side: DoubleSide });
+  #materials = new Map<string, Material>();
+  #batches: Batches | undefined;
+  #marks: Batches[] = [];
+  #shown: Shown | undefined;
+  #frame = 0;
+
+  constructor(canvas: HTMLCanvasElement, glb: Object3D) {
+    this.#renderer = new WebGLRenderer({ canvas, antialias: true, alpha: true });
+    // It leaves colours that are not overexposed as they are, so that a material looks like its values.
+    this.#renderer.toneMapping = NeutralToneMapping;
+    this.#renderer.outputColorSpace = SRGBColorSpace;
+    this.#renderer.setPixelRatio(Math.min(window.devicePixelRatio, 2));
+    const room = new PMREMGenerator(this.#renderer);
+    this.#scene.environment = room.fromScene(new RoomEnvironment(), 0.04, 0.1, 100, { size: 64 }).texture;
+    room.dispose();
+    this.#scene.environmentIntensity = 0.7;
+    this.#meshes = partMeshes(glb);
+    this.#offsets = explosion(this.#meshes);
+    for (const material of [this.#highlight, this.#ghost]) {
+      material.toneMapped = false;
+      material.depthWrite = false;
+      material.polygonOffset = true;
+      material.polygonOffsetFactor = -1;
+      material.polygonOffsetUnits = -1;
+    }
+    this.#ghost.depthTest = false;
+    this.#orbit = new Orbit(canvas, () => this.#draw());
+    // A lamp over the onlooker's shoulder: a room alone leaves flat sides flat.
+    const lamp = new DirectionalLight(0xffffff, 1.2);
+    lamp.position.set(-1, 1.5, 1);
+    this.#orbit.camera.add(lamp, lamp.target);
+    lamp.target.position.set(0, 0, -1);
+    this.#scene.add(this.#orbit.camera);
+    this.#orbit.fit(commonBounds(this.#meshes), true);
+  }
+
+  /** How the geometry's keys agree with the document's. */
+  join(keys: Iterable<string>): Join {
+    const wanted = new Set(keys);
+    const found = new Set(this.#meshes.map(({ key }) => key));
+    return {
+      unknown: [...found].filter((key) => !wanted.has(key)),
+      absent: [...wanted].filter((key) => !found.has(key)),
+    };
+  }
+
+  show(shown: Shown): void {
+    const before = this.#shown;
+    this.#shown = shown;
+    if (before?.assignment !== shown.assignment || before.looks !== shown.looks) this.#rebuild(shown);
+    this.#batches?.place((mesh) => this.#placeOf(mesh));
+    this.#mark(shown.selected);
+    this.#draw();
+  }
+
+  /** @param accent what marks the selection, as CSS gives it */
+  setAccent(accent: string): void {
+    this.#highlight.color = new Color(accent);
+    this.#ghost.color = new Color(accent);
+    this.#draw();
+  }
+
+  /** Looks at what is shown, from where the camera is, or from the usual side. */
+  fit(usualSide = false): void {
+    this.#orbit.fit(commonBounds(this.#visible()), usualSide);
+  }
+
+  resize(width: number, height: number): void {
+    this.#renderer.setSize(width, height, false);
+    this.#orbit.resize(width, height);
+    this.#draw();
+  }
+
+  onKey(key: string): boolean {
+    return this.#orbit.onKey(key);
+  }
+
+  /** The part at a place of the picture, each coordinate from -1 to 1, upwards. */
+  partAt(x: number, y: number): string | undefined {
+    const ray = new Raycaster();
+    ray.setFromCamera(new Vector2(x, y), this.#orbit.camera);
+    const [hit] = this.#batches === undefined ? [] : ray.intersectObject(this.#batches.root);
+    return hit === undefined ? undefined : this.#batches?.keyAt(hit);
+  }
+
+  /** Where the middle of a part's bounds is in the picture, as `partAt` takes it. */
+  placeInPicture(key: string): { x: number; y: number } | undefined {
+    const meshes = this.#visible().filter((mesh) => mesh.key === key);
+    if (meshes.length === 0) return undefined;
+    const { x, y } = commonBounds(meshes).getCenter(new Vector3()).project(this.#orbit.camera);
+    return { x, y };
+  }
+
+  inspect(): Inspection {
+    return {
+      materials: this.#materials,
+      drawn: this.#batches?.drawn() ?? [],
+      drawCalls: this.#renderer.info.render.calls,
+    };
+  }
+
+  #rebuild({ assignment, looks }: Shown): void {
+    this.#clear();
+    this.#materials = new Map([...looks].map(([id, look]) => [id, lookMaterial(look)]));
+    const bent = new Set([...looks].filter(([, { anisotropy }]) => anisotropy > 0).map(([id]) => id));
+    for (const { key, geometry } of this.#meshes) {
+      if (bent.has(assignment.get(key) ?? "")) addTangents(geometry);
+    }
+    this.#batches = new Batches(this.#meshes, (key) => this.#materials.get(assignment.get(key) ?? "") ?? this.#missing);
+    this.#scene.add(this.#batches.root);
+  }
+
+  #clear(): void {
+    for (const one of [this.#batches, ...this.#marks]) one?.dispose();
+    this.#marks = [];
+    for (const material of this.#materials.values()) material.dispose();
+  }
+
+  /** Where a mesh is now; nowhere while others are isolated. */
+  #placeOf({ key, matrix }: PartMesh): Matrix4 | undefined {
+    const { only, exploded = 0 } = this.#shown ?? {};
+    if (only !== undefined && !only.has(key)) return undefined;
+    const offset = this.#offsets.get(key);
+    if (exploded === 0 || offset === undefined) return matrix;
+    return matrix.clone().premultiply(new Matrix4().makeTranslation(offset.clone().multiplyScalar(exploded)));
+  }
+
+  #visible(): PartMesh[] {
+    return this.#meshes.flatMap((mesh) => {
+      const matrix = this.#placeOf(mesh);
+      return matrix === undefined ? [] : [{ ...mesh, matrix }];
+    });
+  }
+
+  /** Draws the selection once more in the accent: strongly where it is in sight, faintly through what hides it. */
+  #mark(selected: ReadonlySet<string>): void {
+    for (const mark of this.#marks) mark.dispose();
+    const meshes = selected.size === 0 ? [] : this.#visible().filter(({ key }) => selected.has(key));
+    this.#marks = [this.#ghost, this.#highlight].map((material) => {
+      const mark = new Batches(meshes, () => material);
+      mark.place(({ matrix }) => matrix);
+      this.#scene.add(mark.root);
+      return mark;
+    });
+  }
+
+  #draw(): void {
+    cancelAnimationFrame(this.#frame);
+    this.#frame = requestAnimationFrame(() => this.#renderer.render(this.#scene, this.#orbit.camera));
+  }
+
+  dispose(): void {
+    cancelAnimationFrame(this.#frame);
+    this.#clear();
+    this.#orbit.dispose();
+    for (const { geometry } of this.#meshes) geometry.dispose();
+    for (const material of [this.#missing, this.#highlight, this.#ghost]) material.dispose();
+    this.#scene.environment?.dispose();
+    this.#renderer.dispose();
+  }
+}

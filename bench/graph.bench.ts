@@ -57,7 +57,7 @@ async function measure(app: App, folder: string, { onProgress }: BenchOptions): 
   const renderGraph = (): Promise<Rendered> =>
     renderOrderLine(app, { product: id, outputType: "still-preview", mode: "graph", params: {}, ...context });
   onProgress("rendering it by the graph");
-  const { runId, image } = await renderGraph();
+  const { runId, artifact } = await renderGraph();
   const out = join(folder, "bare.png");
   const order = join(folder, "bare.json");
   await writeFile(order, JSON.stringify(await renderParams(app, runId, out)));
@@ -76,7 +76,8 @@ async function measure(app: App, folder: string, { onProgress }: BenchOptions): 
     const digest = createHash("sha256")
       .update(await readFile(out))
       .digest("hex");
-    if (digest !== image.sha256) throw new Error(`the bare script's picture is ${digest}, the graph's ${image.sha256}`);
+    if (digest !== artifact.sha256)
+      throw new Error(`the bare script's picture is ${digest}, the graph's ${artifact.sha256}`);
     const seconds = (ms: number): string => `${(ms / 1000).toFixed(2)} s`;
     const detail = `${seconds(times.graph)} over ${seconds(times.bare)}, medians of ${rounds} alternating runs, still-preview of the bearing, equal bytes`;
     return [

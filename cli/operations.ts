@@ -45,12 +45,16 @@ const check = operation(orderSchema, async (app, input, context) => {
 });
 
 const render = operation(orderSchema, async (app, input, context) => {
-  const { runId, mode, outputType, image } = await renderOrderLine(app, orderOf(input, context));
-  const path = await app.artifacts.path(image.sha256);
-  const { width, height } = await decodePicture(path);
-  const { kind, sha256, bytes } = image;
-  return { runId, mode, outputType, artifact: { kind, sha256, bytes, width, height }, path };
+  const { runId, mode, outputType, artifact } = await renderOrderLine(app, orderOf(input, context));
+  const path = await app.artifacts.path(artifact.sha256);
+  const { kind, sha256, bytes } = artifact;
+  const size = kind === "image" ? sizeOf(await decodePicture(path)) : {};
+  return { runId, mode, outputType, artifact: { kind, sha256, bytes, ...size }, path };
 });
+
+function sizeOf({ width, height }: { width: number; height: number }): { width?: number; height?: number } {
+  return { width, height };
+}
 
 const parity = operation(
   z.strictObject({ cases: z.array(parityCaseSchema).min(1), authored: authoredSchema }),

@@ -123,6 +123,18 @@ test("render writes the picture on both paths, with equal bytes", async () => {
   expect(pictures[0]).toBe(pictures[1]);
 });
 
+test("render writes the product as a GLB with its materials, on both paths, with equal bytes", async () => {
+  const models = [];
+  for (const mode of ["legacy", "graph"]) {
+    const out = join(data.folder, `${mode}.glb`);
+    const order = ["render", "--product", "bearing", "--output-type", "model-glb", "--mode", mode, "--out", out];
+    const { artifact } = await json<{ artifact: Record<string, unknown> }>(order);
+    expect(artifact).toEqual({ kind: "glb", sha256: await digest(out), bytes: (await stat(out)).size });
+    models.push(artifact["sha256"]);
+  }
+  expect(models[0]).toBe(models[1]);
+});
+
 test("an output type without a workflow renders by legacy, and says so for graph", async () => {
   const out = join(data.folder, "legacy-only.png");
   const order = ["render", "--product", "bearing", "--output-type", "still-legacy", "--out", out, "--mode"];

@@ -26,6 +26,7 @@ export const failures = {
   "step-truncated": { exit: 2, title: "The STEP file is cut short" },
   "step-unreadable": { exit: 2, title: "The CAD kernel could not read the STEP file" },
   "step-no-surface": { exit: 2, title: "The STEP file holds no surface to render" },
+  "export-empty": { exit: 2, title: "Nothing is left to export" },
   "material-missing": { exit: 2, title: "A part has no material" },
   "run-waiting": { exit: 1, title: "The run waits for a person" },
   "material-unknown": { exit: 2, title: "No material has this id" },

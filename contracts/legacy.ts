@@ -28,10 +28,20 @@ export const legacyIngestSchema = z.strictObject({
 });
 export type LegacyIngest = z.infer<typeof legacyIngestSchema>;
 
+/** Settings of the legacy GLB preset; the GLB holds every part under its name in CAD. */
+export const legacyGlbSchema = z.strictObject({
+  compression: z.enum(["none", "meshopt", "draco"]),
+  up: z.enum(["y", "z"]),
+  unit: z.enum(["m", "cm", "mm", "in"]),
+  onMissing: z.enum(["fail", "fallback"]),
+});
+export type LegacyGlb = z.infer<typeof legacyGlbSchema>;
+
 /** How legacy produces an output type: one of our own imperative pipelines, or a team's own command. */
 export const legacySchema = z.union([
   z.strictObject({ preset: z.literal("still"), settings: legacyStillSchema }),
   z.strictObject({ preset: z.literal("ingest"), settings: legacyIngestSchema }),
+  z.strictObject({ preset: z.literal("glb"), settings: legacyGlbSchema }),
   z.strictObject({
     command: z.array(z.string().min(1)).min(1).describe("argv; run without a shell"),
     timeoutSeconds: z.int().min(1).max(86_400),
@@ -48,6 +58,7 @@ type PresetName = Extract<Legacy, { readonly preset: string }>["preset"];
 export const legacyPresets = {
   still: { family: "order_line", artifactKind: "image", usesMaterials: true },
   ingest: { family: "cad_file", artifactKind: "product", usesMaterials: false },
+  glb: { family: "order_line", artifactKind: "glb", usesMaterials: true },
 } as const satisfies Record<
   PresetName,
   { readonly family: Family; readonly artifactKind: ArtifactKind; readonly usesMaterials: boolean }

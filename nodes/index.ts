@@ -4,6 +4,7 @@ import { prepareProduct } from "./cad-file/prepare-product.node.ts";
 import { readStep } from "./cad-file/read-step.node.ts";
 import { tessellate } from "./cad-file/tessellate.node.ts";
 import { composeScene } from "./order-line/compose-scene.node.ts";
+import { exportGlb } from "./order-line/export-glb.node.ts";
 import { loadProduct } from "./order-line/load-product.node.ts";
 import { orderLine } from "./order-line/order-line.node.ts";
 import { renderStill } from "./order-line/render-still.node.ts";
@@ -22,10 +23,12 @@ export const nodeContracts: readonly NodeContract[] = [
   composeScene,
   renderStill,
   saveOutput,
+  exportGlb,
 ];
 
 export {
   composeScene,
+  exportGlb,
   listParts,
   loadProduct,
   orderLine,

@@ -93,7 +93,7 @@ async function renderSide(
 ): Promise<Side> {
   const started = app.now();
   try {
-    const { runId, image } = await renderOrderLine(app, {
+    const { runId, artifact: image } = await renderOrderLine(app, {
       ...context,
       product: one.product,
       revision,

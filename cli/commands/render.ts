@@ -20,11 +20,11 @@ interface RenderOptions {
 export function registerRender(program: Command, { signal }: CommandContext): void {
   program
     .command("render")
-    .description("Render an ad hoc order line to a file; nothing is published.")
+    .description("Render or export an ad hoc order line to a file; nothing is published.")
     .requiredOption("--product <id>", "a product that was ingested")
     .requiredOption("--output-type <id>", "which output type; npx renderline definition list shows them")
     .addOption(modeOption().makeOptionMandatory())
-    .requiredOption("--out <file>", "where the picture goes")
+    .requiredOption("--out <file>", "where the picture or model goes")
     .option("--json", "print one JSON document")
     .action(async (options: RenderOptions) => {
       const file = resolve(options.out);
@@ -40,7 +40,8 @@ export function registerRender(program: Command, { signal }: CommandContext): vo
       });
       await placeOutput(path, file);
       if (options.json === true) return printJson({ ...result, file });
-      const { width, height, bytes } = result.artifact;
-      printLine(`${file}: ${width} x ${height} pixels, ${bytes} bytes, by ${mode} (run ${result.runId})`);
+      const { kind, width, height, bytes } = result.artifact;
+      const what = width === undefined ? kind : `${width} x ${height} pixels`;
+      printLine(`${file}: ${what}, ${bytes} bytes, by ${mode} (run ${result.runId})`);
     });
 }

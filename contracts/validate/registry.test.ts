@@ -11,7 +11,7 @@ const cases: readonly (readonly [string, Change, readonly ProblemCode[]])[] = [
   [
     "no modules at all",
     (registry) => void (registry.modules = []),
-    Array.from({ length: 12 }, () => "contract-without-module" as const),
+    testRegistry().modules.map(() => "contract-without-module" as const),
   ],
   [
     "a module of another version",

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { failures, RenderlineError, type ArtifactRef, type FailureCode, type Legacy } from "#contracts";
 import type { App } from "#runtime/app";
 import type { OrderLineParams } from "#runtime/engine/order-line-params";
-import { legacyIngest, legacyStill } from "#runtime/legacy/index";
+import { legacyGlb, legacyIngest, legacyStill } from "#runtime/legacy/index";
 import { failureText, type CallHost } from "#runtime/modules/call-module";
 import { pinState } from "#runtime/materials/state";
 import { keepDefinitions } from "#runtime/store/definition-records";
@@ -114,13 +114,17 @@ async function callLegacy(host: CallHost, legacy: Legacy, run: NewRun): Promise<
   switch (legacy.preset) {
     case "ingest":
       return { ...(await legacyIngest(host, { step: run.request, settings: legacy.settings })) };
-    case "still": {
-      const { request: orderLine, library, rules, state } = run;
-      if (library === undefined || rules === undefined || state === undefined)
-        throw new Error("a legacy still without materials");
-      return { ...(await legacyStill(host, { orderLine, settings: legacy.settings, library, rules, state })) };
-    }
+    case "still":
+      return { ...(await legacyStill(host, { ...withMaterials(run), settings: legacy.settings })) };
+    case "glb":
+      return { ...(await legacyGlb(host, { ...withMaterials(run), settings: legacy.settings })) };
   }
+}
+
+function withMaterials({ request: orderLine, library, rules, state }: NewRun) {
+  if (library === undefined || rules === undefined || state === undefined)
+    throw new Error("a legacy preset that uses materials was started without");
+  return { orderLine, library, rules, state };
 }
 
 async function outcome(app: App, id: string): Promise<Executed> {

@@ -22,7 +22,8 @@ export interface Rendered {
   readonly runId: string;
   readonly mode: Mode;
   readonly outputType: string;
-  readonly image: ArtifactRef;
+  /** The picture, or what else the output type makes. */
+  readonly artifact: ArtifactRef;
 }
 
 /** What is known of an order before anything is rendered. */
@@ -39,10 +40,10 @@ export async function checkOrder(app: App, order: RenderOrder): Promise<CheckedO
   const catalogue = await catalogueFor(app, order, order.outputType);
   const invocation = findInvocation(catalogue, order.outputType, order.mode, app.registry);
   const { definition } = invocation.outputType;
-  if (definition.family !== "order_line" || definition.artifactKind !== "image") {
+  if (definition.family !== "order_line") {
     throw new RenderlineError(
       "bad-usage",
-      `output type "${definition.id}" is of family ${definition.family} and makes a ${definition.artifactKind}, not a picture of an order line`,
+      `output type "${definition.id}" is of family ${definition.family} and makes a ${definition.artifactKind}, nothing that can be ordered`,
       "Take an output type of family order_line; npx renderline product ingest makes products.",
     );
   }
@@ -73,9 +74,11 @@ export async function renderOrderLine(app: App, order: RenderOrder): Promise<Ren
     .execute();
   const run = { invocation, mode, productId, revision, orderLineId, request, orderLineParams: line.params };
   const { runId, outputs } = await execute(app, { ...run, signal, onProgress });
-  const image = outputs[definition.graph?.output ?? "image"] ?? outputs["image"];
-  if (image === undefined) throw new Error(`run ${runId} has no picture`);
-  return { runId, mode, outputType: definition.id, image };
+  // Legacy names its one output as it likes; a workflow can have several, and the output type says which.
+  const named = mode === "graph" ? outputs[definition.graph?.output ?? ""] : undefined;
+  const artifact = named ?? Object.values(outputs).find(({ kind }) => kind === definition.artifactKind);
+  if (artifact === undefined) throw new Error(`run ${runId} made no ${definition.artifactKind}`);
+  return { runId, mode, outputType: definition.id, artifact };
 }
 
 async function pinOrderLine(app: App, order: RenderOrder): Promise<OrderLine> {

@@ -1,7 +1,8 @@
+import { exportSteps, legacyGlb } from "./export.ts";
 import { ingestSteps, legacyIngest } from "./ingest.ts";
 import { legacyStill, stillSteps } from "./still.ts";
 
 /** Every legacy step there is: what a contract may name as its legacy source. */
-export const legacySteps = [...ingestSteps, ...stillSteps];
+export const legacySteps = [...ingestSteps, ...stillSteps, ...exportSteps];
 
-export { legacyIngest, legacyStill };
+export { legacyGlb, legacyIngest, legacyStill };

@@ -1,6 +1,6 @@
 import { callIds, callModule, type CallHost } from "#runtime/modules/call-module";
 import type { Module, ModuleInvocation, ModuleOutputs } from "#runtime/modules/module";
-import type { NodeContract } from "#contracts";
+import type { ArtifactRef, NodeContract } from "#contracts";
 
 /** One named step of a legacy pipeline: which module it calls. */
 export interface LegacyStep<TContract extends NodeContract = NodeContract> {
@@ -13,6 +13,14 @@ export function legacyStep<TContract extends NodeContract>(
   module: Module<TContract>,
 ): LegacyStep<TContract> {
   return { name, module };
+}
+
+/** What a pipeline that gives parts their materials starts from. */
+export interface OrderWithMaterials {
+  readonly orderLine: ArtifactRef;
+  readonly library: ArtifactRef;
+  readonly rules: ArtifactRef;
+  readonly state: ArtifactRef;
 }
 
 /** Calls steps one after the other, through the one function that calls modules. */

@@ -8,7 +8,7 @@ import {
   resolveMaterialsModule,
   saveOutputModule,
 } from "#runtime/modules/index";
-import { legacyStep, stepCaller } from "./step.ts";
+import { legacyStep, stepCaller, type OrderWithMaterials } from "./step.ts";
 import { stillView } from "./still-view.ts";
 
 const order = legacyStep("still/order", readOrderModule);
@@ -24,12 +24,8 @@ export const stillSteps = [order, product, materials, scene, render, save];
 /** What legacy has always done and no preset sets. Angles in degrees; margin is a share of the picture's side. */
 const house = { margin: 0.08, fieldOfView: 24, exposure: 0, denoise: "balanced", seed: 0 } as const;
 
-export interface LegacyStillOrder {
-  readonly orderLine: ArtifactRef;
+export interface LegacyStillOrder extends OrderWithMaterials {
   readonly settings: LegacyStill;
-  readonly library: ArtifactRef;
-  readonly rules: ArtifactRef;
-  readonly state: ArtifactRef;
 }
 
 /** The legacy still: an order line becomes a picture. */

@@ -2,6 +2,7 @@ import { listPartsModule } from "./cad/list-parts.module.ts";
 import { prepareProductModule } from "./cad/prepare-product.module.ts";
 import { readStepModule } from "./cad/read-step.module.ts";
 import { tessellateModule } from "./cad/tessellate.module.ts";
+import { exportGlbModule } from "./export/export-glb.module.ts";
 import { resolveMaterialsModule } from "./materials/resolve-materials.module.ts";
 import type { Module } from "./module.ts";
 import { saveOutputModule } from "./output/save-output.module.ts";
@@ -22,10 +23,12 @@ export const modules = [
   composeSceneModule,
   renderStillModule,
   saveOutputModule,
+  exportGlbModule,
 ] as const satisfies readonly Module[];
 
 export {
   composeSceneModule,
+  exportGlbModule,
   listPartsModule,
   loadProductModule,
   prepareProductModule,

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { compile, sha256Hex, type ArtifactRef } from "#contracts";
 import library from "#materials/catalogue.library";
 import rules from "#materials/catalogue.rules";
-import { legacyIngest, legacyStill } from "#runtime/legacy/index";
+import { legacyGlb, legacyIngest, legacyStill } from "#runtime/legacy/index";
 import { createTools } from "#runtime/native/tools";
 import { LocalArtifactStore } from "#runtime/store/artifact-store";
 import type { CallHost, ModuleCallRecord } from "../call-module.ts";
@@ -56,12 +56,16 @@ async function callModules(host: CallHost, { step, still }: Job): Promise<void> 
     authored: typeof library | typeof rules,
   ): Promise<ArtifactRef<TKind>> =>
     artifacts.write(kind, kind === "mapping-rules" ? "rules" : "library", Buffer.from(compile(authored).text));
-  await legacyStill(host, {
-    orderLine,
-    settings,
+  const sources = {
     library: await definition("material-library", library),
     rules: await definition("mapping-rules", rules),
     state: await artifacts.writeJson("material-state", "repairs", { version: 1, repairs: {} }),
+  };
+  await legacyStill(host, { orderLine, settings, ...sources });
+  await legacyGlb(host, {
+    orderLine,
+    settings: { compression: "draco", up: "y", unit: "m", onMissing: "fallback" },
+    ...sources,
   });
 }
 

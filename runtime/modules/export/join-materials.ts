@@ -1,0 +1,126 @@
+import { NodeIO, Root, type Accessor, type Document, type Material, type Mesh, type Node } from "@gltf-transform/core";
+import { RenderlineError, type Look } from "#contracts";
+import type { Exported, ExportedPart } from "./exported-parts.ts";
+import { gltfMaterial, isAnisotropic } from "./gltf-material.ts";
+import { tangentsOf } from "./tangents.ts";
+
+/** Axes and unit of the file. What is inside stays in CAD's axes and metres; one node above it turns and scales. */
+export interface Axes {
+  readonly up: "y" | "z";
+  readonly unit: "m" | "cm" | "mm" | "in";
+}
+
+/** How many of a unit a metre is. */
+const perMetre = { m: 1, cm: 100, mm: 1000, in: 1 / 0.0254 } as const;
+/** A quarter turn about X, from Z up to Y up, and none: xyzw. */
+const turns = { y: [-Math.SQRT1_2, 0, 0, Math.SQRT1_2], z: [0, 0, 0, 1] } as const;
+
+interface Dressed {
+  readonly node: Node;
+  readonly shape: Mesh;
+  readonly part: ExportedPart;
+}
+
+/**
+ * Published geometry with a material for each instance. Instances of one shape in one material share a mesh; meshes of
+ * one shape share its vertices.
+ * @param geometry the GLB that was published
+ * @param listed the keys of all parts, those that are left out included
+ * @throws RenderlineError artifact-invalid when geometry and part list do not hold the same parts
+ */
+export async function joinMaterials(
+  geometry: Uint8Array,
+  listed: readonly string[],
+  { parts, looks }: Exported,
+  axes: Axes,
+): Promise<Document> {
+  const document = await new NodeIO().readBinary(geometry);
+  document.getRoot().getAsset().generator = "Renderline";
+  const wanted = new Map(parts.map((part) => [part.key, part]));
+  const dressed: Dressed[] = [];
+  for (const { node, shape, key } of instancesOf(document, listed)) {
+    const part = wanted.get(key);
+    if (part === undefined) node.dispose();
+    else dressed.push({ node, shape, part });
+  }
+  addTangents(document, dressed, looks);
+  const materials = new Map([...looks].map(([id, look]) => [id, gltfMaterial(document, id, look)]));
+  const meshes = new Map<string, Mesh>();
+  for (const { node, shape, part } of dressed) {
+    const name = shape.getName();
+    const id = JSON.stringify([name, part.material]);
+    const mesh = meshes.get(id) ?? inMaterial(document, shape, materials.get(part.material));
+    meshes.set(id, mesh);
+    node.setMesh(mesh).setName(part.name);
+    node.setExtras({ partKey: part.key, ...part.details });
+  }
+  removeUnused(document);
+  turn(document, axes);
+  return document;
+}
+
+/** The instances of the geometry: every part of the list once, and nothing else. */
+function instancesOf(document: Document, listed: readonly string[]): { node: Node; shape: Mesh; key: string }[] {
+  const left = new Set(listed);
+  const found = document
+    .getRoot()
+    .listNodes()
+    .flatMap((node) => {
+      const shape = node.getMesh();
+      if (shape === null) return [];
+      const key = node.getExtras()["partKey"];
+      if (typeof key !== "string" || !left.delete(key)) return refuse(`its node "${node.getName()}" is no part`);
+      return [{ node, shape, key }];
+    });
+  if (left.size > 0) refuse(`it does not hold ${[...left].join(", ")}`);
+  return found;
+}
+
+function refuse(what: string): never {
+  throw new RenderlineError(
+    "artifact-invalid",
+    `geometry and part list do not fit: ${what}`,
+    "Wire geometry and parts of one product.",
+  );
+}
+
+/** Where one instance of a shape needs tangents, all have them: so they still share all vertices. */
+function addTangents(document: Document, dressed: readonly Dressed[], looks: ReadonlyMap<string, Look>): void {
+  const anisotropic = new Set([...looks].filter(([, look]) => isAnisotropic(look)).map(([id]) => id));
+  const shapes = new Set(dressed.filter(({ part }) => anisotropic.has(part.material)).map(({ shape }) => shape));
+  for (const primitive of [...shapes].flatMap((shape) => shape.listPrimitives())) {
+    const [positions, normals] = ["POSITION", "NORMAL"].map((name) => primitive.getAttribute(name));
+    const [xyz, unit] = [positions?.getArray(), normals?.getArray()];
+    if (!(xyz instanceof Float32Array) || !(unit instanceof Float32Array)) refuse("a shape has no normals");
+    const tangents = document.createAccessor().setType("VEC4").setArray(tangentsOf(xyz, unit));
+    primitive.setAttribute("TANGENT", tangents.setBuffer(positions?.getBuffer() ?? null));
+  }
+}
+
+/** The same vertices in a material. */
+function inMaterial(document: Document, shape: Mesh, material: Material | undefined): Mesh {
+  const mesh = document.createMesh(shape.getName());
+  for (const primitive of shape.listPrimitives()) mesh.addPrimitive(primitive.clone().setMaterial(material ?? null));
+  return mesh;
+}
+
+function removeUnused(document: Document): void {
+  const root = document.getRoot();
+  for (const mesh of root.listMeshes()) {
+    if (isUsed(mesh)) continue;
+    mesh.listPrimitives().forEach((primitive) => primitive.dispose());
+    mesh.dispose();
+  }
+  for (const accessor of root.listAccessors()) if (!isUsed(accessor)) accessor.dispose();
+}
+
+function isUsed(property: Accessor | Mesh): boolean {
+  return property.listParents().some((parent) => !(parent instanceof Root));
+}
+
+function turn(document: Document, { up, unit }: Axes): void {
+  const [top] = document.getRoot().listScenes()[0]?.listChildren() ?? [];
+  if (top === undefined) refuse("it has no node above its parts");
+  const scale = perMetre[unit];
+  top.setRotation([...turns[up]]).setScale([scale, scale, scale]);
+}

@@ -1,0 +1,65 @@
+import type { Material, Node } from "@gltf-transform/core";
+import {
+  Anisotropy,
+  Clearcoat,
+  IOR,
+  Specular,
+  Transmission,
+  KHRMaterialsAnisotropy,
+  KHRMaterialsClearcoat,
+  KHRMaterialsIOR,
+  KHRMaterialsSpecular,
+  KHRMaterialsTransmission,
+} from "@gltf-transform/extensions";
+import type { Look } from "#contracts";
+import { readExportedGlb } from "#runtime/modules/export/compress-glb";
+
+/** One instance of an exported file: its key and what it is made of. */
+export interface FoundInstance {
+  readonly key: string;
+  readonly material: string;
+  readonly look: Partial<Look>;
+}
+
+/** The instances of an exported GLB as glTF defines what stands there; a value that does not stand there is glTF's own. */
+export async function glbInstances(bytes: Uint8Array): Promise<FoundInstance[]> {
+  const document = await readExportedGlb(bytes);
+  return document
+    .getRoot()
+    .listNodes()
+    .flatMap((node) => {
+      const materials = new Set(
+        node
+          .getMesh()
+          ?.listPrimitives()
+          .map((primitive) => primitive.getMaterial()),
+      );
+      return [...materials].map((material) => ({ key: keyOf(node), ...materialOf(material) }));
+    });
+}
+
+function keyOf(node: Node): string {
+  const key = node.getExtras()["partKey"];
+  return typeof key === "string" ? key : `node "${node.getName()}" without a key`;
+}
+
+function materialOf(material: Material | null): Pick<FoundInstance, "material" | "look"> {
+  if (material === null) return { material: "", look: {} };
+  const [red, green, blue] = material.getBaseColorFactor();
+  const anisotropy = material.getExtension<Anisotropy>(KHRMaterialsAnisotropy.EXTENSION_NAME);
+  const coat = material.getExtension<Clearcoat>(KHRMaterialsClearcoat.EXTENSION_NAME);
+  const look: Look = {
+    baseColor: [red, green, blue],
+    metallic: material.getMetallicFactor(),
+    roughness: material.getRoughnessFactor(),
+    ior: material.getExtension<IOR>(KHRMaterialsIOR.EXTENSION_NAME)?.getIOR() ?? 1.5,
+    specular: material.getExtension<Specular>(KHRMaterialsSpecular.EXTENSION_NAME)?.getSpecularFactor() ?? 1,
+    transmission:
+      material.getExtension<Transmission>(KHRMaterialsTransmission.EXTENSION_NAME)?.getTransmissionFactor() ?? 0,
+    coat: coat?.getClearcoatFactor() ?? 0,
+    coatRoughness: coat?.getClearcoatRoughnessFactor() ?? 0,
+    anisotropy: anisotropy?.getAnisotropyStrength() ?? 0,
+    anisotropyRotation: anisotropy?.getAnisotropyRotation() ?? 0,
+  };
+  return { material: material.getName(), look };
+}

@@ -4,9 +4,12 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { revisionDiffSchema, type RevisionDiff } from "#contracts";
 import { goldenFile } from "#parity/golden/golden";
+import type { ProductReport } from "#runtime/dispatch/product-report";
+import type { Rebound } from "#runtime/dispatch/rebind";
+import type { MaterialList } from "#runtime/materials/list";
 import { Seeded } from "#runtime/native/testing/seeded";
 import { renumbered } from "#runtime/native/testing/step-entities";
-import { runCommand, temporaryData } from "./testing.ts";
+import { runCommand, temporaryData, type Ended } from "./testing.ts";
 
 const bearingFile = goldenFile("bearing");
 let data: Awaited<ReturnType<typeof temporaryData>>;
@@ -59,3 +62,66 @@ describe("cad diff", () => {
     }
   });
 });
+
+describe("cad rebind", () => {
+  const cad = (...args: readonly string[]): Promise<Ended> => runCommand(["cad", "rebind", ...args], data.env);
+  const json = ({ stdout }: Ended): unknown => JSON.parse(stdout);
+
+  test("publishes a revision that waited for a person to say which part is which", async () => {
+    // Two balls of the nine moved, the others stayed: nothing says which of the two is which.
+    const text = await readFile(bearingFile, "latin1");
+    const first = await runCommand(["product", "ingest", bearingFile, "--product", "rebound", "--json"], data.env);
+    const { parts } = json(first) as ProductReport;
+    const ball = parts.find(({ name }) => name === "Ball 4")?.key ?? "";
+    const why = ["--material", "rubber-black", "--reason", "A trial.", "--author", "Ada"];
+    const assigned = await runCommand(["material", "assign", "rebound", "--part", ball, ...why], data.env);
+    expect(assigned.status, assigned.stderr).toBe(0);
+
+    const after = await file("displaced", displaced(text, ["Ball 4", "Ball 7"]));
+    const ingest = ["product", "ingest", after, "--product", "rebound"];
+    const refused = await runCommand([...ingest, "--json"], data.env);
+    expect(refused.status).toBe(1);
+    expect(json(refused)).toMatchObject({
+      error: {
+        code: "rebind-needed",
+        message: expect.stringMatching(`${ball} \\([^)]* / Ball 4, of rubber-black\\) may be`),
+      },
+    });
+
+    const asked = json(await cad("rebound", "--json")) as Rebound;
+    expect(asked.open.map(({ oldKey }) => oldKey)).toEqual([ball]);
+    const [candidate] = asked.open[0]?.candidates ?? [];
+    const { status, stdout, stderr } = await cad("rebound", ball, candidate?.key ?? "", "--author", "Ben");
+    expect(status, stderr).toBe(0);
+    expect(stdout).toContain(`material rubber-black carried over, its part was moved, Ben says: ${ball}`);
+    const listed = await runCommand(["material", "list", "rebound", "--json"], data.env);
+    expect((json(listed) as MaterialList).parts.find(({ key }) => key === ball)).toMatchObject({
+      material: "rubber-black",
+    });
+  });
+
+  test.each([
+    ["neither a new part nor --drop", ["bearing", "pold"], "bad-usage"],
+    ["both", ["bearing", "pold", "pnew", "--drop"], "bad-usage"],
+    ["--drop of nothing", ["bearing", "--drop"], "bad-usage"],
+    ["a product that waits for nothing", ["bearing"], "rebind-unknown"],
+  ])("refuses %s", async (_, args, code) => {
+    const ended = await cad(...args, "--json");
+    expect(ended.status).toBe(2);
+    expect(json(ended)).toMatchObject({ error: { code } });
+  });
+});
+
+/** The bearing with these balls out of their places: the point of each one's placement is another. */
+function displaced(text: string, balls: readonly string[]): string {
+  return balls.reduce((before, name) => {
+    const placement = new RegExp(
+      `ITEM_DEFINED_TRANSFORMATION\\('','',#\\d+,#(\\d+)\\);[^;]*;[^;]*NEXT_ASSEMBLY_USAGE_OCCURRENCE\\('\\d+','${name}'`,
+    );
+    const axis = placement.exec(before)?.[1] ?? "";
+    const point = new RegExp(`#${axis} = AXIS2_PLACEMENT_?3D\\('',#(\\d+)`).exec(before)?.[1] ?? "";
+    const moved = before.replace(new RegExp(`(#${point} = CARTESIAN_POINT\\('',\\()`), "$1100");
+    if (moved === before) throw new Error(`no placement of "${name}"`);
+    return moved;
+  }, text);
+}

@@ -7,6 +7,7 @@ import { indexDocumentSchema } from "#runtime/api/documents";
 import { documentsState, exportDocuments } from "#runtime/api/export-documents";
 import { ingestProduct } from "#runtime/dispatch/ingest";
 import { checkOrder, renderOrderLine, type RenderOrder } from "#runtime/dispatch/render";
+import { pendingQuestions, rebindPart } from "#runtime/dispatch/rebind";
 import { operation, type OperationContext } from "#runtime/owner/operation";
 import { verifyProduct } from "#runtime/verify/verify-product";
 import { modeSchema } from "#runtime/store/status";
@@ -28,6 +29,13 @@ const ingest = operation(
   (app, { file, product, mode, authored }, context) =>
     ingestProduct(app, { file, product, mode, catalogue: catalogueOf(authored), ...context }),
 );
+
+const key = z.string();
+const rebind = operation(
+  z.strictObject({ product: z.string(), oldKey: key, newKey: key.nullable(), author: z.string().min(1) }),
+  rebindPart,
+);
+const questions = operation(z.strictObject({ product: z.string() }), pendingQuestions);
 
 const orderSchema = z.strictObject({
   product: z.string(),
@@ -104,6 +112,8 @@ const verify = operation(
 export const operations = {
   "product.ingest": ingest,
   "product.verify": verify,
+  "cad.questions": questions,
+  "cad.rebind": rebind,
   "order.check": check,
   "order.render": render,
   "parity.run": parity,

@@ -10,7 +10,13 @@ export type { ArtifactKind, ArtifactRef, ArtifactRole } from "./artifact.ts";
 export { assignmentSchema, type Assignment } from "./artifacts/assignment.ts";
 export { materialStateSchema, repairSchema, type MaterialState, type Repair } from "./artifacts/material-state.ts";
 export { orderLineSchema, type OrderLine } from "./artifacts/order-line.ts";
-export { revisionDiffSchema, type MatchEvidence, type RevisionDiff } from "./artifacts/part-match.ts";
+export {
+  revisionDiffSchema,
+  type CarriedMaterial,
+  type MatchEvidence,
+  type RebindDecision,
+  type RevisionDiff,
+} from "./artifacts/part-match.ts";
 export { partSchema, partsSchema, type Part, type PartEvidence, type Parts } from "./artifacts/parts.ts";
 export { productSchema, type ProductManifest } from "./artifacts/product.ts";
 export { sceneSchema, type Scene } from "./artifacts/scene.ts";

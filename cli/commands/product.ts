@@ -6,8 +6,8 @@ import type { Mode } from "#runtime/store/status";
 import { loadAuthored } from "../definitions/authored.ts";
 import { prepareNativeTools } from "../native.ts";
 import { printJson, printLine } from "../output.ts";
+import { printReport } from "../product-report.ts";
 import type { CommandContext } from "../program.ts";
-import { printDiff } from "../revision-diff.ts";
 import { progressLog, withRuntime } from "../runtime.ts";
 
 interface IngestOptions {
@@ -36,10 +36,7 @@ export function registerProduct(program: Command, { signal }: CommandContext): v
         runtime.call("product.ingest", input, { signal, onProgress: progressLog() }),
       );
       if (options.json === true) return printJson(report);
-      printLine(`Product "${report.id}" at revision ${report.revision.slice(0, 12)}: ${report.parts.length} parts.`);
-      for (const part of report.parts) printLine(`  ${part.key}  ${part.path.join(" / ")}`);
-      for (const { path, reason } of report.skipped) printLine(`  skipped  ${path.join(" / ")}: ${reason}`);
-      if (report.changes !== null) printDiff(report.changes);
+      printReport(report);
     });
   registerVerify(product, signal);
 }

@@ -37,3 +37,25 @@ export const revisionDiffSchema = z.strictObject({
   ambiguous: z.array(z.strictObject({ old: z.array(partRefSchema), new: z.array(partRefSchema), reason: z.string() })),
 });
 export type RevisionDiff = z.infer<typeof revisionDiffSchema>;
+
+/** What became of a material that somebody assigned to a part, when the product got its next revision. */
+export const carriedMaterialSchema = z.strictObject({
+  /** The part's key: the same in both revisions. */
+  key: z.string(),
+  /** In the new revision; of a part that is gone, in the old one. */
+  path: z.array(z.string()),
+  material: z.string(),
+  became: z.enum(["kept", "moved", "renamed", "changed", "removed"]),
+  /** Who said so; null where the evidence does. */
+  decidedBy: z.string().nullable(),
+});
+export type CarriedMaterial = z.infer<typeof carriedMaterialSchema>;
+
+/** What a person said about an ambiguous part. */
+export const rebindDecisionSchema = z.strictObject({
+  /** The new part's key, or null where the old part is gone. */
+  newKey: z.string().nullable(),
+  author: z.string(),
+  at: z.iso.datetime(),
+});
+export type RebindDecision = z.infer<typeof rebindDecisionSchema>;

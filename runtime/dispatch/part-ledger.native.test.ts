@@ -2,15 +2,16 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { catalogue, compile, partsSchema, type Parts } from "#contracts";
+import { catalogue, compile } from "#contracts";
 import productOutputType from "#output-types/product.output-type";
 import { openApp, type App } from "#runtime/app";
 import { readGlb } from "#runtime/modules/cad/read-glb";
 import { createTools } from "#runtime/native/tools";
-import type { AssemblyProduct, WriteAssemblyParams } from "#runtime/native/operations";
 import type { Mode } from "#runtime/store/status";
 import productWorkflow from "#workflows/cad-file/product.workflow";
-import { ingestProduct, type ProductReport } from "./ingest.ts";
+import { ingestProduct } from "./ingest.ts";
+import type { ProductReport } from "./product-report.ts";
+import { boltsOf, writePlate } from "./testing.ts";
 
 const context = {
   catalogue: catalogue([productWorkflow, productOutputType].map((one) => compile(one))),
@@ -20,7 +21,7 @@ const context = {
 
 let folder: string;
 let app: App;
-/** The file of each revision: a plate with bolts at these places, in millimetres. */
+/** Where the bolts of each revision's plate stand. */
 const revisions = {
   first: [10, 20, 30],
   inserted: [10, 90, 20, 30],
@@ -35,7 +36,7 @@ beforeAll(async () => {
     throw error;
   };
   app = await openApp({ dataFolder: join(folder, "data"), tools: createTools(), now: () => new Date(), onError });
-  for (const name of Object.keys(revisions) as Revision[]) await write(name);
+  for (const [name, places] of Object.entries(revisions)) await writePlate(app, file(name as Revision), places);
 });
 afterAll(async () => {
   await app.close();
@@ -46,36 +47,8 @@ function file(name: Revision): string {
   return join(folder, `${name}.step`);
 }
 
-async function write(name: Revision): Promise<void> {
-  const place = (x: number): number[] => [1, 0, 0, x, 0, 1, 0, 0, 0, 0, 1, 0];
-  const products: AssemblyProduct[] = [
-    { name: "Plate", shape: { at: [0, 0, -5], box: [100, 100, 5] } },
-    { name: "Bolt", shape: { at: [0, 0, 0], cylinder: [3, 20] } },
-    {
-      name: "Assembly",
-      children: [
-        { product: 0, name: "Plate", placement: place(0) },
-        ...revisions[name].map((x, index) => ({ product: 1, name: `Bolt ${index + 1}`, placement: place(x) })),
-      ],
-    },
-  ];
-  const params: WriteAssemblyParams = { file: file(name), unit: "MM", schema: "AP214IS", products };
-  await app.tools.cad.request("write-assembly", params);
-}
-
 async function ingest(product: string, name: Revision, mode: Mode = "graph"): Promise<ProductReport> {
   return ingestProduct(app, { file: file(name), product, mode, ...context });
-}
-
-async function partsOf({ files }: ProductReport): Promise<Parts["parts"]> {
-  const { sha256 = "" } = files.find(({ kind }) => kind === "parts") ?? {};
-  return (await app.artifacts.readJson(sha256, partsSchema)).parts;
-}
-
-/** Key by place of each bolt, in millimetres. */
-async function bolts(report: ProductReport): Promise<Record<number, string>> {
-  const found = (await partsOf(report)).filter(({ productId }) => productId === "Bolt");
-  return Object.fromEntries(found.map(({ key, placement }) => [Math.round((placement[3] ?? 0) * 1000), key]));
 }
 
 function counts({ changes }: ProductReport): Record<string, number> {
@@ -90,21 +63,21 @@ describe("the ledger of part keys", () => {
   test("carries a key to the part that stands where it stood, and never gives it to another", async () => {
     const first = await ingest("joint", "first");
     expect(first.changes).toBeNull();
-    const was = await bolts(first);
+    const was = await boltsOf(app, first);
 
     const inserted = await ingest("joint", "inserted");
-    const { 10: one, 20: two, 30: three, 90: added } = await bolts(inserted);
+    const { 10: one, 20: two, 30: three, 90: added } = await boltsOf(app, inserted);
     expect([one, two, three]).toEqual([was[10], was[20], was[30]]);
     expect(Object.values(was)).not.toContain(added);
     expect(counts(inserted)).toMatchObject({ kept: 2, renamed: 2, added: 1, removed: 0, ambiguous: 0 });
 
     const removed = await ingest("joint", "removed");
-    expect(await bolts(removed)).toEqual({ 10: one, 30: three, 90: added });
+    expect(await boltsOf(app, removed)).toEqual({ 10: one, 30: three, 90: added });
     expect(removed.changes?.removed.map(({ key }) => key)).toEqual([two]);
 
     // A bolt stands again where one was removed: it is a new part, and so is the fifth.
     const back = await ingest("joint", "back");
-    const now = await bolts(back);
+    const now = await boltsOf(app, back);
     expect(now).toMatchObject({ 10: one, 30: three, 90: added });
     const ever = new Set([...Object.values(was), added, now[20], now[50]]);
     expect(ever.size).toBe(6);

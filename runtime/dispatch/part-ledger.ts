@@ -1,6 +1,7 @@
 import type { Kysely, Transaction } from "kysely";
 import { canonicalJson, partsSchema, productSchema, type Part, type Parts, type RevisionDiff } from "#contracts";
 import { carryKeys } from "#runtime/modules/cad/matching/carry-keys";
+import type { Decisions } from "#runtime/modules/cad/matching/revision-diff";
 import type { ArtifactStore } from "#runtime/modules/module";
 import type { Database } from "#runtime/store/schema";
 
@@ -15,6 +16,16 @@ export interface KeyPlan {
   readonly changes: RevisionDiff | null;
   /** The product's current revision when the plan was made. */
   readonly base: string | undefined;
+  /** Whether the revision was published before: then nothing is left to decide. */
+  readonly settled: boolean;
+}
+
+interface KeyOrder {
+  readonly product: string;
+  readonly revision: string;
+  readonly minted: Parts;
+  /** What people said about ambiguous parts since the product's current revision. */
+  readonly decisions: Decisions;
 }
 
 /**
@@ -24,7 +35,7 @@ export interface KeyPlan {
  */
 export async function planKeys(
   { db, artifacts }: { readonly db: Kysely<Database>; readonly artifacts: ArtifactStore },
-  { product, revision, minted }: { readonly product: string; readonly revision: string; readonly minted: Parts },
+  { product, revision, minted, decisions }: KeyOrder,
 ): Promise<KeyPlan> {
   const current = await db
     .selectFrom("product")
@@ -51,14 +62,19 @@ export async function planKeys(
       .where("revision", "=", revision)
       .execute();
     const renamed = bindings.filter(({ minted, key }) => minted !== key);
-    return { keys: new Map(renamed.map(({ minted, key }) => [minted, key])), changes: known.changes, base };
+    return {
+      keys: new Map(renamed.map(({ minted, key }) => [minted, key])),
+      changes: known.changes,
+      base,
+      settled: true,
+    };
   }
-  if (current === undefined) return { keys: new Map(), changes: null, base };
+  if (current === undefined) return { keys: new Map(), changes: null, base, settled: true };
   const manifest = await artifacts.readJson(current.manifest_sha256, productSchema);
   const parts = await artifacts.readJson(manifest.parts.sha256, partsSchema);
   const rows = await db.selectFrom("part_key").select("key").where("product_id", "=", product).execute();
-  const { keys, diff } = carryKeys({ parts, used: new Set(rows.map(({ key }) => key)) }, minted);
-  return { keys, changes: diff, base };
+  const { keys, diff } = carryKeys({ parts, used: new Set(rows.map(({ key }) => key)) }, minted, decisions);
+  return { keys, changes: diff, base, settled: false };
 }
 
 /** Writes a published revision into the ledger: new keys, the evidence of all of them, and what each was minted as. */

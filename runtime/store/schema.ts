@@ -3,11 +3,13 @@ import type {
   ArtifactKind,
   ArtifactRef,
   ArtifactRole,
+  CarriedMaterial,
   DefinitionKind,
   Family,
   Json,
   MatchEvidence,
   MaterialState,
+  RebindDecision,
   RevisionDiff,
 } from "#contracts";
 import type { Mode, RunStatus } from "./status.ts";
@@ -55,6 +57,20 @@ export interface ProductRevisionTable {
   published_at: Time;
   /** What became of the parts of the revision before; none at a product's first publish. */
   changes: MaybeJson<RevisionDiff>;
+  /** What became of the materials that people had assigned to parts of the revision before. */
+  materials: ColumnType<readonly CarriedMaterial[], string | undefined, string>;
+}
+
+/** A prepared revision that waits for people to say which part is which. */
+export interface PendingRevisionTable {
+  product_id: string;
+  /** The product's current revision, which the decisions are about. */
+  base: string;
+  /** The run that prepared it. */
+  run_id: string;
+  /** By the old part's key. */
+  decisions: JsonColumn<Readonly<Record<string, RebindDecision>>>;
+  created_at: Time;
 }
 
 /** The ledger of part keys: minted once for a product and never given to another part. */
@@ -201,6 +217,7 @@ export interface Database {
   part_key: PartKeyTable;
   material_state: MaterialStateTable;
   part_binding: PartBindingTable;
+  pending_revision: PendingRevisionTable;
   order_line: OrderLineTable;
   run: RunTable;
   node_run: NodeRunTable;

@@ -45,11 +45,18 @@ const partLedger: readonly string[] = [
   `insert into part_binding values ('bearing', 'abc', 'paa', 'pbb')`,
 ];
 
+const pendingRevision: readonly string[] = [
+  ...partLedger,
+  `insert into pending_revision values ('bearing', 'abc', 'r0', '{}', now())`,
+  `update product_revision set materials = '[{}]'`,
+];
+
 /** Rows that a release with this newest migration would have written, one in every table. A new migration adds its own. */
 const rows: Readonly<Record<string, readonly string[]>> = {
   "2026-11-23-first-tables": firstTables,
   "2026-11-24-material-state": materialState,
   "2026-11-24-part-ledger": partLedger,
+  "2026-11-24-pending-revision": pendingRevision,
 };
 
 /** SHA-256 of each migration's file. Databases out there have run it as it was: a change belongs into a new migration. */
@@ -57,6 +64,7 @@ const pinned: Readonly<Record<string, string>> = {
   "2026-11-23-first-tables": "9bd05f52dc157fc294545a33be297fd2b8cbc38d0c0ef1676840ffff63a98ee9",
   "2026-11-24-material-state": "d8b6629b44721ebd4dce80544ad8b7390037badc7b7219d8ef9b323863872bda",
   "2026-11-24-part-ledger": "aa42e04e178855dafefe062c9865866ba6169c7bb0518730f173786dea9b0947",
+  "2026-11-24-pending-revision": "9cb523585fa50a6e02ea0d36bdb6c2cd0d5ac77a83ba0f50965c1232f03b0910",
 };
 
 async function counts<TSchema>(db: Kysely<TSchema>): Promise<Record<string, number>> {

@@ -1,6 +1,6 @@
 import type { Part, Parts, RevisionDiff } from "#contracts";
 import { contentId } from "../identity/content-id.ts";
-import { diffParts } from "./revision-diff.ts";
+import { diffParts, type Decisions } from "./revision-diff.ts";
 
 /** A product as it was published, and every key that it ever had: none of them is given to another part. */
 export interface PublishedKeys {
@@ -20,9 +20,20 @@ export interface CarriedKeys {
 /**
  * Gives a new revision's parts the keys of the published parts that they are matched with. A part without a match gets the
  * key that its file mints, or where the product has used that for another part, the next one that it has not.
+ * @param decisions about ambiguous parts, the new ones by the keys that they get without any decision
  */
-export function carryKeys(published: PublishedKeys, minted: Parts): CarriedKeys {
-  const diff = diffParts(published.parts, minted);
+export function carryKeys(published: PublishedKeys, minted: Parts, decisions: Decisions = new Map()): CarriedKeys {
+  const undecided = carry(published, minted, new Map());
+  if (decisions.size === 0) return undecided;
+  const mintedOf = new Map([...undecided.keys].map(([mintedKey, key]) => [key, mintedKey]));
+  const inMinted = [...decisions].map(
+    ([oldKey, newKey]) => [oldKey, newKey === null ? null : (mintedOf.get(newKey) ?? newKey)] as const,
+  );
+  return carry(published, minted, new Map(inMinted));
+}
+
+function carry(published: PublishedKeys, minted: Parts, decisions: Decisions): CarriedKeys {
+  const diff = diffParts(published.parts, minted, decisions);
   const pairs = [diff.kept, diff.moved, diff.renamed, diff.changed];
   const carried = new Map(pairs.flat().map(({ oldKey, newKey }) => [newKey, oldKey]));
   const used = new Set([...published.used, ...published.parts.parts.map(({ key }) => key)]);

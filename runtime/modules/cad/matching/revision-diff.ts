@@ -2,19 +2,33 @@ import type { MatchEvidence, Parts, RevisionDiff } from "#contracts";
 import type { Candidate } from "./candidates.ts";
 import { leftovers } from "./leftovers.ts";
 import { matchParts } from "./match-parts.ts";
-import type { Pair } from "./pairing.ts";
+import type { Pair, Pairing } from "./pairing.ts";
 import { sameMatrix, sameStand } from "./places.ts";
 import { compareShapes, isEdited } from "./shape-classes.ts";
 
-/** What became of each part from one revision to the next; see {@link matchParts} for the rule. */
-export function diffParts(before: Parts, after: Parts): RevisionDiff {
+/** What a person said about ambiguous parts: from an old key to the new key it is now, or to null where it is gone. */
+export type Decisions = ReadonlyMap<string, string | null>;
+
+/**
+ * What became of each part from one revision to the next; see {@link matchParts} for the rule.
+ * @param decisions about parts that the rule leaves free, and no others
+ */
+export function diffParts(before: Parts, after: Parts, decisions: Decisions = new Map()): RevisionDiff {
   const { pairing } = matchParts(before, after);
+  const gone = decide(pairing, decisions);
+  const { added, removed, ambiguous } = leftovers(
+    pairing.freeOld.filter((one) => !gone.includes(one)),
+    pairing.freeNew,
+  );
+  const refs = gone.map(({ part: { key, path } }) => ({ key, path }));
   const diff: RevisionDiff = {
     kept: [],
     moved: [],
     renamed: [],
     changed: [],
-    ...leftovers(pairing.freeOld, pairing.freeNew),
+    added,
+    removed: [...removed, ...refs].toSorted((a, b) => (a.key < b.key ? -1 : 1)),
+    ambiguous,
   };
   for (const pair of pairing.pairs) {
     const evidence = evidenceOf(pair);
@@ -30,6 +44,23 @@ export function diffParts(before: Parts, after: Parts): RevisionDiff {
     list.sort((a, b) => (a.oldKey < b.oldKey ? -1 : 1));
   }
   return diff;
+}
+
+/** Takes the pairs that a person made. @returns the old parts that are gone, as they said */
+function decide(pairing: Pairing, decisions: Decisions): Candidate[] {
+  const gone: Candidate[] = [];
+  for (const [oldKey, newKey] of decisions) {
+    const old = pairing.freeOld.find(({ part }) => part.key === oldKey);
+    if (old === undefined) throw new Error(`a decision about part ${oldKey}, which is not free`);
+    if (newKey === null) {
+      gone.push(old);
+      continue;
+    }
+    const next = pairing.freeNew.find(({ part }) => part.key === newKey);
+    if (next === undefined) throw new Error(`a decision for part ${newKey}, which is not free`);
+    pairing.take(old, next, "person");
+  }
+  return gone;
 }
 
 /** The list a pair belongs in: the first of these that is so. */

@@ -1,32 +1,21 @@
 import { z } from "zod";
-import { partSchema, repairSchema, type Part } from "#contracts";
+import { partsSchema, repairSchema, type Parts } from "#contracts";
 import type { App } from "#runtime/app";
-import { currentParts } from "./product.ts";
+import { diffParts } from "#runtime/modules/cad/matching/revision-diff";
+import { currentParts, partsAt } from "./product.ts";
 import { changeState, currentState } from "./state.ts";
 
 /**
- * What people assigned to a product, with what each part is recognised by: it can live in Git, and binds on a machine
- * that never saw the revisions it was made on.
+ * What people assigned to a product, with what its parts are recognised by: all of them, since a part is told from its
+ * neighbours. It can live in Git, and binds on a machine that never saw the revisions it was made on.
  */
 export const repairsFileSchema = z.strictObject({
-  version: z.literal(1),
+  version: z.literal(2),
   product: z.string(),
   /** SHA-256 of the STEP file it was exported from. */
   revision: z.string(),
-  repairs: z.array(
-    z.strictObject({
-      ...repairSchema.shape,
-      part: partSchema.pick({
-        key: true,
-        path: true,
-        name: true,
-        productId: true,
-        prototype: true,
-        placement: true,
-        evidence: true,
-      }),
-    }),
-  ),
+  repairs: z.array(z.strictObject({ ...repairSchema.shape, key: z.string() })),
+  parts: partsSchema,
 });
 export type RepairsFile = z.infer<typeof repairsFileSchema>;
 
@@ -39,24 +28,24 @@ export interface Imported {
 
 /** @throws RenderlineError product-unknown */
 export async function exportRepairs(app: App, product: string): Promise<RepairsFile> {
-  const { revision, parts } = await currentParts(app, product);
+  const { revision, parts, list } = await currentParts(app, product);
   const { repairs } = await currentState(app, product);
   return {
-    version: 1,
+    version: 2,
     product,
     revision,
-    repairs: parts.flatMap((part) => {
-      const repair = Object.hasOwn(repairs, part.key) ? repairs[part.key] : undefined;
-      if (repair === undefined) return [];
-      const { key, path, name, productId, prototype, placement, evidence } = part;
-      return [{ ...repair, part: { key, path, name, productId, prototype, placement, evidence } }];
+    repairs: parts.flatMap(({ key }) => {
+      const repair = Object.hasOwn(repairs, key) ? repairs[key] : undefined;
+      return repair === undefined ? [] : [{ key, ...repair }];
     }),
+    parts: list,
   };
 }
 
 /**
- * Binds exported assignments to the parts of a product: by key, else to the one part that is the same shape of the same
- * product in the same place. What does not bind is listed and left out; nothing is guessed.
+ * Binds exported assignments to the parts of a product. Where the product's own ledger has the revision they were made on,
+ * with these keys, by key; elsewhere a key may be another part's, so the parts are matched as those of two revisions
+ * are. What does not bind is listed and left out; nothing is guessed.
  * @throws RenderlineError product-unknown
  */
 export async function importRepairs(
@@ -64,24 +53,21 @@ export async function importRepairs(
   order: { readonly product: string; readonly author: string; readonly file: RepairsFile },
 ): Promise<Imported> {
   const { product, author, file } = order;
-  const { parts } = await currentParts(app, product);
-  const keys = new Set(parts.map(({ key }) => key));
+  const { list } = await currentParts(app, product);
+  const by = (await hasKeys(app, product, file)) ? "key" : "evidence";
+  const places = by === "key" ? keysOf(list) : matches(file.parts, list);
+  const paths = new Map(file.parts.parts.map(({ key, path }) => [key, path]));
   const bound: { from: string; to: string; by: "key" | "evidence" }[] = [];
   const unbound: { key: string; path: readonly string[]; reason: string }[] = [];
   const repairs = new Map<string, z.infer<typeof repairSchema>>();
-  for (const { part, ...repair } of file.repairs) {
-    const found = keys.has(part.key) ? [part.key] : parts.filter((one) => isSame(one, part)).map(({ key }) => key);
-    const [to, ...more] = found;
-    if (to === undefined || more.length > 0 || repairs.has(to)) {
-      const reason =
-        to === undefined
-          ? "no part is like it"
-          : "more than one part is like it, or more than one of the file is like it";
-      unbound.push({ key: part.key, path: part.path, reason });
+  for (const { key, ...repair } of file.repairs) {
+    const place = places.get(key);
+    if (place?.to === undefined) {
+      unbound.push({ key, path: paths.get(key) ?? [], reason: place?.reason ?? "its part is gone" });
       continue;
     }
-    repairs.set(to, repair);
-    bound.push({ from: part.key, to, by: to === part.key ? "key" : "evidence" });
+    repairs.set(place.to, repair);
+    bound.push({ from: key, to: place.to, by });
   }
   const { version } = await changeState(app, product, { action: "import", author }, (known) =>
     repairs.size === 0 ? undefined : { ...known, ...Object.fromEntries(repairs) },
@@ -89,13 +75,24 @@ export async function importRepairs(
   return { product, state: version, bound, unbound };
 }
 
-/** Metres; two exports of one model differ by far less, two parts by far more. */
-const samePlace = 1e-6;
+/** Where a part of the file is now, or why nobody can say. */
+type Place = { readonly to: string; readonly reason?: never } | { readonly to?: never; readonly reason: string };
 
-function isSame(part: Part, other: RepairsFile["repairs"][number]["part"]): boolean {
-  return (
-    part.prototype === other.prototype &&
-    part.productId === other.productId &&
-    part.placement.every((value, index) => Math.abs(value - (other.placement[index] ?? Number.NaN)) < samePlace)
-  );
+/** Whether the file's keys are those of this very ledger. */
+async function hasKeys(app: App, product: string, { revision, parts }: RepairsFile): Promise<boolean> {
+  const known = await partsAt(app, product, revision);
+  if (known === undefined || known.parts.length !== parts.parts.length) return false;
+  return known.parts.every(({ key }, index) => key === parts.parts[index]?.key);
+}
+
+function keysOf({ parts }: Parts): Map<string, Place> {
+  return new Map(parts.map(({ key }) => [key, { to: key }]));
+}
+
+function matches(before: Parts, after: Parts): Map<string, Place> {
+  const { kept, moved, renamed, changed, ambiguous } = diffParts(before, after);
+  return new Map<string, Place>([
+    ...[kept, moved, renamed, changed].flat().map(({ oldKey, newKey }) => [oldKey, { to: newKey }] as const),
+    ...ambiguous.flatMap(({ old, reason }) => old.map(({ key }) => [key, { reason }] as const)),
+  ]);
 }

@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { MappingRulesDefinition } from "#contracts";
+import { partListOfModel, whoIsWho } from "../../soak/revision-pairs/parts.ts";
+import { revisionPair } from "../../soak/revision-pairs/revision-pair.ts";
+import { mintPartKey } from "#runtime/modules/cad/part-key";
 import { partOf } from "#runtime/modules/cad/testing";
 import { exportRepairs, importRepairs, repairsFileSchema } from "./exchange.ts";
 import { listMaterials, type ListedPart } from "./list.ts";
@@ -147,17 +150,45 @@ describe("export and import", () => {
     expect((await currentState(fixture.app, product)).repairs).toEqual(repairs);
   });
 
-  test("where the keys are others, the same shape in the same place is the part; twins in one place are nobody", async () => {
+  test("a part that is gone by now is named, and nothing takes its place", async () => {
     await assign({ names: ["*"] });
     const file = await exportRepairs(fixture.app, product);
-    product = `${product}-elsewhere`;
-    const rekeyed = (key: string, part: typeof bolt) => ({ ...part, key: partOf(key, "X").key });
-    await fixture.publish(product, "first", [rekeyed("x", bolt), rekeyed("y", twin), rekeyed("z", frame)]);
+    await fixture.publish(product, "second", [bolt, frame]);
     const imported = await importRepairs(fixture.app, { product, author: "Ben", file });
-    expect(imported.bound).toEqual([{ from: frame.key, to: partOf("z", "X").key, by: "evidence" }]);
-    expect(imported.unbound.map(({ key }) => key)).toEqual([bolt.key, twin.key]);
-    expect(Object.keys((await currentState(fixture.app, product)).repairs)).toEqual([partOf("z", "X").key]);
+    expect(imported.bound.map(({ to }) => to)).toEqual([bolt.key, frame.key]);
+    expect(imported.unbound).toEqual([{ key: twin.key, path: twin.path, reason: "its part is gone" }]);
   });
+
+  // The file's product came by its keys over several revisions; the other machine sees the newest alone.
+  test.each(Array.from({ length: 16 }, (_, seed) => seed))(
+    "on a machine that saw no earlier revision, where a key is another part's, the right parts get them (seed %i)",
+    async (seed) => {
+      const pair = revisionPair(seed);
+      const before = partListOfModel(pair.old);
+      const after = partListOfModel(pair.new);
+      // The last part's key is the first one's of the new file, and so on: what carried keys may come to.
+      const foreign = after.parts.map(({ key }) => key).toReversed();
+      const keyed = before.parts.map((part, index) => ({
+        ...part,
+        key: foreign[index] ?? mintPartKey({ parentKey: "", productId: "gone", occurrence: null, ordinal: index }),
+      }));
+      await fixture.publish(product, "carried", keyed, before.prototypes);
+      await assign({ names: ["*"] });
+      const file = await exportRepairs(fixture.app, product);
+      product = `${product}-elsewhere`;
+      await fixture.publish(product, "new", after.parts, after.prototypes);
+      const { bound, unbound } = await importRepairs(fixture.app, { product, author: "Ben", file });
+      const who = whoIsWho(pair.old);
+      const was = new Map(keyed.map(({ key }, index) => [key, who[index]]));
+      const whoNow = whoIsWho(pair.new);
+      const is = new Map(after.parts.map(({ key }, index) => [key, whoNow[index]]));
+      expect(bound.map(({ to }) => is.get(to))).toEqual(bound.map(({ from }) => was.get(from)));
+      expect(bound.every(({ by }) => by === "evidence")).toBe(true);
+      expect(bound.length + unbound.length).toBe(keyed.length);
+      expect(bound.length).toBeGreaterThan(unbound.length);
+      expect(Object.keys((await currentState(fixture.app, product)).repairs)).toHaveLength(bound.length);
+    },
+  );
 
   test("a file of which nothing binds changes nothing", async () => {
     await assign({ parts: [frame.key] });

@@ -1,11 +1,13 @@
-import { partsSchema, productSchema, RenderlineError, type Part } from "#contracts";
+import { partsSchema, productSchema, RenderlineError, type Parts } from "#contracts";
 import type { App } from "#runtime/app";
 
 /** A product as people assign materials to it: its current revision's parts. */
 export interface ProductParts {
   readonly id: string;
   readonly revision: string;
-  readonly parts: readonly Part[];
+  readonly parts: Parts["parts"];
+  /** The published list that they stand in. */
+  readonly list: Parts;
 }
 
 /** @throws RenderlineError product-unknown, artifact-missing */
@@ -27,7 +29,22 @@ export async function currentParts(app: App, id: string): Promise<ProductParts> 
       "Ingest it first: npx renderline product ingest FILE --product ID.",
     );
   }
-  const manifest = await app.artifacts.readJson(row.manifest_sha256, productSchema);
-  const { parts } = await app.artifacts.readJson(manifest.parts.sha256, partsSchema);
-  return { id, revision: row.revision, parts };
+  const list = await readParts(app, row.manifest_sha256);
+  return { id, revision: row.revision, parts: list.parts, list };
+}
+
+/** A product's parts as a revision was published, or undefined. @throws RenderlineError artifact-missing */
+export async function partsAt(app: App, id: string, revision: string): Promise<Parts | undefined> {
+  const row = await app.database.db
+    .selectFrom("product_revision")
+    .select("manifest_sha256")
+    .where("product_id", "=", id)
+    .where("revision", "=", revision)
+    .executeTakeFirst();
+  return row === undefined ? undefined : readParts(app, row.manifest_sha256);
+}
+
+async function readParts(app: App, manifest: string): Promise<Parts> {
+  const { parts } = await app.artifacts.readJson(manifest, productSchema);
+  return app.artifacts.readJson(parts.sha256, partsSchema);
 }

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { compile, outputType, partsSchema, type MaterialLibraryDefinition, type Part } from "#contracts";
+import { compile, outputType, partsSchema, type MaterialLibraryDefinition, type Part, type Parts } from "#contracts";
 import { openApp, type App } from "#runtime/app";
 import type { Tool } from "#runtime/modules/module";
 import { keepDefinitions } from "#runtime/store/definition-records";
@@ -14,7 +14,7 @@ const noTool: Tool = {
 export interface MaterialsFixture {
   readonly app: App;
   /** Publishes these parts as a product's current revision, without any CAD file. */
-  publish(product: string, revision: string, parts: readonly Part[]): Promise<void>;
+  publish(product: string, revision: string, parts: readonly Part[], prototypes?: Parts["prototypes"]): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -31,13 +31,13 @@ export async function materialsFixture(): Promise<MaterialsFixture> {
   await keepDefinitions(app.database.db, [type], app.now());
   return {
     app,
-    publish: async (product, revision, parts) => {
+    publish: async (product, revision, parts, prototypes = []) => {
       const { db } = app.database;
       const now = app.now();
       const list = await app.artifacts.writeJson(
         "parts",
         "parts",
-        partsSchema.parse({ version: 1, parts, skipped: [] }),
+        partsSchema.parse({ version: 1, parts, prototypes, skipped: [] }),
       );
       const mesh = await app.artifacts.write("mesh", "geometry", Buffer.from("no geometry"));
       const counts = { partCount: parts.length, triangleCount: 1 };

@@ -23,6 +23,7 @@ test("doctor finds everything after an installation", async () => {
   const summary = (id: string): string | undefined => findings.find((finding) => finding.id === id)?.summary;
   expect(summary("cad")).toMatch(/OCCT \d/);
   expect(summary("renderer")).toMatch(/Blender \d/);
+  expect(summary("usd")).toMatch(/OpenUSD \d/);
 });
 
 test("doctor names each thing that is missing with its remedy, and installs nothing", async () => {
@@ -33,7 +34,7 @@ test("doctor names each thing that is missing with its remedy, and installs noth
   const { ok, findings } = JSON.parse(stdout) as Report;
   expect(ok).toBe(false);
   const missing = findings.filter((finding) => finding.status !== "ok");
-  expect(missing.map(({ id }) => id)).toEqual(["environment", "cad", "renderer"]);
+  expect(missing.map(({ id }) => id)).toEqual(["environment", "cad", "renderer", "usd"]);
   for (const { id, remedy } of missing) expect(remedy, id).toMatch(/npm start|RENDERLINE_BLENDER/);
   expect(await readdir(data.folder)).not.toContain("native");
 

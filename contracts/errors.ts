@@ -43,6 +43,7 @@ export const failures = {
   "python-missing": { exit: 2, title: "No Python 3.11 and no uv" },
   "native-install-failed": { exit: 2, title: "The native tools could not be installed" },
   "renderer-missing": { exit: 2, title: "No renderer" },
+  "usd-library-missing": { exit: 2, title: "No USD library" },
   "cad-kernel-missing": { exit: 2, title: "No CAD kernel" },
   "tool-crashed": { exit: 2, title: "A native tool ended unexpectedly" },
   "tool-timeout": { exit: 2, title: "A native tool ran out of time" },

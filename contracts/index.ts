@@ -56,7 +56,7 @@ export type {
 } from "./definition.ts";
 export { failures, RenderlineError, type FailureCode } from "./errors.ts";
 export { families, familySchema, requestKind, type Family } from "./family.ts";
-export type { Legacy, LegacyGlb, LegacyIngest, LegacyStill } from "./legacy.ts";
+export type { Legacy, LegacyGlb, LegacyIngest, LegacyStill, LegacyUsd } from "./legacy.ts";
 export {
   lookSchema,
   mappingRules,

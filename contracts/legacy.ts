@@ -37,11 +37,21 @@ export const legacyGlbSchema = z.strictObject({
 });
 export type LegacyGlb = z.infer<typeof legacyGlbSchema>;
 
+/** Settings of the legacy USD preset; the file holds every part under its name in CAD. */
+export const legacyUsdSchema = z.strictObject({
+  encoding: z.enum(["binary", "text"]),
+  up: z.enum(["y", "z"]),
+  unit: z.enum(["m", "cm", "mm", "in"]),
+  onMissing: z.enum(["fail", "fallback"]),
+});
+export type LegacyUsd = z.infer<typeof legacyUsdSchema>;
+
 /** How legacy produces an output type: one of our own imperative pipelines, or a team's own command. */
 export const legacySchema = z.union([
   z.strictObject({ preset: z.literal("still"), settings: legacyStillSchema }),
   z.strictObject({ preset: z.literal("ingest"), settings: legacyIngestSchema }),
   z.strictObject({ preset: z.literal("glb"), settings: legacyGlbSchema }),
+  z.strictObject({ preset: z.literal("usd"), settings: legacyUsdSchema }),
   z.strictObject({
     command: z.array(z.string().min(1)).min(1).describe("argv; run without a shell"),
     timeoutSeconds: z.int().min(1).max(86_400),
@@ -59,6 +69,7 @@ export const legacyPresets = {
   still: { family: "order_line", artifactKind: "image", usesMaterials: true },
   ingest: { family: "cad_file", artifactKind: "product", usesMaterials: false },
   glb: { family: "order_line", artifactKind: "glb", usesMaterials: true },
+  usd: { family: "order_line", artifactKind: "usd", usesMaterials: true },
 } as const satisfies Record<
   PresetName,
   { readonly family: Family; readonly artifactKind: ArtifactKind; readonly usesMaterials: boolean }

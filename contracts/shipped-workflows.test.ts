@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { canonicalJson, compile, contractDigest, type Workflow } from "#contracts";
 import { nodeContracts } from "#nodes";
 import glb from "#workflows/order-line/glb.workflow";
+import usd from "#workflows/order-line/usd.workflow";
 import product from "#workflows/cad-file/product.workflow";
 import still from "#workflows/order-line/still.workflow";
 import { loadDefinitions } from "../cli/definitions/load.ts";
@@ -41,6 +42,16 @@ const expected: readonly (readonly [Workflow, readonly string[], string])[] = [
       '{"id":"export","params":{},"type":"order-line/export-glb","wires":{"materials":{"node":"materials","port":"assignment"},"mesh":{"node":"product","port":"mesh"},"parts":{"node":"product","port":"parts"}}}',
     ],
     '{"glb":{"node":"export","port":"glb"}}',
+  ],
+  [
+    usd,
+    [
+      '{"id":"order","params":{},"type":"order-line/order-line","wires":{}}',
+      '{"id":"product","params":{},"type":"order-line/load-product","wires":{"order":{"node":"order","port":"order"}}}',
+      '{"id":"materials","params":{},"type":"order-line/resolve-materials","wires":{"parts":{"node":"product","port":"parts"}}}',
+      '{"id":"export","params":{},"type":"order-line/export-usd","wires":{"materials":{"node":"materials","port":"assignment"},"mesh":{"node":"product","port":"mesh"},"parts":{"node":"product","port":"parts"}}}',
+    ],
+    '{"usd":{"node":"export","port":"usd"}}',
   ],
 ];
 

@@ -5,6 +5,7 @@ import { readStep } from "./cad-file/read-step.node.ts";
 import { tessellate } from "./cad-file/tessellate.node.ts";
 import { composeScene } from "./order-line/compose-scene.node.ts";
 import { exportGlb } from "./order-line/export-glb.node.ts";
+import { exportUsd } from "./order-line/export-usd.node.ts";
 import { loadProduct } from "./order-line/load-product.node.ts";
 import { orderLine } from "./order-line/order-line.node.ts";
 import { renderStill } from "./order-line/render-still.node.ts";
@@ -24,11 +25,13 @@ export const nodeContracts: readonly NodeContract[] = [
   renderStill,
   saveOutput,
   exportGlb,
+  exportUsd,
 ];
 
 export {
   composeScene,
   exportGlb,
+  exportUsd,
   listParts,
   loadProduct,
   orderLine,

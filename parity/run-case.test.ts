@@ -13,7 +13,7 @@ const noTool = {
   identity: () => Promise.reject(new Error("no tool here")),
   request: () => Promise.reject(new Error("no tool here")),
 };
-const tools = { cad: noTool, blender: noTool, close: () => Promise.resolve() };
+const tools = { cad: noTool, blender: noTool, usd: noTool, close: () => Promise.resolve() };
 let folder: string;
 let app: App;
 

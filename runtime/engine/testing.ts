@@ -148,7 +148,7 @@ export async function engineFixture(unwritten?: string): Promise<EngineFixture> 
   const engine = new Engine({
     database,
     artifacts,
-    tools: { cad: noTool, blender: noTool },
+    tools: { cad: noTool, blender: noTool, usd: noTool },
     modules: new Map(
       modules.filter(({ contract }) => contract.type !== unwritten).map((module) => [module.contract.type, module]),
     ),

@@ -1,35 +1,63 @@
-import { orderLineSchema, RenderlineError, type ArtifactRef, type LegacyGlb } from "#contracts";
+import { orderLineSchema, RenderlineError, type ArtifactRef, type LegacyGlb, type LegacyUsd } from "#contracts";
 import type { CallHost } from "#runtime/modules/call-module";
-import { exportGlbModule, loadProductModule, readOrderModule, resolveMaterialsModule } from "#runtime/modules/index";
-import { legacyStep, stepCaller, type OrderWithMaterials } from "./step.ts";
+import {
+  exportGlbModule,
+  exportUsdModule,
+  loadProductModule,
+  readOrderModule,
+  resolveMaterialsModule,
+} from "#runtime/modules/index";
+import { legacyStep, stepCaller, type OrderWithMaterials, type StepCaller } from "./step.ts";
 
 const order = legacyStep("export/order", readOrderModule);
 const product = legacyStep("export/product", loadProductModule);
 const materials = legacyStep("export/materials", resolveMaterialsModule);
 const glb = legacyStep("export/glb", exportGlbModule);
+const usd = legacyStep("export/usd", exportUsdModule);
 
-/** Every step of this pipeline, in order. */
-export const exportSteps = [order, product, materials, glb];
+/** Every step of these pipelines, in order; the last ones each belong to one. */
+export const exportSteps = [order, product, materials, glb, usd];
 
-/** What no preset sets: every part under its name in CAD, rounded so finely that nobody sees it. */
-const house = { names: "part", details: true, leaveOut: [], positionBits: 16, normalBits: 12 } as const;
+/** What no preset sets: every part under its name in CAD. */
+const house = () => ({ names: "part" as const, details: true, leaveOut: [] });
+/** How finely Draco rounds, where a preset asks for it: nobody sees it. */
+const rounding = { positionBits: 16, normalBits: 12 } as const;
 
-export interface LegacyGlbOrder extends OrderWithMaterials {
-  readonly settings: LegacyGlb;
+/** The legacy GLB: an order line becomes a GLB with materials. */
+export async function legacyGlb(
+  host: CallHost,
+  line: OrderWithMaterials & { readonly settings: LegacyGlb },
+): Promise<{ glb: ArtifactRef }> {
+  const call = stepCaller(host);
+  const { onMissing, ...settings } = line.settings;
+  const inputs = await prepare(host, call, line, onMissing);
+  return call(glb, { params: { ...house(), ...rounding, ...settings }, inputs });
 }
 
-/** The legacy export: an order line becomes a GLB with materials. */
-export async function legacyGlb(host: CallHost, line: LegacyGlbOrder): Promise<{ glb: ArtifactRef }> {
-  const { orderLine, library, rules, state, settings } = line;
-  const { onMissing, ...axes } = settings;
+/** The legacy USD: an order line becomes a USD file with materials. */
+export async function legacyUsd(
+  host: CallHost,
+  line: OrderWithMaterials & { readonly settings: LegacyUsd },
+): Promise<{ usd: ArtifactRef }> {
   const call = stepCaller(host);
+  const { onMissing, ...settings } = line.settings;
+  const inputs = await prepare(host, call, line, onMissing);
+  return call(usd, { params: { ...house(), ...settings }, inputs });
+}
+
+/** What every export joins. */
+async function prepare(
+  { artifacts }: CallHost,
+  call: StepCaller,
+  { orderLine, library, rules, state }: OrderWithMaterials,
+  onMissing: LegacyGlb["onMissing"],
+) {
   const ordered = await call(order, { request: orderLine, params: {}, inputs: {} });
-  refuseParams(Object.keys((await host.artifacts.readJson(ordered.order.sha256, orderLineSchema)).params));
+  refuseParams(Object.keys((await artifacts.readJson(ordered.order.sha256, orderLineSchema)).params));
   const { mesh, parts } = await call(product, { params: {}, inputs: { order: ordered.order } });
   const sources = { library, rules, state };
-  const resolved = await call(materials, { params: { onMissing }, inputs: { parts }, ...sources });
-  const inputs = { mesh, parts, materials: resolved.assignment };
-  return call(glb, { params: { ...house, leaveOut: [...house.leaveOut], ...axes }, inputs });
+  const { assignment } = await call(materials, { params: { onMissing }, inputs: { parts }, ...sources });
+  return { mesh, parts, materials: assignment };
 }
 
 /** An order line can set nothing of an export, on either path. */

@@ -1,8 +1,8 @@
-import { exportSteps, legacyGlb } from "./export.ts";
+import { exportSteps, legacyGlb, legacyUsd } from "./export.ts";
 import { ingestSteps, legacyIngest } from "./ingest.ts";
 import { legacyStill, stillSteps } from "./still.ts";
 
 /** Every legacy step there is: what a contract may name as its legacy source. */
 export const legacySteps = [...ingestSteps, ...stillSteps, ...exportSteps];
 
-export { legacyGlb, legacyIngest, legacyStill };
+export { legacyGlb, legacyIngest, legacyStill, legacyUsd };

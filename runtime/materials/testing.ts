@@ -21,7 +21,7 @@ export interface MaterialsFixture {
 /** A real data folder without native tools. */
 export async function materialsFixture(): Promise<MaterialsFixture> {
   const dataFolder = await mkdtemp(join(tmpdir(), "renderline-materials-"));
-  const tools = { cad: noTool, blender: noTool, close: () => Promise.resolve() };
+  const tools = { cad: noTool, blender: noTool, usd: noTool, close: () => Promise.resolve() };
   const onError = (error: unknown): void => {
     throw error;
   };

@@ -106,14 +106,14 @@ describe("the record of a call", () => {
       ...noTool,
       identity: () => Promise.resolve({ kind, version: "5.1.2", build: "abcdef" }),
     });
-    const tools = { cad: identify("occt"), blender: identify("blender") };
+    const tools = { cad: identify("occt"), blender: identify("blender"), usd: identify("usd") };
     const kinds: (ToolIdentity | null)[] = [];
-    for (const tool of ["cad", "blender", undefined] as const) {
+    for (const tool of ["cad", "blender", "usd", undefined] as const) {
       await callModule({ ...host, tools }, "test.sample#1", sample(good, tool), call);
       kinds.push(host.records.at(-1)?.tool ?? null);
     }
     const build = { version: "5.1.2", build: "abcdef" };
-    expect(kinds).toEqual([{ kind: "occt", ...build }, { kind: "blender", ...build }, null]);
+    expect(kinds).toEqual([{ kind: "occt", ...build }, { kind: "blender", ...build }, { kind: "usd", ...build }, null]);
   });
 
   test("the module gets what is recorded: defaults filled in, nothing else", async () => {
@@ -171,7 +171,7 @@ describe("a call that fails", () => {
   test("because its tool is not there is recorded, and the module is not run", async () => {
     let ran = false;
     const missing = new RenderlineError("renderer-missing", "no renderer", "Install it.");
-    const tools = { cad: noTool, blender: { ...noTool, identity: () => Promise.reject(missing) } };
+    const tools = { cad: noTool, usd: noTool, blender: { ...noTool, identity: () => Promise.reject(missing) } };
     const module = sample((text, within) => {
       ran = true;
       return good(text, within);

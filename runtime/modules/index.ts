@@ -3,6 +3,7 @@ import { prepareProductModule } from "./cad/prepare-product.module.ts";
 import { readStepModule } from "./cad/read-step.module.ts";
 import { tessellateModule } from "./cad/tessellate.module.ts";
 import { exportGlbModule } from "./export/export-glb.module.ts";
+import { exportUsdModule } from "./export/export-usd.module.ts";
 import { resolveMaterialsModule } from "./materials/resolve-materials.module.ts";
 import type { Module } from "./module.ts";
 import { saveOutputModule } from "./output/save-output.module.ts";
@@ -24,11 +25,13 @@ export const modules = [
   renderStillModule,
   saveOutputModule,
   exportGlbModule,
+  exportUsdModule,
 ] as const satisfies readonly Module[];
 
 export {
   composeSceneModule,
   exportGlbModule,
+  exportUsdModule,
   listPartsModule,
   loadProductModule,
   prepareProductModule,

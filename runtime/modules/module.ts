@@ -37,7 +37,7 @@ export interface Tool {
 /** What the caller of a module provides, on either path. */
 export interface ModuleHost {
   readonly artifacts: ArtifactStore;
-  readonly tools: { readonly cad: Tool; readonly blender: Tool };
+  readonly tools: { readonly cad: Tool; readonly blender: Tool; readonly usd: Tool };
   /** A new empty folder, removed by the caller of the module when the call has ended. */
   readonly scratch: string;
   readonly signal: AbortSignal;
@@ -83,7 +83,7 @@ export interface ModuleInvocation<TContract extends NodeContract> extends CallSo
 export interface Module<TContract extends NodeContract = NodeContract> {
   readonly contract: TContract;
   /** Which native tool makes the result; its identity is recorded with each call. */
-  readonly tool: "cad" | "blender" | undefined;
+  readonly tool: "cad" | "blender" | "usd" | undefined;
   run(call: ModuleInvocation<TContract>, host: ModuleHost): Promise<ModuleOutputs<TContract["outputs"]>>;
 }
 

@@ -5,7 +5,7 @@ import { execa } from "execa";
 import { RenderlineError } from "#contracts";
 import { locateBlender } from "./blender-locate.ts";
 import { installedPython } from "./environment-state.ts";
-import { nativeFolder } from "./paths.ts";
+import { environmentFolder, nativeFolder } from "./paths.ts";
 import { findInstaller } from "./python-find.ts";
 import { libraryRemedy } from "./system-libraries.ts";
 import { toolNames } from "./tool-failure.ts";
@@ -14,7 +14,7 @@ import type { ToolWorker } from "./tool-worker.ts";
 
 /** One thing that was looked at. `missing`: it is not there; `broken`: it is, and does not work. */
 export interface Finding {
-  readonly id: "node" | "npm" | "python" | "environment" | "libraries" | "cad" | "renderer" | "disk" | "access";
+  readonly id: "node" | "npm" | "python" | "environment" | "libraries" | "cad" | "renderer" | "usd" | "disk" | "access";
   readonly status: "ok" | "missing" | "broken";
   readonly summary: string;
   readonly detail?: string | undefined;
@@ -40,8 +40,9 @@ export async function examineTools(): Promise<readonly Finding[]> {
       examinePython(python !== undefined),
       examineEnvironment(folder, python),
       examineLibraries(python),
-      examineCad(tools.cad, python),
+      examinePackage("cad", tools.cad, python),
       examineRenderer(tools.blender),
+      examinePackage("usd", tools.usd, python),
       examineDisk(folder, python !== undefined),
       examineAccess(folder),
     ]);
@@ -83,11 +84,11 @@ async function examinePython(installed: boolean): Promise<Finding> {
 async function examineEnvironment(folder: string, python: string | undefined): Promise<Finding> {
   const id = "environment";
   if (python !== undefined) return { id, status: "ok", summary: `installed in "${folder}"` };
-  const begun = await readdir(join(folder, "python")).then(
+  const begun = await readdir(join(environmentFolder(folder), "python")).then(
     () => true,
     () => false,
   );
-  const remedy = 'Run "npm start": it installs the native tools (about 460 MB to download).';
+  const remedy = 'Run "npm start": it installs the native tools (about 490 MB to download).';
   return begun
     ? { id, status: "broken", summary: `the installation in "${folder}" is not complete or not current`, remedy }
     : { id, status: "missing", summary: `nothing is installed in "${folder}"`, remedy };
@@ -120,11 +121,12 @@ async function sharedObjects(environment: string): Promise<string[]> {
   return found;
 }
 
-async function examineCad(worker: ToolWorker, python: string | undefined): Promise<Finding> {
+async function examinePackage(id: "cad" | "usd", worker: ToolWorker, python: string | undefined): Promise<Finding> {
   if (python === undefined) {
-    return { id: "cad", status: "missing", summary: "the CAD kernel is not installed", remedy: 'Run "npm start".' };
+    const what = toolNames[id === "cad" ? "occt" : "usd"];
+    return { id, status: "missing", summary: `the ${what} is not installed`, remedy: 'Run "npm start".' };
   }
-  return await examineWorker("cad", worker);
+  return await examineWorker(id, worker);
 }
 
 async function examineRenderer(worker: ToolWorker): Promise<Finding> {
@@ -136,10 +138,10 @@ async function examineRenderer(worker: ToolWorker): Promise<Finding> {
   return await examineWorker("renderer", worker);
 }
 
-async function examineWorker(id: "cad" | "renderer", worker: ToolWorker): Promise<Finding> {
+async function examineWorker(id: "cad" | "renderer" | "usd", worker: ToolWorker): Promise<Finding> {
   try {
     const { kind, version, build } = await worker.start();
-    const name = kind === "occt" ? "OCCT" : "Blender";
+    const name = { occt: "OCCT", blender: "Blender", usd: "OpenUSD" }[kind];
     return { id, status: "ok", summary: `${toolNames[kind]}: ${name} ${version}`, detail: build };
   } catch (error) {
     return failing(id, "broken", error);

@@ -1,9 +1,8 @@
-import { createHash } from "node:crypto";
 import { readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import { z } from "zod";
-import { environmentPython, nativeFolder, requirementsFile } from "./paths.ts";
+import { environmentFolder, environmentPython, nativeFolder, requirementsDigest } from "./paths.ts";
 
 /** Written last, so an environment without it was interrupted. */
 const markerSchema = z.strictObject({ requirements: z.string(), python: z.string() });
@@ -12,10 +11,10 @@ const markerSchema = z.strictObject({ requirements: z.string(), python: z.string
 export async function installedPython(folder = nativeFolder()): Promise<string | undefined> {
   const python = environmentPython(folder);
   try {
-    const marker = markerSchema.parse(JSON.parse(await readFile(join(folder, "installed.json"), "utf8")));
+    const marker = markerSchema.parse(JSON.parse(await readFile(markerFile(folder), "utf8")));
     // The interpreter is a link to the system's; it dangles when that one was removed.
     await stat(python);
-    return marker.requirements === (await requirementsDigest()) ? python : undefined;
+    return marker.requirements === requirementsDigest() ? python : undefined;
   } catch {
     return undefined;
   }
@@ -23,16 +22,14 @@ export async function installedPython(folder = nativeFolder()): Promise<string |
 
 /** Declares the environment in `folder` complete. `python` is the version it was made with. */
 export async function writeMarker(folder: string, python: string): Promise<void> {
-  const marker = { requirements: await requirementsDigest(), python };
-  await writeFileAtomic(join(folder, "installed.json"), `${JSON.stringify(marker)}\n`);
+  const marker = { requirements: requirementsDigest(), python };
+  await writeFileAtomic(markerFile(folder), `${JSON.stringify(marker)}\n`);
 }
 
 export async function removeMarker(folder: string): Promise<void> {
-  await rm(join(folder, "installed.json"), { force: true });
+  await rm(markerFile(folder), { force: true });
 }
 
-async function requirementsDigest(): Promise<string> {
-  return createHash("sha256")
-    .update(await readFile(requirementsFile))
-    .digest("hex");
+function markerFile(folder: string): string {
+  return join(environmentFolder(folder), "installed.json");
 }

@@ -1,10 +1,10 @@
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { installedPython, writeMarker } from "./environment-state.ts";
 import { prepareEnvironment } from "./environment.ts";
-import { environmentPython } from "./paths.ts";
+import { environmentFolder, environmentPython } from "./paths.ts";
 
 let folder: string;
 beforeEach(async () => {
@@ -19,10 +19,11 @@ afterEach(async () => {
 /** A python3.11 whose pip does what `pip` says, and which counts how often it is asked. */
 async function fakePython(pip: string): Promise<void> {
   const bin = join(folder, "bin");
+  const python = environmentPython(join(folder, "native"));
   await mkdir(bin, { recursive: true });
   const script = `#!/bin/sh
 case "$*" in
-  *"-m venv"*) mkdir -p "${folder}/native/python/bin"; cp "$0" "${environmentPython(join(folder, "native"))}";;
+  *"-m venv"*) mkdir -p "${dirname(python)}"; cp "$0" "${python}";;
   *" install "*) echo install "$@" | tr '\\n' ' ' >> "${folder}/pip.log"; echo >> "${folder}/pip.log"; ${pip};;
   *) echo '{"version": "3.11.7", "pip": {"version": "24.0", "folder": "/pip"}, "ensurepip": true}';;
 esac
@@ -84,11 +85,11 @@ test("without Python 3.11 and uv it says what it saw", async () => {
 
 test("other requirements or a removed interpreter make an environment invalid", async () => {
   const native = join(folder, "native");
-  await mkdir(join(native, "python", "bin"), { recursive: true });
+  await mkdir(dirname(environmentPython(native)), { recursive: true });
   await writeMarker(native, "3.11.7");
   expect(await installedPython(native)).toBeUndefined();
   await writeFile(environmentPython(native), "");
   expect(await installedPython(native)).toBe(environmentPython(native));
-  await writeFile(join(native, "installed.json"), '{"requirements":"other","python":"3.11.7"}');
+  await writeFile(join(environmentFolder(native), "installed.json"), '{"requirements":"other","python":"3.11.7"}');
   expect(await installedPython(native)).toBeUndefined();
 });

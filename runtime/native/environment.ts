@@ -4,7 +4,7 @@ import { execa, type ResultPromise } from "execa";
 import { RenderlineError } from "#contracts";
 import { installedPython, removeMarker, writeMarker } from "./environment-state.ts";
 import { waitForExclusiveLock } from "./exclusive-lock.ts";
-import { environmentPython, nativeFolder, requirementsFile } from "./paths.ts";
+import { environmentFolder, environmentPython, nativeFolder, requirementsFile } from "./paths.ts";
 import { findInstaller, pythonVersion, type Installer } from "./python-find.ts";
 
 /** One step of the installation, for people. `detail` changes while a step goes on. */
@@ -27,7 +27,7 @@ export interface NativeEnvironment {
 }
 
 /**
- * Makes sure the CAD kernel and Blender's Python module are installed as pinned; does nothing when they are.
+ * Makes sure the CAD kernel, Blender's Python module and OpenUSD are installed as pinned; does nothing when they are.
  * Two processes may call it at once: the second waits for the first.
  * @throws RenderlineError python-missing, native-install-failed, disk-full, interrupted
  */
@@ -69,11 +69,11 @@ async function install(
   report("python", `looking for Python ${pythonVersion} or uv`);
   const installer = await findInstaller(signal);
   report("environment", describe(installer));
-  const environment = join(folder, "python");
+  const environment = join(environmentFolder(folder), "python");
   await removeMarker(folder);
   await rm(environment, { recursive: true, force: true, maxRetries: 3 });
   await run(createCommand(installer, environment), signal);
-  report("packages", "CAD kernel and Blender (about 450 MB to download, 1.2 GB on disk)");
+  report("packages", "CAD kernel, Blender and OpenUSD (about 490 MB to download, 1.2 GB on disk)");
   await run(installCommand(installer, folder, environment), signal, (line) => report("packages", line));
   await writeMarker(folder, installer.version);
 }

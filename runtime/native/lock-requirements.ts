@@ -8,7 +8,7 @@ import { pythonVersion } from "./python-find.ts";
  * same lock serves every platform. Run it by hand with uv on PATH after changing a version:
  * `node runtime/native/lock-requirements.ts`
  */
-const wanted = ["bpy==4.5.15", "cadquery-ocp-novtk==7.9.3.1.1"];
+const wanted = ["bpy==4.5.15", "cadquery-ocp-novtk==7.9.3.1.1", "usd-core==26.11"];
 
 const { stdout } = await execa(
   "uv",

@@ -101,6 +101,56 @@ export const renderResultSchema = z.strictObject({
   renderSeconds: z.number().nonnegative(),
 });
 
+/** `write-usd` on the USD worker: lays out a stage exactly so. Prims are names, unique among their like. */
+export interface WriteUsdParams {
+  readonly out: string;
+  readonly up: "y" | "z";
+  readonly metersPerUnit: number;
+  readonly shapes: readonly {
+    readonly prim: string;
+    readonly name: string;
+    /** Little-endian: float32 xyz in metres, float32 xyz unit normals, uint32 triangle corners. */
+    readonly files: { readonly positions: string; readonly normals: string; readonly indices: string };
+  }[];
+  readonly materials: readonly {
+    readonly prim: string;
+    readonly name: string;
+    /** Inputs of UsdPreviewSurface. */
+    readonly inputs: Readonly<Record<string, number | readonly number[]>>;
+  }[];
+  readonly instances: readonly {
+    readonly prim: string;
+    readonly name: string;
+    readonly shape: string;
+    readonly material: string;
+    /** Object to world, row-major, metres, Z up. */
+    readonly matrix: readonly number[];
+    readonly properties: Readonly<Record<string, string | readonly string[]>>;
+  }[];
+  readonly [name: string]: unknown;
+}
+
+/** `inspect-usd` on the USD worker: `instances` are the meshes that a renderer draws. */
+export const inspectUsdResultSchema = z.strictObject({
+  upAxis: z.string(),
+  metersPerUnit: z.number(),
+  /** How many shapes OpenUSD shares among instances. */
+  prototypes: z.int(),
+  instances: z.array(
+    z.strictObject({
+      path: z.string(),
+      key: z.string().nullable(),
+      material: z.string().nullable(),
+      /** Of the shader that it resolves to. */
+      inputs: z.record(z.string(), z.union([z.number(), z.array(z.number())])),
+      /** Object to world, row-major, in the stage's axes and unit. */
+      placement: z.array(z.number()).length(16),
+    }),
+  ),
+  /** What OpenUSD's validators say. */
+  problems: z.array(z.strictObject({ severity: z.string(), code: z.string(), message: z.string(), place: z.string() })),
+});
+
 /** `render-ids` on the Blender worker. Part number n, from 1 in the order of the reply's keys, is the colour n. */
 export interface RenderIdsParams {
   readonly glb: string;

@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -16,9 +18,21 @@ export function nativeFolder(env: NodeJS.ProcessEnv = process.env): string {
   return env["RENDERLINE_NATIVE"] ?? join(projectRoot, ".renderline", "native");
 }
 
+/** SHA-256 of `requirements.txt`. */
+export function requirementsDigest(): string {
+  return createHash("sha256").update(readFileSync(requirementsFile)).digest("hex");
+}
+
+/**
+ * Where the environment of these very requirements is, or will be. A checkout with others has its own beside it, so that
+ * two that share the folder do not take each other's tools away.
+ */
+export function environmentFolder(folder: string): string {
+  return join(folder, requirementsDigest().slice(0, 12));
+}
+
 /** The interpreter of the environment in `folder`, whether it exists or not. */
 export function environmentPython(folder: string): string {
-  return process.platform === "win32"
-    ? join(folder, "python", "Scripts", "python.exe")
-    : join(folder, "python", "bin", "python");
+  const environment = join(environmentFolder(folder), "python");
+  return process.platform === "win32" ? join(environment, "Scripts", "python.exe") : join(environment, "bin", "python");
 }

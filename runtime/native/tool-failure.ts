@@ -3,9 +3,13 @@ import { libraryRemedy, missingLibraries } from "./system-libraries.ts";
 import type { ToolKind } from "./tool-messages.ts";
 
 /** How people call the tools. */
-export const toolNames: Readonly<Record<ToolKind, string>> = { occt: "CAD kernel", blender: "renderer" };
+export const toolNames: Readonly<Record<ToolKind, string>> = {
+  occt: "CAD kernel",
+  blender: "renderer",
+  usd: "USD library",
+};
 
-const missingCodes = { occt: "cad-kernel-missing", blender: "renderer-missing" } as const;
+const missingCodes = { occt: "cad-kernel-missing", blender: "renderer-missing", usd: "usd-library-missing" } as const;
 
 /** What to do about a code that a worker's operation ends with. */
 const jobRemedies: Partial<Record<FailureCode, string>> = {

@@ -3,7 +3,7 @@ import { z } from "zod";
 /** Version of the worker protocol; `runtime/python/protocol.py` has the same number. */
 export const protocolVersion = 1;
 
-export const toolKinds = ["occt", "blender"] as const;
+export const toolKinds = ["occt", "blender", "usd"] as const;
 export type ToolKind = (typeof toolKinds)[number];
 
 /** The tool that a worker is: `version` for people, `build` as precise as the tool can say. */

@@ -7,13 +7,14 @@ import { missingTool } from "./tool-failure.ts";
 import type { ToolCommand } from "./tool-process.ts";
 import { ToolWorker } from "./tool-worker.ts";
 
-/** The two native tools of one process. Neither runs before it is first asked. */
+/** The native tools of one process. None runs before it is first asked. */
 export interface Tools {
   readonly cad: ToolWorker;
   readonly blender: ToolWorker;
-  /** Starts both ahead of need, so that loading them overlaps other work. Failures show when a tool is used. */
+  readonly usd: ToolWorker;
+  /** Starts those that every run needs ahead of need, so that loading them overlaps other work. Failures show when a tool is used. */
   warm(): void;
-  /** Ends both, and whatever they are doing. */
+  /** Ends all, and whatever they are doing. */
   close(): Promise<void>;
 }
 
@@ -22,24 +23,32 @@ const hour = 3_600_000;
 export function createTools(): Tools {
   // A job that eats the machine's memory would take the database and the desktop with it.
   const memoryLimitBytes = Math.floor(totalmem() * 0.8);
-  const cad = new ToolWorker({ kind: "occt", command: cadCommand, timeoutMs: hour / 2, memoryLimitBytes });
+  const cad = new ToolWorker({
+    kind: "occt",
+    command: () => pythonCommand("occt", "cad_worker.py"),
+    timeoutMs: hour / 2,
+    memoryLimitBytes,
+  });
   const blender = new ToolWorker({ kind: "blender", command: blenderCommand, timeoutMs: hour, memoryLimitBytes });
+  const usdCommand = (): Promise<ToolCommand> => pythonCommand("usd", "usd_worker.py");
+  const usd = new ToolWorker({ kind: "usd", command: usdCommand, timeoutMs: hour / 2, memoryLimitBytes });
   return {
     cad,
     blender,
+    usd,
     warm() {
       for (const tool of [cad, blender]) tool.start().catch(() => undefined);
     },
     async close() {
-      await Promise.all([cad.stop(), blender.stop()]);
+      await Promise.all([cad.stop(), blender.stop(), usd.stop()]);
     },
   };
 }
 
-async function cadCommand(): Promise<ToolCommand> {
+async function pythonCommand(kind: "occt" | "usd", worker: string): Promise<ToolCommand> {
   const python = await installedPython();
-  if (python === undefined) throw missingTool("occt", "the native tools are not installed", "");
-  return { file: python, args: ["-s", join(pythonSources, "cad_worker.py")], env: cleanEnvironment() };
+  if (python === undefined) throw missingTool(kind, "the native tools are not installed", "");
+  return { file: python, args: ["-s", join(pythonSources, worker)], env: cleanEnvironment() };
 }
 
 async function blenderCommand(): Promise<ToolCommand> {

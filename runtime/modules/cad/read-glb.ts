@@ -29,10 +29,13 @@ function glbPart(node: Node): GlbPart {
   if (typeof key !== "string" || !(positions instanceof Float32Array) || indices == null) {
     throw new Error(`GLB node "${node.getName()}" is not a part instance`);
   }
-  // Column-major and below the Y-up root; its own matrix is what CAD placed, in Z up.
+  return { key, positions, triangles: indices.getCount() / 3, placement: placementOf(node) };
+}
+
+/** Where a part instance stands. glTF is column-major; below the Y-up root, a node's own matrix is what CAD placed, in Z up. */
+export function placementOf(node: Node): Matrix {
   const local = node.getMatrix();
-  const placement = Array.from({ length: 16 }, (_, index) => local[(index % 4) * 4 + Math.floor(index / 4)] ?? 0);
-  return { key, positions, triangles: indices.getCount() / 3, placement };
+  return Array.from({ length: 16 }, (_, index) => local[(index % 4) * 4 + Math.floor(index / 4)] ?? 0);
 }
 
 /** Calls `visit` for every vertex, in world coordinates: metres, Z up. */

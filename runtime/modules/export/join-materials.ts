@@ -1,17 +1,17 @@
 import { NodeIO, Root, type Accessor, type Document, type Material, type Mesh, type Node } from "@gltf-transform/core";
-import { RenderlineError, type Look } from "#contracts";
+import type { Look } from "#contracts";
 import type { Exported, ExportedPart } from "./exported-parts.ts";
 import { gltfMaterial, isAnisotropic } from "./gltf-material.ts";
+import { instancesOf, refuseGeometry } from "./published-geometry.ts";
 import { tangentsOf } from "./tangents.ts";
+import { metresPer, type Unit } from "./units.ts";
 
 /** Axes and unit of the file. What is inside stays in CAD's axes and metres; one node above it turns and scales. */
 export interface Axes {
   readonly up: "y" | "z";
-  readonly unit: "m" | "cm" | "mm" | "in";
+  readonly unit: Unit;
 }
 
-/** How many of a unit a metre is. */
-const perMetre = { m: 1, cm: 100, mm: 1000, in: 1 / 0.0254 } as const;
 /** A quarter turn about X, from Z up to Y up, and none: xyzw. */
 const turns = { y: [-Math.SQRT1_2, 0, 0, Math.SQRT1_2], z: [0, 0, 0, 1] } as const;
 
@@ -59,31 +59,6 @@ export async function joinMaterials(
   return document;
 }
 
-/** The instances of the geometry: every part of the list once, and nothing else. */
-function instancesOf(document: Document, listed: readonly string[]): { node: Node; shape: Mesh; key: string }[] {
-  const left = new Set(listed);
-  const found = document
-    .getRoot()
-    .listNodes()
-    .flatMap((node) => {
-      const shape = node.getMesh();
-      if (shape === null) return [];
-      const key = node.getExtras()["partKey"];
-      if (typeof key !== "string" || !left.delete(key)) return refuse(`its node "${node.getName()}" is no part`);
-      return [{ node, shape, key }];
-    });
-  if (left.size > 0) refuse(`it does not hold ${[...left].join(", ")}`);
-  return found;
-}
-
-function refuse(what: string): never {
-  throw new RenderlineError(
-    "artifact-invalid",
-    `geometry and part list do not fit: ${what}`,
-    "Wire geometry and parts of one product.",
-  );
-}
-
 /** Where one instance of a shape needs tangents, all have them: so they still share all vertices. */
 function addTangents(document: Document, dressed: readonly Dressed[], looks: ReadonlyMap<string, Look>): void {
   const anisotropic = new Set([...looks].filter(([, look]) => isAnisotropic(look)).map(([id]) => id));
@@ -91,7 +66,7 @@ function addTangents(document: Document, dressed: readonly Dressed[], looks: Rea
   for (const primitive of [...shapes].flatMap((shape) => shape.listPrimitives())) {
     const [positions, normals] = ["POSITION", "NORMAL"].map((name) => primitive.getAttribute(name));
     const [xyz, unit] = [positions?.getArray(), normals?.getArray()];
-    if (!(xyz instanceof Float32Array) || !(unit instanceof Float32Array)) refuse("a shape has no normals");
+    if (!(xyz instanceof Float32Array) || !(unit instanceof Float32Array)) refuseGeometry("a shape has no normals");
     const tangents = document.createAccessor().setType("VEC4").setArray(tangentsOf(xyz, unit));
     primitive.setAttribute("TANGENT", tangents.setBuffer(positions?.getBuffer() ?? null));
   }
@@ -120,7 +95,7 @@ function isUsed(property: Accessor | Mesh): boolean {
 
 function turn(document: Document, { up, unit }: Axes): void {
   const [top] = document.getRoot().listScenes()[0]?.listChildren() ?? [];
-  if (top === undefined) refuse("it has no node above its parts");
-  const scale = perMetre[unit];
+  if (top === undefined) refuseGeometry("it has no node above its parts");
+  const scale = 1 / metresPer[unit];
   top.setRotation([...turns[up]]).setScale([scale, scale, scale]);
 }

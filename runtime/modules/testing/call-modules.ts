@@ -3,7 +3,7 @@ import { z } from "zod";
 import { compile, sha256Hex, type ArtifactRef } from "#contracts";
 import library from "#materials/catalogue.library";
 import rules from "#materials/catalogue.rules";
-import { legacyGlb, legacyIngest, legacyStill } from "#runtime/legacy/index";
+import { legacyGlb, legacyIngest, legacyStill, legacyUsd } from "#runtime/legacy/index";
 import { createTools } from "#runtime/native/tools";
 import { LocalArtifactStore } from "#runtime/store/artifact-store";
 import type { CallHost, ModuleCallRecord } from "../call-module.ts";
@@ -65,6 +65,11 @@ async function callModules(host: CallHost, { step, still }: Job): Promise<void> 
   await legacyGlb(host, {
     orderLine,
     settings: { compression: "draco", up: "y", unit: "m", onMissing: "fallback" },
+    ...sources,
+  });
+  await legacyUsd(host, {
+    orderLine,
+    settings: { encoding: "binary", up: "z", unit: "m", onMissing: "fallback" },
     ...sources,
   });
 }

@@ -25,7 +25,7 @@ export async function testHost(text: Partial<Omit<CallHost, "artifacts">> = {}):
   let looks = 0;
   return {
     artifacts: new LocalArtifactStore(join(folder, "artifacts")),
-    tools: { cad: noTool, blender: noTool },
+    tools: { cad: noTool, blender: noTool, usd: noTool },
     signal: new AbortController().signal,
     progress: () => undefined,
     now: () => new Date(Date.UTC(2026, 0, 1, 0, 0, looks++)),

@@ -1,11 +1,10 @@
 import type { Page } from "playwright-core";
-import type { MeshPhysicalMaterial } from "three";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import catalogue from "#materials/catalogue.library";
-import type { ProductScene } from "./src/product/scene/product-scene.ts";
 import { seriousProblems } from "./testing/axe.ts";
 import { hostileName, partKey, valve } from "./testing/products.ts";
 import { openSite, type TestSite } from "./testing/site.ts";
+import { drawCalls, drawnMaterials, lookInThree, pictureTimeout, placeOf, ready } from "./testing/viewer.ts";
 import { visit, type Visit } from "./testing/visit.ts";
 
 const path = "workflows/products/valve";
@@ -17,7 +16,7 @@ let site: TestSite;
 let shared: Visit;
 beforeAll(async () => {
   site = await openSite();
-  shared = await visit(site, path);
+  shared = await visit(site, path, { timeout: pictureTimeout });
   await ready(shared.page);
 });
 afterAll(async () => {
@@ -38,48 +37,6 @@ async function fresh(): Promise<Page> {
   return page;
 }
 const bolts = valve.parts.filter(({ name }) => name === "Bolt").map(({ key }) => key);
-
-/** The canvas of a page and the scene it carries. */
-type Canvas = HTMLCanvasElement & { readonly renderlineScene: ProductScene };
-
-async function ready(page: Page): Promise<void> {
-  await page.locator('.viewport[data-state="ready"]').waitFor();
-}
-
-/** What the picture is made of: for each part that is drawn, what its material says. */
-function drawn(page: Page): Promise<Record<string, Record<string, unknown>>> {
-  return page.locator("canvas").evaluate((canvas) => {
-    const { drawn: batches } = (canvas as Canvas).renderlineScene.inspect();
-    return Object.fromEntries(
-      batches.flatMap(({ material, keys }) => {
-        const one = material as MeshPhysicalMaterial;
-        const values = {
-          color: one.color.toArray(),
-          metalness: one.metalness,
-          roughness: one.roughness,
-          ior: one.ior,
-          specularIntensity: one.specularIntensity,
-          transmission: one.transmission,
-          clearcoat: one.clearcoat,
-          clearcoatRoughness: one.clearcoatRoughness,
-          anisotropy: one.anisotropy,
-          anisotropyRotation: one.anisotropyRotation,
-        };
-        return keys.map((key) => [key, values]);
-      }),
-    );
-  });
-}
-
-/** Where a part's middle is on the page. */
-async function placeOf(page: Page, key: string): Promise<{ x: number; y: number }> {
-  const found = await page
-    .locator("canvas")
-    .evaluate((canvas, wanted) => (canvas as Canvas).renderlineScene.placeInPicture(wanted), key);
-  const box = await page.locator("canvas").boundingBox();
-  if (found === undefined || box === null) throw new Error(`part ${key} is not in the picture`);
-  return { x: box.x + ((found.x + 1) / 2) * box.width, y: box.y + ((1 - found.y) / 2) * box.height };
-}
 
 /** The colour of the page at a place, as [red, green, blue]. */
 async function colourAt(page: Page, { x, y }: { x: number; y: number }): Promise<number[]> {
@@ -106,22 +63,13 @@ function tree(page: Page): Promise<string[]> {
 describe("what the picture shows", () => {
   it("is every part of the document under its key, in the values of the library", async () => {
     const page = await fresh();
-    const shown = await drawn(page);
+    const shown = await drawnMaterials(page);
     expect(Object.keys(shown).toSorted()).toEqual(valve.parts.map(({ key }) => key).toSorted());
     for (const { key, material } of valve.materials[0]?.parts ?? []) {
       const look = valve.materials[0]?.materials[material]?.look;
-      expect(shown[key], `${material} of ${key}`).toEqual({
-        color: look?.baseColor.map((value) => expect.closeTo(value, 6)),
-        metalness: look?.metallic,
-        roughness: look?.roughness,
-        ior: look?.ior,
-        specularIntensity: look?.specular,
-        transmission: look?.transmission,
-        clearcoat: look?.coat,
-        clearcoatRoughness: look?.coatRoughness,
-        anisotropy: look?.anisotropy,
-        anisotropyRotation: look?.anisotropyRotation,
-      });
+      if (look === undefined) throw new Error(`the document has no look of "${material}"`);
+      const color = look.baseColor.map((value) => expect.closeTo(value, 6) as unknown);
+      expect(shown[key], `${material} of ${key}`).toEqual({ ...lookInThree(look), color });
     }
     const { look } = catalogue.materials["steel-brushed"];
     for (const key of bolts) expect(shown[key]).toMatchObject({ roughness: look.roughness, anisotropy: 0.5 });
@@ -147,18 +95,15 @@ describe("what the picture shows", () => {
 
   it("shares a draw call between instances, and draws nothing twice", async () => {
     const page = await fresh();
-    const calls = await page
-      .locator("canvas")
-      .evaluate((canvas) => (canvas as Canvas).renderlineScene.inspect().drawCalls);
     // Body, lid, seal, the three bolts, the mirrored one, and the one in its CAD colour.
-    expect(calls).toBe(6);
+    await expect.poll(() => drawCalls(page)).toBe(6);
   });
 
   it("follows the choice of materials", async () => {
     const page = await fresh();
     await page.getByRole("button", { name: "still-plain" }).click();
     await page.getByText("6 without a material, listed first").waitFor();
-    const shown = await drawn(page);
+    const shown = await drawnMaterials(page);
     expect(shown[partKey("Body")]).toMatchObject({ clearcoat: 1 });
     expect(shown[partKey("Lid")]).toMatchObject({ metalness: 1 });
     expect(shown[bolts[0] ?? ""]).toMatchObject({ metalness: 0, roughness: 1 });
@@ -213,10 +158,10 @@ describe("a part", () => {
     const page = await fresh();
     await page.getByRole("treeitem").filter({ hasText: "Bolt circle" }).click();
     await page.getByRole("button", { name: "Isolate" }).click();
-    expect(Object.keys(await drawn(page)).toSorted()).toEqual(bolts.toSorted());
+    expect(Object.keys(await drawnMaterials(page)).toSorted()).toEqual(bolts.toSorted());
     await page.getByText("4 of 8 parts shown.").waitFor();
     await page.getByRole("button", { name: "Show all" }).click();
-    expect(Object.keys(await drawn(page))).toHaveLength(8);
+    expect(Object.keys(await drawnMaterials(page))).toHaveLength(8);
   });
 
   it("moves away from the others when the product is exploded", async () => {
@@ -310,7 +255,7 @@ describe("what cannot be shown in 3D", () => {
     await page.unroute("**/*.glb");
     await page.getByRole("button", { name: "Try again" }).click();
     await ready(page);
-    expect(Object.keys(await drawn(page))).toHaveLength(8);
+    expect(Object.keys(await drawnMaterials(page))).toHaveLength(8);
   });
 
   it.each([

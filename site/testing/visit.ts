@@ -8,6 +8,8 @@ export interface VisitOptions {
   readonly touch?: boolean;
   /** Query before the hash, as in `?documents=./other/`. */
   readonly search?: string;
+  /** How long whatever is waited for may take, in milliseconds. */
+  readonly timeout?: number;
 }
 
 /** A page of the site in a tab of its own, and what the browser complained about meanwhile. */
@@ -23,7 +25,7 @@ export async function visit(
   path: string,
   options: VisitOptions = {},
 ): Promise<Visit> {
-  const { width = 1280, height = 900, colorScheme = "light", touch = false, search = "" } = options;
+  const { width = 1280, height = 900, colorScheme = "light", touch = false, search = "", timeout = 10_000 } = options;
   const context: BrowserContextOptions = {
     viewport: { width, height },
     colorScheme,
@@ -33,7 +35,7 @@ export async function visit(
   };
   const browserContext = await site.browser.newContext(context);
   const page = await browserContext.newPage();
-  page.setDefaultTimeout(10_000);
+  page.setDefaultTimeout(timeout);
   const complaints: string[] = [];
   page.on("pageerror", (error) => complaints.push(error.message));
   page.on("console", (message) => {

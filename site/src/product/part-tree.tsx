@@ -8,6 +8,8 @@ import { unnamed, type Tree, type TreeRow } from "./model.ts";
 const rowHeight = 32;
 /** Rows drawn beyond what is in sight, above and below. */
 const margin = 12;
+/** Levels that are indented: below, a name would have no room left. */
+const deepest = 8;
 /** A product of no more parts is shown unfolded. */
 const unfolded = 40;
 
@@ -175,7 +177,7 @@ function Row({ row, top, selected, focusable, onClick, onToggle }: RowProps): Re
       tabIndex={focusable ? 0 : -1}
       data-opens={row.id}
       className={`tree-row${missing ? " tree-row-missing" : ""}`}
-      style={{ top, paddingLeft: 8 + row.depth * 16 }}
+      style={{ top, paddingLeft: 8 + Math.min(row.depth, deepest) * 16 }}
       onClick={onClick}
     >
       {row.kind === "assembly" ? (
@@ -190,7 +192,9 @@ function Row({ row, top, selected, focusable, onClick, onToggle }: RowProps): Re
       ) : (
         <span className="tree-leaf" aria-hidden="true" />
       )}
-      <span className="tree-name">{name}</span>
+      <span className="tree-name" title={name}>
+        {name}
+      </span>
       {missing ? (
         <span className="tree-warn tone-warn">
           <Icon name="warn" />

@@ -70,7 +70,6 @@ function Attempt({ url, label, keys, shown, fit, onPick, onRetry }: AttemptProps
         return;
       }
       Object.assign(element, { [sceneOfCanvas]: scene.current });
-      scene.current.setAccent(getComputedStyle(element).color);
       scene.current.resize(element.clientWidth, element.clientHeight);
       scene.current.show(latest.current);
       scene.current.fit(true);
@@ -97,7 +96,6 @@ function Attempt({ url, label, keys, shown, fit, onPick, onRetry }: AttemptProps
 
   useEffect(() => {
     latest.current = shown;
-    if (canvas.current !== null) scene.current?.setAccent(getComputedStyle(canvas.current).color);
     scene.current?.show(shown);
   }, [shown]);
 
@@ -121,7 +119,7 @@ function Attempt({ url, label, keys, shown, fit, onPick, onRetry }: AttemptProps
 
   const failed = state.status === "no-geometry" || state.status === "no-webgl";
   return (
-    <div className="viewport" data-state={state.status}>
+    <div className="viewport" data-state={state.status} data-stays-in-sight>
       <canvas
         ref={canvas}
         // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it is turned by the arrow keys

@@ -85,7 +85,7 @@ export function Workspace({ product, part }: WorkspaceProps): ReactNode {
   };
 
   return (
-    <section aria-labelledby="workspace-title">
+    <section className="product" aria-labelledby="workspace-title">
       <div className="section-head">
         <h2 id="workspace-title">Parts and materials</h2>
         {product.materials.length > 1 ? (
@@ -121,9 +121,6 @@ export function Workspace({ product, part }: WorkspaceProps): ReactNode {
               </Message>
             ) : (
               <>
-                <Suspense fallback={<output className="loading">Loading the 3D view …</output>}>
-                  <Viewport url={url} label={`${id} in 3D`} keys={keys} shown={shown} fit={fit} onPick={select} />
-                </Suspense>
                 <div className="view-tools">
                   <button type="button" className="button" onClick={() => setFit(fit + 1)}>
                     Fit
@@ -158,10 +155,13 @@ export function Workspace({ product, part }: WorkspaceProps): ReactNode {
                   </label>
                   <p className="muted view-hint" id="viewport-keys">
                     {only === undefined
-                      ? "Drag to turn, click a part. Keys: arrows turn, + and - zoom."
+                      ? "Drag or arrows turn, wheel or + and − zoom, a click selects."
                       : `${formatCount(only.size)} of ${formatCount(parts.length)} parts shown.`}
                   </p>
                 </div>
+                <Suspense fallback={<output className="loading">Loading the 3D view …</output>}>
+                  <Viewport url={url} label={`${id} in 3D`} keys={keys} shown={shown} fit={fit} onPick={select} />
+                </Suspense>
               </>
             )}
           </div>

@@ -30,10 +30,15 @@ export function useNodePanel(route: Route, node: string | undefined): NodePanel 
   return { open, close, byReader };
 }
 
-/** Where the panel is a sheet over the page, scrolls what it was opened from out from under it. */
+/**
+ * Where the panel is a sheet over the page, scrolls what it was opened from out from under it: the list's line, or the
+ * picture that has the focus.
+ */
 function uncover(node: string): void {
   const sheet = document.querySelector(".panel");
-  const opener = document.querySelector(`[data-opens="${CSS.escape(node)}"]`);
+  const opener =
+    document.activeElement?.closest("[data-stays-in-sight]") ??
+    document.querySelector(`[data-opens="${CSS.escape(node)}"]`);
   if (sheet === null || opener === null || getComputedStyle(sheet).position !== "fixed") return;
   const { top, bottom } = opener.getBoundingClientRect();
   const header = document.querySelector(".top")?.getBoundingClientRect().bottom ?? 0;

@@ -1,5 +1,4 @@
 import type { Object3D } from "three";
-import { MeshoptDecoder } from "three/examples/jsm/libs/meshopt_decoder.module.js";
 import { GLTFLoader } from "three/examples/jsm/loaders/GLTFLoader.js";
 
 /** Fetches and reads a GLB. @throws Error that says, in a sentence, why there is none */
@@ -10,7 +9,6 @@ export async function loadGlb(url: string, signal: AbortSignal): Promise<Object3
   if (response.status === 404 || isPage) throw new Error("The geometry was not exported with the documents.");
   if (!response.ok) throw new Error(`The host answered ${response.status} ${response.statusText}`.trim());
   const bytes = await response.arrayBuffer();
-  const loader = new GLTFLoader().setMeshoptDecoder(MeshoptDecoder);
-  const { scene } = await loader.parseAsync(bytes, "");
+  const { scene } = await new GLTFLoader().parseAsync(bytes, "");
   return scene;
 }

@@ -1,4 +1,4 @@
-import { type Box3, MathUtils, PerspectiveCamera, Sphere, Spherical, Vector3 } from "three";
+import { MathUtils, PerspectiveCamera, Sphere, Spherical, Vector3 } from "three";
 import { OrbitControls } from "three/examples/jsm/controls/OrbitControls.js";
 
 /** Where the camera stands at first: as the still's, from the right, in front and above. Radians. */
@@ -10,7 +10,8 @@ const step = MathUtils.degToRad(10);
 export class Orbit {
   readonly camera = new PerspectiveCamera(30, 1, 0.001, 10);
   readonly #controls: OrbitControls;
-  #radius = 1;
+  /** What the picture is about. */
+  #subject = new Sphere(new Vector3(), 1);
 
   constructor(element: HTMLElement, onChange: () => void) {
     this.#controls = new OrbitControls(this.camera, element);
@@ -22,25 +23,43 @@ export class Orbit {
     element.addEventListener("blur", () => (this.#controls.enableZoom = false));
   }
 
-  /** Looks at all of a box, from where it looks now, or at first from the usual side. */
-  fit(box: Box3, usualSide: boolean): void {
-    const { center, radius } = box.getBoundingSphere(new Sphere());
-    if (!(radius > 0)) return;
-    this.#radius = radius;
+  /** Looks at all of a sphere, from where it looks now, or at first from the usual side. */
+  fit(sphere: Sphere, usualSide: boolean): void {
+    if (!(sphere.radius > 0)) return;
+    this.#subject = sphere;
     const { camera } = this;
     const direction = usualSide
       ? new Vector3().setFromSphericalCoords(1, Math.PI / 2 - firstElevation, firstAzimuth)
       : camera.position.clone().sub(this.#controls.target).normalize();
-    const vertical = MathUtils.degToRad(camera.fov) / 2;
-    const narrow = Math.min(vertical, Math.atan(Math.tan(vertical) * camera.aspect));
-    this.#controls.target.copy(center);
-    camera.position.copy(center).addScaledVector(direction, (radius / Math.sin(narrow)) * 1.05);
+    this.#controls.target.copy(sphere.center);
+    camera.position.copy(sphere.center).addScaledVector(direction, (sphere.radius / this.#narrowness()) * 1.06);
     this.#update();
   }
 
-  resize(width: number, height: number): void {
-    this.camera.aspect = width / Math.max(1, height);
+  /** Keeps as much of the picture for what grows, shrinks or moves as it had before. */
+  follow(after: Sphere): void {
+    const before = this.#subject;
+    if (!(after.radius > 0)) return;
+    this.#subject = after;
+    const { camera } = this;
+    const { target } = this.#controls;
+    const away = camera.position.clone().sub(target);
+    target.add(after.center).sub(before.center);
+    camera.position.copy(target).addScaledVector(away, after.radius / before.radius);
     this.#update();
+  }
+
+  /** What was in sight stays in sight, however narrow the picture becomes. */
+  resize(width: number, height: number): void {
+    const before = this.#narrowness();
+    this.camera.aspect = Math.max(1, width) / Math.max(1, height);
+    this.#zoom(before / this.#narrowness());
+  }
+
+  /** Sine of half the picture's smaller angle: a sphere fills it from radius / this away. */
+  #narrowness(): number {
+    const vertical = MathUtils.degToRad(this.camera.fov) / 2;
+    return Math.sin(Math.min(vertical, Math.atan(Math.tan(vertical) * this.camera.aspect)));
   }
 
   /** Whether the key meant something here. */
@@ -85,8 +104,9 @@ export class Orbit {
   #update(): void {
     const { camera } = this;
     const distance = camera.position.distanceTo(this.#controls.target);
-    camera.near = Math.max(distance - this.#radius * 6, distance / 200);
-    camera.far = distance + this.#radius * 8;
+    const { radius } = this.#subject;
+    camera.near = Math.max(distance - radius * 6, distance / 200);
+    camera.far = distance + radius * 8;
     camera.updateProjectionMatrix();
     this.#controls.update();
   }

@@ -41,6 +41,19 @@ export function commonBounds(meshes: readonly PartMesh[]): Box3 {
   return all;
 }
 
+/** A sphere around all of them, about the middle of their box: tighter than the box's own, which reaches its corners. */
+export function commonSphere(meshes: readonly PartMesh[]): Sphere {
+  const whole = commonBounds(meshes).getBoundingSphere(new Sphere());
+  const own = new Sphere();
+  let radius = 0;
+  for (const { geometry, matrix } of meshes) {
+    if (geometry.boundingSphere === null) geometry.computeBoundingSphere();
+    own.copy(geometry.boundingSphere ?? own).applyMatrix4(matrix);
+    radius = Math.max(radius, own.center.distanceTo(whole.center) + own.radius);
+  }
+  return new Sphere(whole.center, Math.min(radius, whole.radius));
+}
+
 /**
  * How far each part moves apart from the others when the product is fully exploded, by key: away from the middle, in
  * proportion to its distance from it. Parts that share the middle, such as rings, are drawn apart along the product's

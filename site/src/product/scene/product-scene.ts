@@ -1,10 +1,8 @@
 import {
-  Color,
+  type Camera,
   DirectionalLight,
-  DoubleSide,
   type Material,
   Matrix4,
-  MeshBasicMaterial,
   NeutralToneMapping,
   type Object3D,
   PMREMGenerator,
@@ -15,12 +13,13 @@ import {
   Vector3,
   WebGLRenderer,
 } from "three";
-import { RoomEnvironment } from "three/examples/jsm/environments/RoomEnvironment.js";
 import type { Look } from "#contracts";
 import { Batches } from "./batches.ts";
 import { lookMaterial, missingMaterial } from "./look-material.ts";
 import { Orbit } from "./orbit.ts";
-import { commonBounds, explosion, partMeshes, type PartMesh } from "./part-meshes.ts";
+import { Outline } from "./outline.ts";
+import { commonBounds, commonSphere, explosion, partMeshes, type PartMesh } from "./part-meshes.ts";
+import { studio } from "./studio.ts";
 import { addTangents } from "./tangents.ts";
 
 /** What is to be seen. */
@@ -45,7 +44,9 @@ export interface Join {
 export interface Inspection {
   readonly materials: ReadonlyMap<string, Material>;
   readonly drawn: readonly { material: Material; keys: readonly string[] }[];
+  /** Of the last frame, the selection's outline not counted. */
   readonly drawCalls: number;
+  readonly camera: Camera;
 }
 
 /**
@@ -60,13 +61,12 @@ export class ProductScene {
   readonly #meshes: readonly PartMesh[];
   readonly #offsets: ReadonlyMap<string, Vector3>;
   readonly #missing = missingMaterial();
-  readonly #highlight = new MeshBasicMaterial({ transparent: true, opacity: 0.4, side: DoubleSide });
-  readonly #ghost = new MeshBasicMaterial({ transparent: true, opacity: 0.16, side: DoubleSide });
+  readonly #outline = new Outline();
   #materials = new Map<string, Material>();
   #batches: Batches | undefined;
-  #marks: Batches[] = [];
   #shown: Shown | undefined;
   #frame = 0;
+  #drawCalls = 0;
 
   constructor(canvas: HTMLCanvasElement, glb: Object3D) {
     this.#renderer = new WebGLRenderer({ canvas, antialias: true, alpha: true });
@@ -74,28 +74,19 @@ export class ProductScene {
     this.#renderer.toneMapping = NeutralToneMapping;
     this.#renderer.outputColorSpace = SRGBColorSpace;
     this.#renderer.setPixelRatio(Math.min(window.devicePixelRatio, 2));
-    const room = new PMREMGenerator(this.#renderer);
-    this.#scene.environment = room.fromScene(new RoomEnvironment(), 0.04, 0.1, 100, { size: 64 }).texture;
-    room.dispose();
-    this.#scene.environmentIntensity = 0.7;
+    const surroundings = new PMREMGenerator(this.#renderer);
+    this.#scene.environment = surroundings.fromScene(studio(), 0.02, 0.1, 100, { size: 128 }).texture;
+    surroundings.dispose();
     this.#meshes = partMeshes(glb);
     this.#offsets = explosion(this.#meshes);
-    for (const material of [this.#highlight, this.#ghost]) {
-      material.toneMapped = false;
-      material.depthWrite = false;
-      material.polygonOffset = true;
-      material.polygonOffsetFactor = -1;
-      material.polygonOffsetUnits = -1;
-    }
-    this.#ghost.depthTest = false;
     this.#orbit = new Orbit(canvas, () => this.#draw());
     // A lamp over the onlooker's shoulder: a room alone leaves flat sides flat.
-    const lamp = new DirectionalLight(0xffffff, 1.2);
+    const lamp = new DirectionalLight(0xffffff, 1);
     lamp.position.set(-1, 1.5, 1);
     this.#orbit.camera.add(lamp, lamp.target);
     lamp.target.position.set(0, 0, -1);
     this.#scene.add(this.#orbit.camera);
-    this.#orbit.fit(commonBounds(this.#meshes), true);
+    this.#orbit.fit(commonSphere(this.#meshes), true);
   }
 
   /** How the geometry's keys agree with the document's. */
@@ -113,24 +104,22 @@ export class ProductScene {
     this.#shown = shown;
     if (before?.assignment !== shown.assignment || before.looks !== shown.looks) this.#rebuild(shown);
     this.#batches?.place((mesh) => this.#placeOf(mesh));
-    this.#mark(shown.selected);
-    this.#draw();
-  }
-
-  /** @param accent what marks the selection, as CSS gives it */
-  setAccent(accent: string): void {
-    this.#highlight.color = new Color(accent);
-    this.#ghost.color = new Color(accent);
+    const visible = this.#visible();
+    if (before !== undefined && before.exploded !== shown.exploded) this.#orbit.follow(commonSphere(visible));
+    const selected = visible.filter(({ key }) => shown.selected.has(key));
+    // A line around everything tells nothing.
+    this.#outline.mark(selected.length < visible.length ? selected : []);
     this.#draw();
   }
 
   /** Looks at what is shown, from where the camera is, or from the usual side. */
   fit(usualSide = false): void {
-    this.#orbit.fit(commonBounds(this.#visible()), usualSide);
+    this.#orbit.fit(commonSphere(this.#visible()), usualSide);
   }
 
   resize(width: number, height: number): void {
     this.#renderer.setSize(width, height, false);
+    this.#outline.resize(width, height, this.#renderer.getPixelRatio());
     this.#orbit.resize(width, height);
     this.#draw();
   }
@@ -159,7 +148,8 @@ export class ProductScene {
     return {
       materials: this.#materials,
       drawn: this.#batches?.drawn() ?? [],
-      drawCalls: this.#renderer.info.render.calls,
+      drawCalls: this.#drawCalls,
+      camera: this.#orbit.camera,
     };
   }
 
@@ -175,8 +165,7 @@ export class ProductScene {
   }
 
   #clear(): void {
-    for (const one of [this.#batches, ...this.#marks]) one?.dispose();
-    this.#marks = [];
+    this.#batches?.dispose();
     for (const material of this.#materials.values()) material.dispose();
   }
 
@@ -196,21 +185,20 @@ export class ProductScene {
     });
   }
 
-  /** Draws the selection once more in the accent: strongly where it is in sight, faintly through what hides it. */
-  #mark(selected: ReadonlySet<string>): void {
-    for (const mark of this.#marks) mark.dispose();
-    const meshes = selected.size === 0 ? [] : this.#visible().filter(({ key }) => selected.has(key));
-    this.#marks = [this.#ghost, this.#highlight].map((material) => {
-      const mark = new Batches(meshes, () => material);
-      mark.place(({ matrix }) => matrix);
-      this.#scene.add(mark.root);
-      return mark;
-    });
+  /** Draws now, all there is to draw. */
+  draw(): void {
+    cancelAnimationFrame(this.#frame);
+    this.#renderer.render(this.#scene, this.#orbit.camera);
+    this.#drawCalls = this.#renderer.info.render.calls;
+    // The selection has the page's accent, which the style sheet gives the canvas.
+    this.#outline.draw(this.#renderer, this.#orbit.camera, getComputedStyle(this.#renderer.domElement).color);
   }
 
   #draw(): void {
     cancelAnimationFrame(this.#frame);
-    this.#frame = requestAnimationFrame(() => this.#renderer.render(this.#scene, this.#orbit.camera));
+    this.#frame = requestAnimationFrame(() => {
+      this.draw();
+    });
   }
 
   dispose(): void {
@@ -218,7 +206,8 @@ export class ProductScene {
     this.#clear();
     this.#orbit.dispose();
     for (const { geometry } of this.#meshes) geometry.dispose();
-    for (const material of [this.#missing, this.#highlight, this.#ghost]) material.dispose();
+    this.#missing.dispose();
+    this.#outline.dispose();
     this.#scene.environment?.dispose();
     this.#renderer.dispose();
   }

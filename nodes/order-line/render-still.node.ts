@@ -27,7 +27,7 @@ export const renderStill = defineNode({
   },
   inputs: { scene: input("scene", "scene", "The scene to render.") },
   outputs: { image: output("image", "render", "RGBA PNG, 8 bits a channel, straight alpha, no metadata.") },
-  module: { key: "render.still", version: 1 },
+  module: { key: "render.still", version: 2 },
   resource: "blender",
   legacySource: "still/render",
 });

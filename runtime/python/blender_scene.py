@@ -95,7 +95,17 @@ def _material(identifier: str, definition: dict[str, Any]) -> Any:
             shader.inputs[socket].default_value = value * factor
         else:
             raise JobError("artifact-invalid", f'The material "{identifier}" has a setting "{name}" the renderer does not know')
+    if definition.get("anisotropy"):
+        _add_tangent(material.node_tree, shader)
     return material
+
+
+def _add_tangent(tree: Any, shader: Any) -> None:
+    """Without texture coordinates, tangents run around the shape's own Z axis. The importer has made that the mesh's Y axis."""
+    tangent = tree.nodes.new("ShaderNodeTangent")
+    tangent.direction_type = "RADIAL"
+    tangent.axis = "Y"
+    tree.links.new(tangent.outputs["Tangent"], shader.inputs["Tangent"])
 
 
 def read_material(material: Any) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 /**
- * Tangents of a shape that has no texture coordinates, as Cycles makes them up for the still: around the axis of the
- * shape's box that Blender shows upright after import (glTF's Y, which is what these positions call Y), on the surface.
- * https://github.com/blender/cycles/blob/main/src/kernel/geom/primitive.h (primitive_tangent)
+ * Tangents of a shape that has no texture coordinates, as the still has them: on the surface, around the Z axis through the middle
+ * of the shape's box, and along an ellipse where the box is not square. That is Blender's radial Tangent node.
+ * https://docs.blender.org/manual/en/latest/render/shader_nodes/input/tangent.html
  * @param positions xyz, three numbers a vertex
  * @param normals unit vectors, as many
  * @returns xyzw, four numbers a vertex: a unit vector at right angles to the normal, and 1
@@ -12,10 +12,11 @@ export function tangentsOf(positions: Float32Array, normals: Float32Array): Floa
   for (let vertex = 0; vertex < positions.length / 3; vertex += 1) {
     const at = vertex * 3;
     const n = [normals[at] ?? 0, normals[at + 1] ?? 0, normals[at + 2] ?? 0] as const;
-    // Where the vertex stands in the box, 0 to 1, from its middle. Blender's x, y, z are our x, -z, y.
+    // Where the vertex stands in the box, from its middle, as shares of its sides.
     const across = middle(positions[at] ?? 0, min[0], size[0]);
-    const deep = -middle(positions[at + 2] ?? 0, min[2], size[2]);
-    const [x, y, z] = onSurface([-deep, 0, -across], n) ?? onSurface([1, 0, 0], n) ?? [0, 0, 1];
+    const deep = middle(positions[at + 1] ?? 0, min[1], size[1]);
+    // On the axis itself any direction does as well.
+    const [x, y, z] = onSurface([-deep, across, 0], n) ?? onSurface([1, 0, 0], n) ?? [0, 0, 1];
     tangents.set([x, y, z, 1], vertex * 4);
   }
   return tangents;

@@ -50,9 +50,9 @@ export const shapeSchema = z.strictObject({
   /** How many faces (edges) there are of each type of surface (curve), such as `plane`, `cylinder`, `bspline`. */
   faceTypes: z.record(z.string(), z.int().positive()),
   edgeTypes: z.record(z.string(), z.int().positive()),
-  /** Centre of mass of the volume, or of the surface where there is no solid. */
+  /** Centre of the surface. */
   centroid: z.tuple([z.number(), z.number(), z.number()]),
-  /** Moments of inertia about the centroid: xx, yy, zz, xy, xz, yz; m^5 of a volume, m^4 of a surface. */
+  /** The surface's moments of inertia about its centre: xx, yy, zz, xy, xz, yz; m^4. */
   inertia: z.tuple([z.number(), z.number(), z.number(), z.number(), z.number(), z.number()]),
 });
 export type Shape = z.infer<typeof shapeSchema>;
@@ -69,8 +69,7 @@ export const prototypeSchema = z.strictObject({
   solids: z.int().nonnegative(),
   colour: cadColourSchema.nullable(),
   bounds: boundsSchema.nullable(),
-  /** m³ of the solids and m² of all faces. */
-  volume: z.number(),
+  /** m² of all faces. */
   area: z.number(),
   /** None where there is no face. */
   shape: shapeSchema.nullable(),
@@ -79,7 +78,7 @@ export type Prototype = z.infer<typeof prototypeSchema>;
 
 /** What the CAD kernel read from a STEP file: the tree of occurrences, and each shape once. */
 export const structureSchema = z.strictObject({
-  version: z.literal(2),
+  version: z.literal(3),
   schema: z.string(),
   /** Metres per length unit of the file. Everything here is already in metres. */
   lengthUnit: z.number().positive(),

@@ -14,7 +14,7 @@ export const readStep = defineNode({
     step: output("step", "source", "The STEP file itself, checked to be readable."),
     structure: output("structure", "structure", "The tree of occurrences and each shape once, in metres."),
   },
-  module: { key: "cad.read-step", version: 2 },
+  module: { key: "cad.read-step", version: 3 },
   resource: "cad",
   legacySource: "ingest/read",
 });

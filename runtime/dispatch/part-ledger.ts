@@ -127,7 +127,7 @@ export async function recordKeys(
  */
 function ledgerEvidence(part: Part, prototype: Parts["prototypes"][number] | undefined) {
   const { path, name, placement, colour, evidence } = part;
-  const { shape = null, volume = 0, area = 0, bounds = null } = prototype ?? {};
+  const { shape = null, area = 0, bounds = null } = prototype ?? {};
   return {
     ...evidence,
     path,
@@ -135,7 +135,6 @@ function ledgerEvidence(part: Part, prototype: Parts["prototypes"][number] | und
     placement,
     colour,
     shape,
-    volume,
     area,
     bounds,
     sources: {

@@ -15,10 +15,10 @@ const lengthsByType = z.record(z.string(), z.array(z.number()));
 export const readStepResultSchema = structureSchema.omit({ version: true, prototypes: true }).extend({
   /** The nodes name their prototype by its label. */
   prototypes: z.array(
-    prototypeSchema.omit({ id: true, volume: true, area: true, shape: true }).extend({
+    prototypeSchema.omit({ id: true, area: true, shape: true }).extend({
       brep: shapeSchema
         .pick({ centroid: true, inertia: true })
-        .extend({ faceAreas: lengthsByType, edgeLengths: lengthsByType, volume: z.number(), area: z.number() })
+        .extend({ faceAreas: lengthsByType, edgeLengths: lengthsByType, area: z.number() })
         .nullable(),
     }),
   ),

@@ -24,40 +24,28 @@ from cad_document import METRES_PER_MM
 LENGTH_TOLERANCE = 1e-7
 
 
-def brep(shape: TopoDS_Shape, faces: list[Any], solids: int) -> dict[str, Any]:
-    """Of a shape with faces: areas (m²) by surface type, edge lengths (m) by curve type, volume (m³, 0 without a solid),
-    area (m²), and centre of mass (m) and moments of inertia about it, xx yy zz xy xz yz: of the volume (m⁵) where there is
-    one, of the surface (m⁴) otherwise."""
-    areas = _face_areas(faces)
-    properties = GProp_GProps()
-    if solids > 0:
-        BRepGProp.VolumeProperties_s(shape, properties)
-        volume, power = properties.Mass() * METRES_PER_MM**3, 5
-    else:
-        BRepGProp.SurfaceProperties_s(shape, properties)
-        volume, power = 0.0, 4
-    moments = properties.MatrixOfInertia()
-    return {
-        "faceAreas": areas,
-        "edgeLengths": _edge_lengths(shape),
-        "volume": volume,
-        "area": sum(value for values in areas.values() for value in values),
-        "centroid": [value * METRES_PER_MM for value in properties.CentreOfMass().Coord()],
-        "inertia": [
-            moments.Value(row, column) * METRES_PER_MM**power
-            for row, column in ((1, 1), (2, 2), (3, 3), (1, 2), (1, 3), (2, 3))
-        ],
-    }
-
-
-def _face_areas(faces: list[Any]) -> dict[str, list[float]]:
+def brep(shape: TopoDS_Shape, faces: list[Any]) -> dict[str, Any]:
+    """Of a shape with faces: areas (m²) by surface type, edge lengths (m) by curve type, area (m²), and of the surface its centre
+    (m) and its moments of inertia about that, xx yy zz xy xz yz (m⁴). One integration a face gives all of them; the
+    volume would take a second one, as long as the first."""
+    whole = GProp_GProps()
     areas: dict[str, list[float]] = {}
     for face in faces:
         properties = GProp_GProps()
         BRepGProp.SurfaceProperties_s(face, properties)
-        kind = _kind(BRepAdaptor_Surface(face, False).GetType())
-        areas.setdefault(kind, []).append(properties.Mass() * METRES_PER_MM**2)
-    return areas
+        whole.Add(properties)
+        areas.setdefault(_kind(BRepAdaptor_Surface(face, False).GetType()), []).append(properties.Mass() * METRES_PER_MM**2)
+    moments = whole.MatrixOfInertia()
+    return {
+        "faceAreas": areas,
+        "edgeLengths": _edge_lengths(shape),
+        "area": whole.Mass() * METRES_PER_MM**2,
+        "centroid": [value * METRES_PER_MM for value in whole.CentreOfMass().Coord()],
+        "inertia": [
+            moments.Value(row, column) * METRES_PER_MM**4
+            for row, column in ((1, 1), (2, 2), (3, 3), (1, 2), (1, 3), (2, 3))
+        ],
+    }
 
 
 def _edge_lengths(shape: TopoDS_Shape) -> dict[str, list[float]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from OCP.IFSelect import IFSelect_ReturnStatus
@@ -30,6 +30,8 @@ class StepDocument:
     shapes: XCAFDoc_ShapeTool
     colours: XCAFDoc_ColorTool
     model: Any
+    # What `cad_occurrences` made of it: one job asks what another one before it has.
+    structure: Any = field(default=None, kw_only=True)
     # The tools hold no reference to these; without them the document would be freed under our feet.
     keep: tuple[Any, ...]
 

@@ -21,6 +21,13 @@ from cad_units import length_unit, text
 
 # Placements of one occurrence read on two ways differ by rounding only; millimetres, and for the axes no unit.
 SAME_PLACEMENT = 1e-5
+# The entities that tell of products and their occurrences.
+KINDS = (
+    StepBasic_ProductDefinition,
+    StepRepr_NextAssemblyUsageOccurrence,
+    StepShape_ContextDependentShapeRepresentation,
+    StepShape_ShapeDefinitionRepresentation,
+)
 
 
 @dataclass
@@ -57,7 +64,13 @@ class Structure:
 
 
 def read_structure(document: StepDocument) -> Structure:
-    """Match every label reachable from the roots."""
+    """Match every label reachable from the roots; once for a document."""
+    if document.structure is None:
+        document.structure = _read_structure(document)
+    return document.structure
+
+
+def _read_structure(document: StepDocument) -> Structure:
     structure = Structure()
     products = _read_products(document.model)
     candidates = [product for product in products if product.has_shape and not product.is_child]
@@ -150,7 +163,8 @@ def _same(a: gp_Trsf, b: gp_Trsf) -> bool:
 def _read_products(model: Any) -> list[Product]:
     """Products in file order. The model's own numbering does not work through the binding; the binding gives the same
     wrapper for the same entity while that wrapper lives, so entities are known by `id` as long as `entities` holds them."""
-    entities = [model.Value(index) for index in range(1, model.NbEntities() + 1)]
+    everything = (model.Value(index) for index in range(1, model.NbEntities() + 1))
+    entities = [entity for entity in everything if isinstance(entity, KINDS)]
     number = id
     products: dict[int, Product] = {}
     for entity in entities:

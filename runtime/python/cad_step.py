@@ -71,16 +71,15 @@ def _prototype(
     key = entry(prototype)
     own = cad_parts.own_shape(document, structure, prototype)
     product = structure.products.get(key)
-    solids = cad_parts.solids_in(own.shape)
     described = {
         "label": key,
         "productId": product.identifier if product else name_of(prototype),
         "identified": product is not None,
         "faces": own.faces,
-        "solids": solids,
+        "solids": cad_parts.solids_in(own.shape),
         "colour": cad_parts.product_colour(document, prototype, own),
         "bounds": cad_parts.bounds_of(own),
-        "brep": brep(own.shape, cad_parts.faces_of(own.shape), solids) if own.faces > 0 else None,
+        "brep": brep(own.shape, cad_parts.faces_of(own.shape)) if own.faces > 0 else None,
     }
     return described, own.empty
 

@@ -72,32 +72,29 @@ export function measure(solid: Solid): BrepMeasures {
   const [x, y, z] = solid.at;
   if (solid.kind === "box") {
     const [a, b, c] = solid.size;
-    const volume = a * b * c;
     return {
       faceAreas: { plane: [a * b, a * b, b * c, b * c, a * c, a * c] },
       edgeLengths: { line: [a, a, a, a, b, b, b, b, c, c, c, c] },
-      volume,
       area: 2 * (a * b + b * c + a * c),
       centroid: [x + a / 2, y + b / 2, z + c / 2],
-      inertia: [
-        (volume * (b * b + c * c)) / 12,
-        (volume * (a * a + c * c)) / 12,
-        (volume * (a * a + b * b)) / 12,
-        0,
-        0,
-        0,
-      ],
+      inertia: [plates(a, b, c), plates(b, a, c), plates(c, a, b), 0, 0, 0],
     };
   }
   const { radius: r, height: h } = solid;
-  const volume = Math.PI * r * r * h;
-  const across = (volume * (3 * r * r + h * h)) / 12;
+  const [side, cap] = [2 * Math.PI * r * h, Math.PI * r * r];
+  const across = side * (r ** 2 / 2 + h ** 2 / 12) + 2 * cap * (r ** 2 / 4 + h ** 2 / 4);
   return {
     faceAreas: { cylinder: [2 * Math.PI * r * h], plane: [Math.PI * r * r, Math.PI * r * r] },
     edgeLengths: { circle: [2 * Math.PI * r, 2 * Math.PI * r], line: [h] },
-    volume,
     area: 2 * Math.PI * r * (r + h),
     centroid: [x, y, z + h / 2],
-    inertia: [across, across, (volume * r * r) / 2, 0, 0, 0],
+    inertia: [across, across, side * r ** 2 + cap * r ** 2, 0, 0, 0],
   };
+}
+
+/** Moment of inertia of a box's surface about its middle axis along the first edge: two plates across it, four along it. */
+function plates(along: number, b: number, c: number): number {
+  const across = (b * c * (b ** 2 + c ** 2)) / 12;
+  const sides = along * c * (b ** 2 / 4 + c ** 2 / 12) + along * b * (c ** 2 / 4 + b ** 2 / 12);
+  return 2 * (across + sides);
 }

@@ -41,7 +41,6 @@ export async function readStructure(cad: Tool, file: string, options: ToolReques
 export function structureOf({ roots, prototypes, ...rest }: z.output<typeof readStepResultSchema>): Structure {
   const shapes = prototypes.map(({ brep, ...prototype }) => ({
     ...prototype,
-    volume: brep?.volume ?? 0,
     area: brep?.area ?? 0,
     shape: brep === null ? null : shapeOf(brep),
   }));
@@ -58,7 +57,7 @@ export function structureOf({ roots, prototypes, ...rest }: z.output<typeof read
     children: node.children.map(withId),
   });
   return structureSchema.parse({
-    version: 2,
+    version: 3,
     ...rest,
     roots: roots.map(withId),
     prototypes: shapes.map((one) => ({ ...one, id: idOf(one.label) })),

@@ -39,12 +39,11 @@ export function structureOf(roots: StructureNode[], empty: readonly string[] = [
       solids,
       colour: null,
       bounds,
-      volume: 0,
       area: 0,
       shape: null,
     };
   });
-  return { version: 2, schema: "AUTOMOTIVE_DESIGN", lengthUnit: 0.001, roots, prototypes };
+  return { version: 3, schema: "AUTOMOTIVE_DESIGN", lengthUnit: 0.001, roots, prototypes };
 }
 
 export function translation(x: number, y: number, z: number): number[] {

@@ -147,7 +147,7 @@ describe("a cube of 25.4 mm", () => {
     for (const one of cubes) {
       expect(one.glb[0]?.positions).toEqual(first?.glb[0]?.positions);
       expect(shapes(one)).toEqual(shapes(first as Ingested));
-      expect(one.parts.prototypes[0]?.volume).toBeCloseTo(0.0254 ** 3, 15);
+      expect(one.parts.prototypes[0]?.area).toBeCloseTo(6 * 0.0254 ** 2, 15);
     }
   });
 

@@ -6,8 +6,8 @@ export interface BrepMeasures {
   /** Areas by type of surface, lengths by type of curve, each in the order of the file. */
   faceAreas: Record<string, number[]>;
   edgeLengths: Record<string, number[]>;
-  volume: number;
   area: number;
+  /** Of the surface: its centre, and its moments of inertia about that. */
   centroid: Shape["centroid"];
   inertia: Shape["inertia"];
 }
@@ -39,17 +39,15 @@ export function shapeOf(brep: BrepMeasures): Shape {
 }
 
 /** The same for every order and numbering of the file's entities, and for every unit the file is in. */
-function signatureOf({ faceAreas, edgeLengths, volume, area, centroid, inertia }: BrepMeasures): string {
+function signatureOf({ faceAreas, edgeLengths, area, centroid, inertia }: BrepMeasures): string {
   const size = Math.sqrt(area);
-  const mass = volume === 0 ? area : Math.abs(volume);
   const part = (value: number, unit: number): number => nearest(value / (unit * wholeStep * unround));
   return contentId("s", [
     sortedSteps(faceAreas),
     sortedSteps(edgeLengths),
-    Math.sign(volume) * logStep(Math.abs(volume), wholeStep),
     logStep(area, wholeStep),
     centroid.map((value) => part(value, size)),
-    inertia.map((value) => part(value, mass * size * size)),
+    inertia.map((value) => part(value, area * area)),
   ]);
 }
 

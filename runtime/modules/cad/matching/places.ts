@@ -10,10 +10,10 @@ const attitudeTolerance = 1e-3;
 /** Less common space than this share says that an edited part does not stand where the old one stood. */
 const leastOverlap = 0.25;
 
-/** Where a shape stands by its mass, whatever coordinates its prototype was drawn in. */
+/** Where a shape stands by its surface, whatever coordinates its prototype was drawn in. */
 export interface Stand {
   readonly centre: readonly [number, number, number];
-  /** Moments of inertia about the centre along the world's axes, over mass and area: xx, yy, zz, xy, xz, yz. */
+  /** Moments of inertia about the centre along the world's axes, over the square of the area: xx, yy, zz, xy, xz, yz. */
   readonly attitude: readonly number[];
 }
 
@@ -38,7 +38,7 @@ export function standOf(placement: Matrix, prototype: Prototype, shape: Shape): 
     return a * x + b * y + c * z + (placement[at * 4 + 3] ?? 0);
   };
   const [xx, yy, zz, xy, xz, yz] = shape.inertia;
-  const mass = (prototype.volume === 0 ? prototype.area : Math.abs(prototype.volume)) * prototype.area;
+  const mass = prototype.area ** 2;
   const turned = (i: 0 | 1 | 2, j: 0 | 1 | 2): number => {
     const [a, b, c] = rows[i];
     const [d, e, f] = rows[j];

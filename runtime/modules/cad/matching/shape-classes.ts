@@ -51,7 +51,7 @@ export function shapeClasses(prototypes: readonly Prototype[]): Map<Prototype, n
 }
 
 function isClose(a: Prototype, shapeA: Shape, b: Prototype, shapeB: Shape, share: number): boolean {
-  if (!near(a.area, b.area, share) || !near(a.volume, b.volume, share)) return false;
+  if (!near(a.area, b.area, share)) return false;
   const [one, other] = [invariants(shapeA), invariants(shapeB)];
   return one.every((value, index) => near(value, other[index] ?? 0, share));
 }

@@ -6,7 +6,7 @@ import type { Family } from "./family.ts";
 export const colourSchema = z.tuple([z.number().min(0).max(1), z.number().min(0).max(1), z.number().min(0).max(1)]);
 
 /**
- * Settings of the legacy still preset. Authored for legacy alone: nothing here is derived from a workflow, and
+ * Settings of the legacy still preset, and of the Blender file that it would be rendered from. Authored for legacy alone: nothing here is derived from a workflow, and
  * no workflow is derived from it. Angles in degrees, sizes in pixels.
  */
 export const legacyStillSchema = z.strictObject({
@@ -50,6 +50,7 @@ export type LegacyUsd = z.infer<typeof legacyUsdSchema>;
 export const legacySchema = z.union([
   z.strictObject({ preset: z.literal("still"), settings: legacyStillSchema }),
   z.strictObject({ preset: z.literal("ingest"), settings: legacyIngestSchema }),
+  z.strictObject({ preset: z.literal("blend"), settings: legacyStillSchema }),
   z.strictObject({ preset: z.literal("glb"), settings: legacyGlbSchema }),
   z.strictObject({ preset: z.literal("usd"), settings: legacyUsdSchema }),
   z.strictObject({
@@ -68,6 +69,7 @@ type PresetName = Extract<Legacy, { readonly preset: string }>["preset"];
 export const legacyPresets = {
   still: { family: "order_line", artifactKind: "image", usesMaterials: true },
   ingest: { family: "cad_file", artifactKind: "product", usesMaterials: false },
+  blend: { family: "order_line", artifactKind: "blend", usesMaterials: true },
   glb: { family: "order_line", artifactKind: "glb", usesMaterials: true },
   usd: { family: "order_line", artifactKind: "usd", usesMaterials: true },
 } as const satisfies Record<

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { canonicalJson, compile, contractDigest, type Workflow } from "#contracts";
 import { nodeContracts } from "#nodes";
+import blend from "#workflows/order-line/blend.workflow";
 import glb from "#workflows/order-line/glb.workflow";
 import usd from "#workflows/order-line/usd.workflow";
 import product from "#workflows/cad-file/product.workflow";
@@ -42,6 +43,17 @@ const expected: readonly (readonly [Workflow, readonly string[], string])[] = [
       '{"id":"export","params":{},"type":"order-line/export-glb","wires":{"materials":{"node":"materials","port":"assignment"},"mesh":{"node":"product","port":"mesh"},"parts":{"node":"product","port":"parts"}}}',
     ],
     '{"glb":{"node":"export","port":"glb"}}',
+  ],
+  [
+    blend,
+    [
+      '{"id":"order","params":{},"type":"order-line/order-line","wires":{}}',
+      '{"id":"product","params":{},"type":"order-line/load-product","wires":{"order":{"node":"order","port":"order"}}}',
+      '{"id":"materials","params":{},"type":"order-line/resolve-materials","wires":{"parts":{"node":"product","port":"parts"}}}',
+      '{"id":"scene","params":{},"type":"order-line/compose-scene","wires":{"materials":{"node":"materials","port":"assignment"},"mesh":{"node":"product","port":"mesh"}}}',
+      '{"id":"export","params":{},"type":"order-line/export-blend","wires":{"materials":{"node":"materials","port":"assignment"},"parts":{"node":"product","port":"parts"},"scene":{"node":"scene","port":"scene"}}}',
+    ],
+    '{"blend":{"node":"export","port":"blend"}}',
   ],
   [
     usd,

@@ -4,6 +4,7 @@ import { prepareProduct } from "./cad-file/prepare-product.node.ts";
 import { readStep } from "./cad-file/read-step.node.ts";
 import { tessellate } from "./cad-file/tessellate.node.ts";
 import { composeScene } from "./order-line/compose-scene.node.ts";
+import { exportBlend } from "./order-line/export-blend.node.ts";
 import { exportGlb } from "./order-line/export-glb.node.ts";
 import { exportUsd } from "./order-line/export-usd.node.ts";
 import { loadProduct } from "./order-line/load-product.node.ts";
@@ -26,10 +27,12 @@ export const nodeContracts: readonly NodeContract[] = [
   saveOutput,
   exportGlb,
   exportUsd,
+  exportBlend,
 ];
 
 export {
   composeScene,
+  exportBlend,
   exportGlb,
   exportUsd,
   listParts,

@@ -1,8 +1,8 @@
 import { exportSteps, legacyGlb, legacyUsd } from "./export.ts";
 import { ingestSteps, legacyIngest } from "./ingest.ts";
-import { legacyStill, stillSteps } from "./still.ts";
+import { legacyBlend, legacyStill, stillSteps } from "./still.ts";
 
 /** Every legacy step there is: what a contract may name as its legacy source. */
 export const legacySteps = [...ingestSteps, ...stillSteps, ...exportSteps];
 
-export { legacyGlb, legacyIngest, legacyStill, legacyUsd };
+export { legacyBlend, legacyGlb, legacyIngest, legacyStill, legacyUsd };

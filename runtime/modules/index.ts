@@ -2,6 +2,7 @@ import { listPartsModule } from "./cad/list-parts.module.ts";
 import { prepareProductModule } from "./cad/prepare-product.module.ts";
 import { readStepModule } from "./cad/read-step.module.ts";
 import { tessellateModule } from "./cad/tessellate.module.ts";
+import { exportBlendModule } from "./export/export-blend.module.ts";
 import { exportGlbModule } from "./export/export-glb.module.ts";
 import { exportUsdModule } from "./export/export-usd.module.ts";
 import { resolveMaterialsModule } from "./materials/resolve-materials.module.ts";
@@ -26,10 +27,12 @@ export const modules = [
   saveOutputModule,
   exportGlbModule,
   exportUsdModule,
+  exportBlendModule,
 ] as const satisfies readonly Module[];
 
 export {
   composeSceneModule,
+  exportBlendModule,
   exportGlbModule,
   exportUsdModule,
   listPartsModule,

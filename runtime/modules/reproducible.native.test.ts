@@ -67,6 +67,12 @@ function glbOf(job: string): Promise<Buffer> {
   return first.artifacts.read(output(job, "cad.tessellate#1", "mesh").sha256);
 }
 
+/** A Blender file holds addresses of the process that saved it, so it is an end product and its bytes differ each time. */
+function reproducible({ called }: Process): Called[string] {
+  const { "export.blend#1": _, ...calls } = called["bearing"] ?? {};
+  return calls;
+}
+
 describe("the golden bearing", () => {
   test("calls every production module there is", () => {
     const called = Object.values(first.called["bearing"] ?? {}).map(({ module }) => module.key);
@@ -74,7 +80,7 @@ describe("the golden bearing", () => {
   });
 
   test("has the same digests from every module in another process, with the same tools", () => {
-    expect(second.called["bearing"]).toEqual(first.called["bearing"]);
+    expect(reproducible(second)).toEqual(reproducible(first));
   });
 
   test("is a GLB without fault: twelve parts, the nine balls one shape", async () => {

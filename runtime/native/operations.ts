@@ -101,6 +101,51 @@ export const renderResultSchema = z.strictObject({
   renderSeconds: z.number().nonnegative(),
 });
 
+/** `write-blend` on the Blender worker: the scene of a scene document, as a file. */
+export interface WriteBlendParams {
+  readonly glb: string;
+  readonly scene: unknown;
+  readonly out: string;
+  /** What each part is called and says of itself; a part of the GLB that is not here is left out. */
+  readonly instances: readonly {
+    readonly key: string;
+    readonly name: string;
+    readonly properties: Readonly<Record<string, string | readonly string[]>>;
+  }[];
+  /** Whether camera, lights, world and ground are in it too. */
+  readonly studio: boolean;
+  readonly samples: number;
+  readonly denoise: RenderParams["denoise"];
+  /** The unit that Blender shows lengths in. */
+  readonly unit: "METERS" | "CENTIMETERS" | "MILLIMETERS" | "INCHES";
+  readonly compress: boolean;
+  readonly [name: string]: unknown;
+}
+
+/** What a material is called and looks like, in the units of a library. */
+const foundMaterial = z.strictObject({
+  material: z.string(),
+  look: z.record(z.string(), z.union([z.number(), z.array(z.number())])),
+});
+
+/** `inspect-blend` on the Blender worker, of a file's mesh objects; those of the studio are not parts. */
+export const inspectBlendResultSchema = z.strictObject({
+  instances: z.array(
+    z.strictObject({
+      name: z.string(),
+      key: z.string().nullable(),
+      mesh: z.string(),
+      /** None without one, or where one is not the object's own. */
+      material: foundMaterial.nullable(),
+      partPath: z.array(z.string()).nullable(),
+      /** Object to world, row-major, metres. */
+      placement: z.array(z.number()).length(16),
+    }),
+  ),
+  camera: z.boolean(),
+  lights: z.int(),
+});
+
 /** `write-usd` on the USD worker: lays out a stage exactly so. Prims are names, unique among their like. */
 export interface WriteUsdParams {
   readonly out: string;
@@ -118,10 +163,12 @@ export interface WriteUsdParams {
     /** Inputs of UsdPreviewSurface. */
     readonly inputs: Readonly<Record<string, number | readonly number[]>>;
   }[];
+  /** Shapes in a material. */
+  readonly models: readonly { readonly prim: string; readonly shape: string; readonly material: string }[];
   readonly instances: readonly {
     readonly prim: string;
     readonly name: string;
-    readonly shape: string;
+    readonly model: string;
     readonly material: string;
     /** Object to world, row-major, metres, Z up. */
     readonly matrix: readonly number[];
@@ -169,8 +216,5 @@ export interface IdView {
 export const renderIdsResultSchema = z.strictObject({
   keys: z.array(z.string()),
   /** By part key: the material that the scene gave it, in the units of a library. */
-  materials: z.record(
-    z.string(),
-    z.strictObject({ material: z.string(), look: z.record(z.string(), z.union([z.number(), z.array(z.number())])) }),
-  ),
+  materials: z.record(z.string(), foundMaterial),
 });

@@ -28,10 +28,20 @@ SENSOR_HEIGHT = 24.0
 
 def build(document: dict[str, Any], glb: str) -> None:
     """Fill the (empty) current scene. Raises JobError `artifact-invalid` where geometry and document do not fit."""
+    build_product(document, glb)
+    build_studio(document)
+
+
+def build_product(document: dict[str, Any], glb: str) -> None:
+    """The parts in their materials."""
     if document.get("version") != 1:
         raise JobError("artifact-invalid", f'The scene document has version "{document.get("version")}", wanted 1')
     parts = _import_parts(glb)
     _assign_materials(parts, document["materials"], document["assignment"])
+
+
+def build_studio(document: dict[str, Any]) -> None:
+    """All but the parts: camera, lights, world and ground."""
     add_camera(document["camera"])
     for light in document["lights"]:
         _add_light(light)

@@ -14,13 +14,20 @@ import protocol
 def load() -> tuple[dict[str, str], dict[str, protocol.Operation]]:
     import bpy
 
+    import blender_export
     import blender_ids
     import blender_render
 
     app = bpy.app
     build = f"{app.build_hash.decode()} {app.build_platform.decode()}"
     identity = {"kind": "blender", "version": app.version_string, "build": build}
-    return identity, {"render": blender_render.render, "render-ids": blender_ids.render_ids}
+    operations: dict[str, protocol.Operation] = {
+        "render": blender_render.render,
+        "render-ids": blender_ids.render_ids,
+        "write-blend": blender_export.write_blend,
+        "inspect-blend": blender_export.inspect_blend,
+    }
+    return identity, operations
 
 
 if __name__ == "__main__":

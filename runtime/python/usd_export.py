@@ -19,8 +19,9 @@ PREVIEW_TYPES = {"diffuseColor": Sdf.ValueTypeNames.Color3f}
 
 def write_usd(params: dict[str, Any], progress: Progress) -> dict[str, Any]:
     """params: `out` (.usdc or .usda), `up` (y or z), `metersPerUnit`, `shapes` (`prim`, `name`, `files`: float32 positions and
-    normals, uint32 indices), `materials` (`prim`, `name`, `inputs` of UsdPreviewSurface), `instances` (`prim`, `name`, `shape`
-    and `material`: prims of the above, `matrix`: row-major object to world, metres, Z up; `properties`).
+    normals, uint32 indices), `materials` (`prim`, `name`, `inputs` of UsdPreviewSurface), `models` (`prim`, a `shape` in a `material`),
+    `instances` (`prim`, `name`, `model`, `material`, `matrix`: row-major object to world, metres, Z up; `properties`). A shape,
+    material or model is referred to by its prim.
     """
     out = Path(params["out"])
     stage = Usd.Stage.CreateInMemory(out.name)
@@ -34,6 +35,8 @@ def write_usd(params: dict[str, Any], progress: Progress) -> dict[str, Any]:
         _material(stage, material)
     for shape in params["shapes"]:
         _shape(stage, shape)
+    for model in params["models"]:
+        _model(stage, model)
     instances = params["instances"]
     UsdGeom.Scope.Define(stage, ROOT.AppendChild("parts"))
     for done, instance in enumerate(instances):
@@ -67,7 +70,7 @@ def _material(stage: Usd.Stage, document: dict[str, Any]) -> None:
 
 
 def _shape(stage: Usd.Stage, document: dict[str, Any]) -> None:
-    """A class, which is not drawn itself: instances refer to it."""
+    """A class, which is not drawn itself: models refer to it."""
     stage.CreateClassPrim(ROOT.AppendChild("shapes"))
     path = ROOT.AppendPath(f"shapes/{document['prim']}")
     prim = stage.CreateClassPrim(path)
@@ -86,6 +89,19 @@ def _shape(stage: Usd.Stage, document: dict[str, Any]) -> None:
     mesh.CreateExtentAttr(UsdGeom.PointBased.ComputeExtent(points))
 
 
+def _model(stage: Usd.Stage, document: dict[str, Any]) -> None:
+    """A class again, the shape in a material: what instances share. Programs that look only into a prototype find it there."""
+    stage.CreateClassPrim(ROOT.AppendChild("models"))
+    path = stage.CreateClassPrim(ROOT.AppendPath(f"models/{document['prim']}")).GetPath()
+    mesh = UsdGeom.Mesh.Define(stage, path.AppendChild("mesh")).GetPrim()
+    mesh.GetReferences().AddInternalReference(ROOT.AppendPath(f"shapes/{document['shape']}/mesh"))
+    UsdShade.MaterialBindingAPI.Apply(mesh).Bind(_material_at(stage, document["material"]))
+
+
+def _material_at(stage: Usd.Stage, prim: str) -> UsdShade.Material:
+    return UsdShade.Material.Get(stage, ROOT.AppendPath(f"materials/{prim}"))
+
+
 def _numbers(file: str, kind: str) -> Any:
     numbers = array(kind)
     numbers.frombytes(Path(file).read_bytes())
@@ -95,14 +111,15 @@ def _numbers(file: str, kind: str) -> Any:
 def _instance(stage: Usd.Stage, document: dict[str, Any]) -> None:
     xform = UsdGeom.Xform.Define(stage, ROOT.AppendPath(f"parts/{document['prim']}"))
     prim = xform.GetPrim()
-    prim.GetReferences().AddInternalReference(ROOT.AppendPath(f"shapes/{document['shape']}"))
+    prim.GetReferences().AddInternalReference(ROOT.AppendPath(f"models/{document['model']}"))
     prim.SetInstanceable(True)
     prim.SetDisplayName(document["name"])
     # USD multiplies a row from the left, so its matrices are the other way round.
     rows = [document["matrix"][row * 4 : row * 4 + 4] for row in range(4)]
     xform.AddTransformOp().Set(Gf.Matrix4d(rows).GetTranspose())
-    material = UsdShade.Material.Get(stage, ROOT.AppendPath(f"materials/{document['material']}"))
-    UsdShade.MaterialBindingAPI.Apply(prim).Bind(material)
+    # It decides, so that a layer of somebody's own can give one instance another material.
+    binding = UsdShade.MaterialBindingAPI.Apply(prim)
+    binding.Bind(_material_at(stage, document["material"]), UsdShade.Tokens.strongerThanDescendants)
     for name, value in document["properties"].items():
         _property(prim, name, value)
 

@@ -25,6 +25,11 @@ export const exportUsdModule = implement(exportUsd, "usd", async ({ inputs, para
   const shapes = [...new Set(instances.map(({ shape }) => shape))];
   const shapePrims = primNames(shapes.map((shape) => shape.getName()));
   const materialPrims = primNames([...exported.looks.keys()]);
+  const prims = ({ shape, part }: (typeof instances)[number]) => ({
+    shape: shapePrims.get(shape.getName()) ?? "",
+    material: materialPrims.get(part.material) ?? "",
+  });
+  const models = new Map(instances.map(prims).map((model) => [`${model.shape}__${model.material}`, model]));
   const out = join(scratch, params.encoding === "text" ? "product.usda" : "product.usdc");
   const request: WriteUsdParams = {
     out,
@@ -43,14 +48,20 @@ export const exportUsdModule = implement(exportUsd, "usd", async ({ inputs, para
     materials: [...exported.looks].map(([id, look]) => {
       return { prim: materialPrims.get(id) ?? "", name: id, inputs: previewSurface(look) };
     }),
-    instances: instances.map(({ part: { key, name, material, details }, node, shape }) => ({
-      prim: key,
-      name,
-      shape: shapePrims.get(shape.getName()) ?? "",
-      material: materialPrims.get(material) ?? "",
-      matrix: placementOf(node),
-      properties: { partKey: key, ...details },
-    })),
+    models: [...models].map(([prim, model]) => ({ prim, ...model })),
+    instances: instances.map((instance) => {
+      const { shape, material } = prims(instance);
+      const { key, name, details } = instance.part;
+      const properties = { partKey: key, ...details };
+      return {
+        prim: key,
+        name,
+        model: `${shape}__${material}`,
+        material,
+        matrix: placementOf(instance.node),
+        properties,
+      };
+    }),
   };
   await tools.usd.request("write-usd", request, { signal, onProgress: progress });
   return { usd: await artifacts.writeFile("usd", "model", out) };

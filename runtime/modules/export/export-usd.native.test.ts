@@ -1,4 +1,4 @@
-import { writeFile } from "node:fs/promises";
+import { copyFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { paramsSchema, partsSchema, type ArtifactRef, type Part, type ResolvedParams } from "#contracts";
@@ -64,10 +64,11 @@ test("the validators that these tests trust do find faults", async () => {
   expect(codes.length).toBeGreaterThan(3);
 });
 
-test("each part stands at a path made of its key, whatever else is there, and two shapes are shared by all", async () => {
+test("each part stands at a path made of its key, whatever else is there", async () => {
   const { instances, prototypes } = await inspected();
   expect(instances.map(({ path, key }) => [path, key])).toEqual(parts.map(({ key }) => [`/product/parts/${key}`, key]));
-  expect(prototypes).toBe(2);
+  // What is shared is a shape in a material.
+  expect(prototypes).toBe(4);
   const [, ...others] = parts;
   const fewer = await inspected({}, others.toReversed());
   const paths = instances.slice(1).map(({ path, key }) => [key, path]);
@@ -88,6 +89,19 @@ test("each instance resolves to its own material, with every value that UsdPrevi
     ]);
     expect(inputs).toEqual(Object.fromEntries(single));
   }
+});
+
+test("a layer above can give one instance another material, and only that one", async () => {
+  const below = join(host.folder, "below.usd");
+  await copyFile(await host.artifacts.path((await exported()).sha256), below);
+  const [first] = parts;
+  const overs = ["product", "parts", first?.key].map((name) => `over "${name}"\n{\n`).join("");
+  const over = `${overs}rel material:binding = </product/materials/glaze>\n}\n}\n}`;
+  const file = join(host.folder, "above.usda");
+  await writeFile(file, `#usda 1.0\n( subLayers = [@./below.usd@] )\n${over}\n`);
+  const { instances } = inspectUsdResultSchema.parse(await tools.usd.request("inspect-usd", { file }));
+  const expected = assignment.parts.map(({ material }, index) => (index === 0 ? "glaze" : material));
+  expect(instances.map(({ material }) => material)).toEqual(expected);
 });
 
 test.each([
@@ -126,4 +140,7 @@ test("names and details are there as the settings say", async () => {
   expect(bare).toContain(`displayName = "${parts[0]?.key}"`);
   expect(bare).not.toContain("partPath");
   expect(bare.match(/instanceable = true/g)).toHaveLength(2);
+  // Five instances of two shapes: the points of each stand there once.
+  expect(full.match(/instanceable = true/g)).toHaveLength(5);
+  expect(full.match(/point3f\[\] points/g)).toHaveLength(2);
 });

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { compile, sha256Hex, type ArtifactRef } from "#contracts";
 import library from "#materials/catalogue.library";
 import rules from "#materials/catalogue.rules";
-import { legacyGlb, legacyIngest, legacyStill, legacyUsd } from "#runtime/legacy/index";
+import { legacyBlend, legacyGlb, legacyIngest, legacyStill, legacyUsd } from "#runtime/legacy/index";
 import { createTools } from "#runtime/native/tools";
 import { LocalArtifactStore } from "#runtime/store/artifact-store";
 import type { CallHost, ModuleCallRecord } from "../call-module.ts";
@@ -62,6 +62,7 @@ async function callModules(host: CallHost, { step, still }: Job): Promise<void> 
     state: await artifacts.writeJson("material-state", "repairs", { version: 1, repairs: {} }),
   };
   await legacyStill(host, { orderLine, settings, ...sources });
+  await legacyBlend(host, { orderLine, settings, ...sources });
   await legacyGlb(host, {
     orderLine,
     settings: { compression: "draco", up: "y", unit: "m", onMissing: "fallback" },

@@ -1,0 +1,98 @@
+"""The operations `write-blend` and `inspect-blend`: a scene document as a file, and what such a file says of its parts."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import bpy
+
+import blender_render
+import blender_scene
+from protocol import JobError, Progress
+
+STUDIO = "studio"
+
+
+def write_blend(params: dict[str, Any], progress: Progress) -> dict[str, Any]:
+    """params: `glb`, `scene` (the document), `out`, `instances` (`key`, `name`, `properties`; a part that is not here is left out),
+    `studio` (camera, lights, world and ground too), `samples`, `denoise`, `unit` (shown), `compress`.
+    """
+    document = params["scene"]
+    bpy.ops.wm.read_factory_settings(use_empty=True)
+    blender_scene.build_product(document, params["glb"])
+    scene = bpy.context.scene
+    scene.unit_settings.system = "IMPERIAL" if params["unit"] == "INCHES" else "METRIC"
+    scene.unit_settings.length_unit = params["unit"]
+    _describe(params["instances"])
+    _gather("product", list(scene.objects))
+    if params["studio"]:
+        product = set(scene.objects)
+        blender_scene.build_studio(document)
+        _gather(STUDIO, [item for item in scene.objects if item not in product])
+        blender_render.set_film(document["film"])
+        blender_render.set_cycles({"samples": params["samples"], "seed": 0, "denoise": params["denoise"]})
+        scene.render.filepath = "//"
+    bpy.data.orphans_purge(do_recursive=True)
+    progress(0.5, "saving")
+    _save(Path(params["out"]), params["compress"])
+    return {"instances": len(params["instances"])}
+
+
+def _describe(instances: list[dict[str, Any]]) -> None:
+    parts = blender_scene.parts_of_scene()
+    wanted = {instance["key"]: instance for instance in instances}
+    for key, items in parts.items():
+        for item in items:
+            if key not in wanted:
+                bpy.data.objects.remove(item)
+                continue
+            item.name = wanted[key]["name"]
+            for name, value in wanted[key]["properties"].items():
+                item[name] = value
+
+
+def _gather(name: str, items: list[Any]) -> None:
+    collection = bpy.data.collections.new(name)
+    bpy.context.scene.collection.children.link(collection)
+    for item in items:
+        for other in list(item.users_collection):
+            other.objects.unlink(item)
+        collection.objects.link(item)
+
+
+def _save(out: Path, compress: bool) -> None:
+    temporary = out.with_name(f".{out.name}.{os.getpid()}.part")
+    try:
+        bpy.ops.wm.save_as_mainfile(filepath=str(temporary), copy=True, compress=compress, check_existing=False)
+        os.replace(temporary, out)
+    except (OSError, RuntimeError) as error:  # Blender reports an unwritable folder as a RuntimeError
+        raise JobError("output-unwritable", f'The file "{out}" cannot be written', str(error)) from error
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def inspect_blend(params: dict[str, Any], progress: Progress) -> dict[str, Any]:
+    """params: `file`. Opens it as a person would, but runs nothing that is in it."""
+    bpy.ops.wm.open_mainfile(filepath=params["file"], load_ui=False, use_scripts=False)
+    scene = bpy.context.scene
+    meshes = [item for item in scene.objects if item.type == "MESH" and STUDIO not in {one.name for one in item.users_collection}]
+    lights = [item for item in scene.objects if item.type == "LIGHT"]
+    result = {"instances": [_instance(item) for item in meshes], "camera": scene.camera is not None, "lights": len(lights)}
+    bpy.ops.wm.read_factory_settings(use_empty=True)
+    return result
+
+
+def _instance(item: Any) -> dict[str, Any]:
+    slots = item.material_slots
+    own = len(slots) == 1 and slots[0].link == "OBJECT" and slots[0].material is not None
+    path = item.get("partPath")
+    return {
+        "name": item.name,
+        "key": item.get("partKey"),
+        "mesh": item.data.name,
+        "material": blender_scene.read_material(slots[0].material) if own else None,
+        "partPath": None if path is None else list(path),
+        "placement": [value for row in item.matrix_world for value in row],
+    }

@@ -38,11 +38,25 @@ test.for([
   ["STL", "solid cube", "step-not-step", "STL"],
   ["ZIP", "PK\u0003\u0004", "step-not-step", "ZIP"],
   ["text", "hello", "step-not-step", "something else"],
+  ["zeros", "\0".repeat(10_000), "step-not-step", "zeros, as a copy"],
+  [
+    "hollow",
+    whole.replace("#1", "\0".repeat(10_000)),
+    "step-damaged",
+    `zero bytes from byte ${whole.indexOf("#1")} on`,
+  ],
+  ["wide text", Buffer.from(whole, "utf16le"), "step-not-step", "two bytes a character"],
   ["truncated", whole.slice(0, -8), "step-truncated", "cut short"],
 ] as const)("%s", async ([name, content, code, text]) => {
   const path = await file(`${name}.step`, content);
   const failure = await inspectStepFile(path).catch((error: unknown) => error);
   expect(failure).toMatchObject({ code, message: expect.stringContaining(text) });
+});
+
+test("zeros behind the end do no harm", async () => {
+  expect((await inspectStepFile(await file("padded.step", `${whole}${"\0".repeat(2000)}`))).bytes).toBe(
+    whole.length + 2000,
+  );
 });
 
 test("a path that leads to no file", async () => {

@@ -14,6 +14,14 @@ const missingCodes = { occt: "cad-kernel-missing", blender: "renderer-missing", 
 /** What to do about a code that a worker's operation ends with. */
 const jobRemedies: Partial<Record<FailureCode, string>> = {
   "step-unreadable": "Open the file in the CAD system it comes from and export it as STEP AP214 or AP242 again.",
+  "step-damaged": "Copy the file again from where it came, or export it again from the CAD system.",
+  "step-cyclic": "Take the assembly out of itself in the CAD system and export it again.",
+  "step-reference-missing":
+    "Export the assembly with its parts as one STEP file (in the CAD system: no external references, not one file a part).",
+  "step-placement-invalid": "Place the part anew in the CAD system and export the assembly again.",
+  "step-shape-invalid": "Mend or remove the shape in the CAD system (its check of geometry finds it) and export again.",
+  "step-too-large":
+    "Export the product by itself, or split it; a nesting this deep or wide is mostly a fault of the exporter.",
   "artifact-invalid": "The geometry and the scene do not belong together; run the nodes that make them again.",
   "output-unwritable": "Choose a folder that this user may write.",
   "disk-full": "Free space on that disk; nothing was half-written.",

@@ -16,6 +16,8 @@ from OCP.TDocStd import TDocStd_Document
 from OCP.XCAFApp import XCAFApp_Application
 from OCP.XCAFDoc import XCAFDoc_ColorTool, XCAFDoc_ColorType, XCAFDoc_DocumentTool, XCAFDoc_ShapeTool
 
+from cad_checks import check_entities, check_references, check_structure, check_syntax, check_transfer
+from cad_products import Product, read_products
 from protocol import JobError
 
 METRES_PER_MM = 0.001
@@ -25,11 +27,12 @@ COLOUR_TYPES = (XCAFDoc_ColorType.XCAFDoc_ColorSurf, XCAFDoc_ColorType.XCAFDoc_C
 
 @dataclass
 class StepDocument:
-    """An opened file: the XCAF view (shapes, colours) and the STEP entities it came from (`model`)."""
+    """An opened file: the XCAF view (shapes, colours), the STEP entities it came from (`model`) and their product structure."""
 
     shapes: XCAFDoc_ShapeTool
     colours: XCAFDoc_ColorTool
     model: Any
+    products: list[Product]
     # What `cad_occurrences` made of it: one job asks what another one before it has.
     structure: Any = field(default=None, kw_only=True)
     # The tools hold no reference to these; without them the document would be freed under our feet.
@@ -46,7 +49,7 @@ _last: tuple[tuple[Any, ...], StepDocument] | None = None
 
 
 def open_step(file: str) -> StepDocument:
-    """The document of `file`, as it is now. Raises JobError `step-unreadable` with what the kernel says."""
+    """The document of `file`, as it is now. Raises JobError `step-unreadable` with what the kernel says, and what `cad_checks` does."""
     global _last
     try:
         state = os.stat(file)
@@ -71,15 +74,23 @@ def _read(file: str) -> StepDocument:
     status = reader.ReadFile(file)
     if status != IFSelect_ReturnStatus.IFSelect_RetDone:
         raise JobError("step-unreadable", f'The CAD kernel could not read "{file}"', f"status {_status(status)}")
-    model = reader.ChangeReader().WS().Model()
+    session = reader.ChangeReader().WS()
+    model = session.Model()
     if model.NbEntities() == 0:
         raise JobError("step-unreadable", f'"{file}" holds no STEP entity', "0 entities")
-    if not reader.Transfer(document):
+    check_syntax(file, session, model)
+    check_references(session)
+    check_entities(file, model)
+    products = read_products(model)
+    check_structure(products)
+    transferred = reader.Transfer(document)
+    check_transfer(file, session, model)
+    if not transferred:
         raise JobError("step-unreadable", f'The CAD kernel could not transfer "{file}"', f"{model.NbEntities()} entities")
     main = document.Main()
     shapes = XCAFDoc_DocumentTool.ShapeTool_s(main)
     colours = XCAFDoc_DocumentTool.ColorTool_s(main)
-    return StepDocument(shapes, colours, model, (application, document, reader))
+    return StepDocument(shapes, colours, model, products, (application, document, reader))
 
 
 def _status(status: Any) -> str:

@@ -50,7 +50,11 @@ def tessellate(params: dict[str, Any], progress: Progress) -> dict[str, Any]:
     for number, label in enumerate(labels):
         progress(number / len(labels), label)
         shape = own_shape(document, structure, _label(document, label)).shape
-        _mesh(shape, params["linearDeflection"] / METRES_PER_MM, params["angularDeflection"])
+        bare = _mesh(shape, params["linearDeflection"] / METRES_PER_MM, params["angularDeflection"])
+        if bare > 0:
+            name = structure.products[label].name if label in structure.products else label
+            faces = "a face" if bare == 1 else f"{bare} faces"
+            raise JobError("step-shape-invalid", f'The CAD kernel finds no triangle for {faces} of "{name}"')
         shapes.append(shape)
     meshes = _buffers(shapes, folder / "prototypes.glb")
     results = []
@@ -64,15 +68,20 @@ def tessellate(params: dict[str, Any], progress: Progress) -> dict[str, Any]:
     return {"prototypes": results}
 
 
-def _mesh(shape: TopoDS_Shape, linear: float, angular: float) -> None:
+def _mesh(shape: TopoDS_Shape, linear: float, angular: float) -> int:
+    """Triangulates `shape`. Returns how many of its faces have no triangle: they would be holes."""
     # A finer triangulation of an earlier job on the same document would be kept, and the result would depend on that job.
     BRepTools.Clean_s(shape)
     # Parallel: the result is the same either way.
     BRepMesh_IncrementalMesh(shape, linear, False, angular, True)
+    bare = 0
     for face in faces_of(shape):
         mesh = BRep_Tool.Triangulation_s(face, TopLoc_Location())
         if mesh is not None:
             BRepLib_ToolTriangulatedShape.ComputeNormals_s(face, mesh)
+        else:
+            bare += 1
+    return bare
 
 
 def _buffers(shapes: list[TopoDS_Shape], file: Path) -> dict[str, dict[str, array[Any]]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from OCP.APIHeaderSection import APIHeaderSection_MakeHeader
@@ -13,7 +14,7 @@ from cad_brep import brep
 from cad_document import METRES_PER_MM, StepDocument, components_of, entry, label_colour, name_of, open_step, prototype_of
 from cad_occurrences import Structure, read_structure
 from cad_units import MILLIMETRE, length_unit, text
-from protocol import Progress
+from protocol import JobError, Progress
 
 
 def read_step(params: dict[str, Any], progress: Progress) -> dict[str, Any]:
@@ -46,6 +47,9 @@ def _node(
         prototypes[key], empty[key] = _prototype(document, structure, prototype)
     product = structure.products.get(key)
     is_instance = key != entry(label)
+    placement = matrix(document.shapes.GetShape_s(label).Location().Transformation())
+    if not _finite(placement):
+        raise JobError("step-placement-invalid", f'The STEP file places "{name_of(label)}" at coordinates that are no numbers')
     children = [
         _node(document, structure, prototypes, empty, component, structure.occurrences[entry(component)])
         for component in components_of(prototype)
@@ -57,7 +61,7 @@ def _node(
         "productName": product.name if product else name_of(prototype),
         "name": name_of(label),
         "occurrence": occurrence.fields() if occurrence else None,
-        "placement": matrix(document.shapes.GetShape_s(label).Location().Transformation()),
+        "placement": placement,
         "colour": label_colour(label) if is_instance else None,
         "children": children,
         "emptySubshapes": empty[key],
@@ -71,6 +75,11 @@ def _prototype(
     key = entry(prototype)
     own = cad_parts.own_shape(document, structure, prototype)
     product = structure.products.get(key)
+    bounds = cad_parts.bounds_of(own)
+    measures = brep(own.shape, cad_parts.faces_of(own.shape)) if own.faces > 0 else None
+    if not _finite([bounds, measures]):
+        name = product.name if product else name_of(prototype)
+        raise JobError("step-shape-invalid", f'The shape of "{name}" has measures that are no numbers')
     described = {
         "label": key,
         "productId": product.identifier if product else name_of(prototype),
@@ -78,10 +87,19 @@ def _prototype(
         "faces": own.faces,
         "solids": cad_parts.solids_in(own.shape),
         "colour": cad_parts.product_colour(document, prototype, own),
-        "bounds": cad_parts.bounds_of(own),
-        "brep": brep(own.shape, cad_parts.faces_of(own.shape)) if own.faces > 0 else None,
+        "bounds": bounds,
+        "brep": measures,
     }
     return described, own.empty
+
+
+def _finite(value: Any) -> bool:
+    """Whether every number in plain data is one."""
+    if isinstance(value, dict):
+        return all(_finite(item) for item in value.values())
+    if isinstance(value, list):
+        return all(_finite(item) for item in value)
+    return not isinstance(value, float) or math.isfinite(value)
 
 
 def matrix(transform: gp_Trsf) -> list[float]:

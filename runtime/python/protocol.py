@@ -58,10 +58,10 @@ def serve(load: Callable[[], tuple[dict[str, str], dict[str, Operation]]]) -> No
     _send(replies, {"hello": {"protocol": PROTOCOL, "tool": tool}})
     while True:
         request = requests.get()
-        _send(replies, _answer(request, operations, lambda event: _send(replies, event)))
+        _write(replies, _answer(request, operations, lambda event: _send(replies, event)))
 
 
-def _answer(request: dict[str, Any], operations: dict[str, Operation], send: Callable[[dict[str, Any]], None]) -> dict[str, Any]:
+def _answer(request: dict[str, Any], operations: dict[str, Operation], send: Callable[[dict[str, Any]], None]) -> bytes:
     identifier = request["id"]
 
     def progress(fraction: float, message: str) -> None:
@@ -71,12 +71,14 @@ def _answer(request: dict[str, Any], operations: dict[str, Operation], send: Cal
         operation = operations.get(request["op"])
         if operation is None:
             raise JobError("tool-failed", f'The worker has no operation "{request["op"]}"')
-        reply: dict[str, Any] = {"id": identifier, "ok": True, "result": operation(request["params"], progress)}
+        # Encoded here: JSON has no NaN, and a result that holds one fails like any other.
+        reply = _encode({"id": identifier, "ok": True, "result": operation(request["params"], progress)})
     except JobError as error:
-        reply = {"id": identifier, "ok": False, "error": {"code": error.code, "message": str(error), "detail": error.detail}}
+        reply = _encode({"id": identifier, "ok": False, "error": {"code": error.code, "message": str(error), "detail": error.detail}})
     except Exception as error:  # the CAD kernel raises its own exceptions through pybind11; a job never ends the worker
         message = f"{type(error).__name__}: {error}"
-        reply = {"id": identifier, "ok": False, "error": {"code": "tool-failed", "message": message, "detail": traceback.format_exc()}}
+        failure = {"code": "tool-failed", "message": message, "detail": traceback.format_exc()}
+        reply = _encode({"id": identifier, "ok": False, "error": failure})
     # Chatter of this job must be on its way before the reply is, so that it is logged under this job.
     sys.stdout.flush()
     sys.stderr.flush()
@@ -84,7 +86,14 @@ def _answer(request: dict[str, Any], operations: dict[str, Operation], send: Cal
 
 
 def _send(replies: Any, message: dict[str, Any]) -> None:
-    data = json.dumps(message, allow_nan=False, separators=(",", ":")).encode() + b"\n"
+    _write(replies, _encode(message))
+
+
+def _encode(message: dict[str, Any]) -> bytes:
+    return json.dumps(message, allow_nan=False, separators=(",", ":")).encode() + b"\n"
+
+
+def _write(replies: Any, data: bytes) -> None:
     view = memoryview(data)
     try:
         while view:

@@ -3,6 +3,7 @@ import { RenderlineError, structureSchema, type Structure, type StructureNode } 
 import { readStep } from "#nodes";
 import { readStepResultSchema, type ReadStepParams } from "#runtime/native/operations";
 import { implement, type Tool, type ToolRequestOptions } from "../module.ts";
+import { refuseImplausible } from "./implausible.ts";
 import { prototypeIds } from "./identity/prototype-ids.ts";
 import { shapeOf } from "./identity/signature.ts";
 
@@ -23,10 +24,12 @@ export const readStepModule = implement(
   },
 );
 
-/** The product structure of a STEP file. @throws RenderlineError step-unreadable, step-no-surface, tool-* */
+/** The product structure of a STEP file. @throws RenderlineError step-*, tool-* */
 export async function readStructure(cad: Tool, file: string, options: ToolRequestOptions = {}): Promise<Structure> {
   const params: ReadStepParams = { file };
-  const structure = structureOf(readStepResultSchema.parse(await cad.request("read-step", params, options)));
+  const read = readStepResultSchema.parse(await cad.request("read-step", params, options));
+  refuseImplausible(read);
+  const structure = structureOf(read);
   if (structure.roots.length === 0) {
     throw new RenderlineError(
       "step-no-surface",

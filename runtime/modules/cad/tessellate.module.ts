@@ -5,6 +5,7 @@ import { tessellate } from "#nodes";
 import { tessellateResultSchema, type TessellateParams } from "#runtime/native/operations";
 import { implement } from "../module.ts";
 import { withoutDegenerate } from "./degenerate.ts";
+import { refuseFlat } from "./implausible.ts";
 import { packGlb, type PrototypeMesh } from "./pack-glb.ts";
 
 /** The kernel triangulates each shape that a part needs, once; packing into GLB is done here. */
@@ -19,7 +20,8 @@ export const tessellateModule = implement(tessellate, "cad", async ({ inputs, pa
     labels: prototypes.map(({ label }) => label),
   };
   const reply = await tools.cad.request("tessellate", request, { signal, onProgress: progress });
-  const ids = new Map(prototypes.map(({ label, id }) => [label, id]));
+  const known = new Map(prototypes.map((one) => [one.label, one]));
+  const names = new Map(parts.map(({ prototype, name }) => [prototype, name]));
   const meshes = new Map<string, PrototypeMesh>();
   for (const { label, files } of tessellateResultSchema.parse(reply).prototypes) {
     const read = async (name: string): Promise<ArrayBuffer> =>
@@ -27,7 +29,9 @@ export const tessellateModule = implement(tessellate, "cad", async ({ inputs, pa
     const positions = new Float32Array(await read(files.positions));
     const normals = new Float32Array(await read(files.normals));
     const indices = withoutDegenerate(positions, new Uint32Array(await read(files.indices)));
-    meshes.set(ids.get(label) ?? label, { positions, normals, indices });
+    const { id = label, solids = 0 } = known.get(label) ?? {};
+    if (solids > 0) refuseFlat(names.get(id) ?? id, positions, indices);
+    meshes.set(id, { positions, normals, indices });
   }
   return { mesh: await artifacts.write("mesh", "geometry", await packGlb(parts, meshes)) };
 });

@@ -63,16 +63,17 @@ export interface WriteAssemblyParams {
   readonly [name: string]: unknown;
 }
 /** Sizes and placements in millimetres. */
+/** `at` is a box's corner, the centre of a cylinder's base. */
+export type AssemblySolid = { readonly at: readonly number[] } & (
+  | { readonly box: readonly number[] }
+  | { readonly cylinder: readonly number[] }
+);
 export type AssemblyProduct = {
   readonly name: string;
 } & (
-  | {
-      /** `at` is a box's corner, the centre of a cylinder's base. */
-      readonly shape: { readonly at: readonly number[] } & (
-        | { readonly box: readonly number[] }
-        | { readonly cylinder: readonly number[] }
-      );
-    }
+  | { readonly shape: AssemblySolid }
+  /** Several bodies under one product. */
+  | { readonly bodies: readonly AssemblySolid[] }
   | { readonly children: readonly AssemblyChild[] }
 );
 export interface AssemblyChild {

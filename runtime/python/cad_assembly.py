@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from OCP.APIHeaderSection import APIHeaderSection_MakeHeader
+from OCP.BRep import BRep_Builder
 from OCP.BRepPrimAPI import BRepPrimAPI_MakeBox, BRepPrimAPI_MakeCylinder
 from OCP.gp import gp_Ax2, gp_Dir, gp_Pnt, gp_Trsf
 from OCP.Interface import Interface_Static
@@ -19,7 +20,7 @@ from OCP.TDataStd import TDataStd_Name
 from OCP.TDF import TDF_Label
 from OCP.TDocStd import TDocStd_Document
 from OCP.TopLoc import TopLoc_Location
-from OCP.TopoDS import TopoDS_Shape
+from OCP.TopoDS import TopoDS_Compound, TopoDS_Shape
 from OCP.XCAFApp import XCAFApp_Application
 from OCP.XCAFDoc import XCAFDoc_DocumentTool
 
@@ -30,7 +31,7 @@ from protocol import JobError, Progress
 def write_assembly(params: dict[str, Any], _progress: Progress) -> dict[str, Any]:
     """params: `file`, `unit` (MM, M or INCH), `schema` (AP203, AP214IS or AP242DIS), `products`: leaves before what they are used
     in, the last one is the root. A product has a `name` and either a `shape`, {at: [x, y, z], box: [x, y, z]} or
-    {at, cylinder: [radius, height]}, or `children`: {product (index), name, placement (rows of a 3x4 matrix)}."""
+    {at, cylinder: [radius, height]}, or several of them as `bodies`, or `children`: {product (index), name, placement (rows of a 3x4 matrix)}."""
     application = XCAFApp_Application.GetApplication_s()
     document = TDocStd_Document(TCollection_ExtendedString("MDTV-XCAF"))
     application.NewDocument(TCollection_ExtendedString("MDTV-XCAF"), document)
@@ -39,6 +40,8 @@ def write_assembly(params: dict[str, Any], _progress: Progress) -> dict[str, Any
     for product in params["products"]:
         if "shape" in product:
             label = shapes.AddShape(_solid(product["shape"]), False)
+        elif "bodies" in product:
+            label = shapes.AddShape(_compound(product["bodies"]), False)
         else:
             label = shapes.NewShape()
             for child in product["children"]:
@@ -56,6 +59,15 @@ def _solid(shape: dict[str, list[float]]) -> TopoDS_Shape:
     if "box" in shape:
         return BRepPrimAPI_MakeBox(corner, *shape["box"]).Shape()
     return BRepPrimAPI_MakeCylinder(gp_Ax2(corner, gp_Dir(0, 0, 1)), *shape["cylinder"]).Shape()
+
+
+def _compound(solids: list[dict[str, list[float]]]) -> TopoDS_Compound:
+    compound = TopoDS_Compound()
+    builder = BRep_Builder()
+    builder.MakeCompound(compound)
+    for solid in solids:
+        builder.Add(compound, _solid(solid))
+    return compound
 
 
 def _transform(rows: list[float]) -> gp_Trsf:

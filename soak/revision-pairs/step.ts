@@ -1,11 +1,20 @@
 import { readFile, writeFile } from "node:fs/promises";
+import type { Parts } from "#contracts";
+import { partListOf } from "#runtime/modules/cad/list-parts.module";
+import { readStructure } from "#runtime/modules/cad/read-step.module";
 import type { AssemblyProduct, WriteAssemblyParams } from "#runtime/native/operations";
 import type { Tool } from "#runtime/modules/module";
 import { parseStep, stepText } from "#runtime/native/testing/step-entities";
 import { productsOf, type Model, type Solid } from "./model.ts";
 
+/** A model's part list as the kernel reads it of the STEP file that this writes. */
+export async function partsThroughStep(cad: Tool, model: Model, file: string): Promise<Parts> {
+  await writeStep(cad, model, file);
+  return partListOf(await readStructure(cad, file));
+}
+
 /** Writes a model as a real STEP file: the CAD kernel makes the solids, then each occurrence gets the model's own fields. */
-export async function writeStep(cad: Tool, model: Model, file: string): Promise<void> {
+async function writeStep(cad: Tool, model: Model, file: string): Promise<void> {
   const products = productsOf(model);
   const params: WriteAssemblyParams = {
     file,

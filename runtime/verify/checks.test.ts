@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Assignment, Look } from "#contracts";
 import { partOf, translation } from "#runtime/modules/cad/testing";
-import { checkKeys, checkMaterials, checkPicture, checkStep } from "./checks.ts";
+import { checkKeys, checkMaterials, checkPicture, checkStep, type Values } from "./checks.ts";
 
 const left = partOf("a", "Bolt", { name: "Left", path: ["Box", "Left"], prototype: "q1" });
 const right = partOf("b", "Bolt", {
@@ -55,7 +55,7 @@ const assignment: Assignment = {
 const single = (value: number): number => Math.fround(value);
 const same = { ...look, baseColor: look.baseColor.map(single), coatRoughness: single(0.03) };
 
-function passOf(found: Record<string, { material: string; look: Record<string, unknown> }>, visible: string[] = []) {
+function passOf(found: Record<string, { material: string; look: Values }>, visible: string[] = []) {
   const pixels = new Map(visible.map((key) => [key, 10]));
   return { keys: parts.map(({ key }) => key), visible: pixels, isolated: new Map<string, number>(), materials: found };
 }

@@ -3,8 +3,8 @@ import type { IdPass } from "./id-pass.ts";
 
 /** What one of the places that hold a product's parts says, against the published part list. */
 export interface VerifyCheck {
-  /** `step`: the STEP file read again. `glb`: the published geometry. `picture`: the ID pass. `materials`: the renderer's scene. */
-  readonly id: "step" | "glb" | "picture" | "materials";
+  /** `step`: the STEP file read again. `glb`: the published geometry. `picture`: the ID pass. `materials`: the renderer's scene. `export-*`: a file for others. */
+  readonly id: "step" | "glb" | "picture" | "materials" | "export-glb" | "export-usd" | "export-blend";
   readonly ok: boolean;
   /** What was found, or what is wrong with which parts. */
   readonly summary: string;
@@ -67,7 +67,7 @@ export function checkMaterials({ parts, looks }: Assignment, { materials }: IdPa
     .filter(({ key, material }) => {
       const found = materials[key];
       const look = looks[material];
-      return found === undefined || look === undefined || found.material !== material || !isSameLook(look, found.look);
+      return found === undefined || look === undefined || found.material !== material || !sameValues(look, found.look);
     })
     .map(({ key }) => key);
   const summary =
@@ -77,9 +77,13 @@ export function checkMaterials({ parts, looks }: Assignment, { materials }: IdPa
   return { id: "materials", ok: wrong.length === 0, summary, parts: wrong };
 }
 
-function isSameLook(look: Look, found: Readonly<Record<string, unknown>>): boolean {
+/** What a material is, by the name of each value. */
+export type Values = Readonly<Record<string, number | readonly number[] | undefined>>;
+
+/** Whether each wanted value stands there, as near as single precision goes; what else stands there is of no account. */
+export function sameValues(wanted: Values, found: Values): boolean {
   const numbers = (value: unknown): number[] => [value].flat().map(Number);
-  return Object.entries(look).every(([name, value]) => {
+  return Object.entries(wanted).every(([name, value]) => {
     const theirs = numbers(found[name]);
     return numbers(value).every(
       (one, index) => Math.abs(one - (theirs[index] ?? Number.NaN)) <= singlePrecision * Math.max(1, Math.abs(one)),

@@ -12,13 +12,16 @@ import {
   KHRMaterialsTransmission,
 } from "@gltf-transform/extensions";
 import type { Look } from "#contracts";
+import type { FoundInstance } from "./check-export.ts";
 import { readExportedGlb } from "#runtime/modules/export/compress-glb";
 
-/** One instance of an exported file: its key and what it is made of. */
-export interface FoundInstance {
-  readonly key: string;
-  readonly material: string;
-  readonly look: Partial<Look>;
+/** A look as glTF can say it: without a coat, or without stretched highlights, it has no place for how they would be. */
+export function gltfValues(look: Look): Look {
+  return {
+    ...look,
+    coatRoughness: look.coat === 0 ? 0 : look.coatRoughness,
+    anisotropyRotation: look.anisotropy === 0 ? 0 : look.anisotropyRotation,
+  };
 }
 
 /** The instances of an exported GLB as glTF defines what stands there; a value that does not stand there is glTF's own. */
@@ -43,12 +46,12 @@ function keyOf(node: Node): string {
   return typeof key === "string" ? key : `node "${node.getName()}" without a key`;
 }
 
-function materialOf(material: Material | null): Pick<FoundInstance, "material" | "look"> {
-  if (material === null) return { material: "", look: {} };
+function materialOf(material: Material | null): Pick<FoundInstance, "material" | "values"> {
+  if (material === null) return { material: null, values: {} };
   const [red, green, blue] = material.getBaseColorFactor();
   const anisotropy = material.getExtension<Anisotropy>(KHRMaterialsAnisotropy.EXTENSION_NAME);
   const coat = material.getExtension<Clearcoat>(KHRMaterialsClearcoat.EXTENSION_NAME);
-  const look: Look = {
+  const values: Look = {
     baseColor: [red, green, blue],
     metallic: material.getMetallicFactor(),
     roughness: material.getRoughnessFactor(),
@@ -61,5 +64,5 @@ function materialOf(material: Material | null): Pick<FoundInstance, "material" |
     anisotropy: anisotropy?.getAnisotropyStrength() ?? 0,
     anisotropyRotation: anisotropy?.getAnisotropyRotation() ?? 0,
   };
-  return { material: material.getName(), look };
+  return { material: material.getName(), values };
 }

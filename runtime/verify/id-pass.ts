@@ -5,6 +5,7 @@ import { forEachVertex, type GlbPart } from "#runtime/modules/cad/read-glb";
 import type { ModuleHost } from "#runtime/modules/module";
 import { fitCamera } from "#runtime/modules/scene/camera";
 import { renderIdsResultSchema, type IdView, type RenderIdsParams } from "#runtime/native/operations";
+import type { Values } from "./checks.ts";
 import { countPixels } from "./count-pixels.ts";
 
 /** Side of the picture of a part that stands alone, in pixels. */
@@ -18,9 +19,7 @@ export interface IdPass {
   /** Pixels of each part that the whole does not show, in a picture of its own: none is an error of the part. */
   readonly isolated: ReadonlyMap<string, number>;
   /** By key: the material that the renderer's scene gave the part, in a library's units. */
-  readonly materials: Readonly<
-    Record<string, { readonly material: string; readonly look: Readonly<Record<string, unknown>> }>
-  >;
+  readonly materials: Readonly<Record<string, { readonly material: string; readonly look: Values }>>;
 }
 
 type Host = Pick<ModuleHost, "artifacts" | "tools" | "signal" | "scratch" | "progress">;

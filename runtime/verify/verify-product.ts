@@ -15,7 +15,7 @@ import { composeScene } from "#nodes";
 import type { App } from "#runtime/app";
 import { currentParts } from "#runtime/materials/product";
 import { currentState } from "#runtime/materials/state";
-import { callModule, type CallHost } from "#runtime/modules/call-module";
+import { callModule } from "#runtime/modules/call-module";
 import { partsOf } from "#runtime/modules/cad/list-parts.module";
 import { readGlb } from "#runtime/modules/cad/read-glb";
 import { readStructure } from "#runtime/modules/cad/read-step.module";
@@ -23,6 +23,7 @@ import { composeSceneModule } from "#runtime/modules/index";
 import { resolveParts } from "#runtime/modules/materials/resolve";
 import { checkKeys, checkMaterials, checkPicture, checkStep, type VerifyCheck } from "./checks.ts";
 import { renderIdPass } from "./id-pass.ts";
+import { verifyExports } from "./verify-exports.ts";
 
 export interface VerifyReport {
   readonly product: string;
@@ -41,8 +42,8 @@ export interface VerifyOrder {
 }
 
 /**
- * Proves that every part is one and the same everywhere: in the STEP file, in the published list and geometry, and in
- * a picture, with the material it was assigned.
+ * Proves that every part is one and the same everywhere: in the STEP file, in the published list and geometry, in a picture
+ * and in the files for other programs, with the material it was assigned.
  * @throws RenderlineError product-unknown, artifact-missing, step-*, tool-*
  */
 export async function verifyProduct(app: App, order: VerifyOrder): Promise<VerifyReport> {
@@ -54,7 +55,8 @@ export async function verifyProduct(app: App, order: VerifyOrder): Promise<Verif
   const step = checkStep(parts, partsOf(structure).parts);
   const scratch = await mkdtemp(join(tmpdir(), "renderline-verify-"));
   try {
-    const mesh = await publishedMesh(app, product, revision);
+    const manifest = await publishedManifest(app, product, revision);
+    const mesh = { ...manifest.mesh, kind: "mesh" } as const;
     const glb = await readGlb(await app.artifacts.read(mesh.sha256));
     const inGlb = checkKeys(
       "glb",
@@ -65,10 +67,18 @@ export async function verifyProduct(app: App, order: VerifyOrder): Promise<Verif
     // The renderer refuses a scene whose geometry and assignment do not fit, so there is no picture to look at.
     if (inGlb.ok) {
       const assignment = await assign(app, order, parts);
-      const host = { artifacts: app.artifacts, tools: app.tools, signal, scratch, progress };
-      const scene = await compose(app, { ...host, now: app.now, record: () => Promise.resolve() }, mesh, assignment);
-      const pass = await renderIdPass(host, scene, glb);
+      const { artifacts, tools, now } = app;
+      const host = { artifacts, tools, signal, scratch, progress, now, record: () => Promise.resolve() };
+      const materials = await artifacts.writeJson("assignment", "materials", assignment);
+      const { scene } = await callModule(host, "scene.compose#1", composeSceneModule, {
+        params: paramsSchema(composeScene.params).parse({}) as never,
+        inputs: { mesh, materials },
+      });
+      const pass = await renderIdPass(host, await artifacts.readJson(scene.sha256, sceneSchema), glb);
       checks.push(checkPicture(parts, pass), checkMaterials(assignment, pass));
+      onProgress("exporting");
+      const inputs = { mesh, parts: { ...manifest.parts, kind: "parts" }, materials, scene } as const;
+      checks.push(...(await verifyExports(host, inputs, assignment)));
     }
     return { product, revision, ok: checks.every(({ ok }) => ok), parts: parts.length, checks };
   } finally {
@@ -76,32 +86,19 @@ export async function verifyProduct(app: App, order: VerifyOrder): Promise<Verif
   }
 }
 
-async function publishedMesh(app: App, product: string, revision: string) {
+/** What was published of a revision. */
+export async function publishedManifest(app: App, product: string, revision: string) {
   const { manifest_sha256: manifest } = await app.database.db
     .selectFrom("product_revision")
     .select("manifest_sha256")
     .where("product_id", "=", product)
     .where("revision", "=", revision)
     .executeTakeFirstOrThrow();
-  return (await app.artifacts.readJson(manifest, productSchema)).mesh;
+  return app.artifacts.readJson(manifest, productSchema);
 }
 
 async function assign(app: App, { product, library, rules }: VerifyOrder, parts: readonly Part[]): Promise<Assignment> {
   const { repairs } = await currentState(app, product);
   const { looks, parts: assigned } = resolveParts(parts, { library, rules, repairs }, true);
   return assignmentSchema.parse({ version: 1, looks, parts: assigned, fallbacks: [] });
-}
-
-async function compose(
-  app: App,
-  host: CallHost,
-  mesh: Awaited<ReturnType<typeof publishedMesh>>,
-  assignment: Assignment,
-) {
-  const materials = await app.artifacts.writeJson("assignment", "materials", assignment);
-  const { scene } = await callModule(host, "scene.compose#1", composeSceneModule, {
-    params: paramsSchema(composeScene.params).parse({}) as never,
-    inputs: { mesh: { ...mesh, kind: "mesh" }, materials },
-  });
-  return app.artifacts.readJson(scene.sha256, sceneSchema);
 }

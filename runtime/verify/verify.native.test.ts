@@ -4,27 +4,42 @@ import { join } from "node:path";
 import { NodeIO } from "@gltf-transform/core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
+  assignmentSchema,
   catalogue,
   compile,
-  productSchema,
+  paramsSchema,
   type MappingRulesDefinition,
   type MaterialLibraryDefinition,
+  type ResolvedParams,
 } from "#contracts";
+import { exportGlb } from "#nodes";
 import library from "#materials/catalogue.library";
 import rules from "#materials/catalogue.rules";
 import product from "#output-types/product.output-type";
 import { goldenFile, goldenProducts } from "#parity/golden/golden";
 import { openApp, type App } from "#runtime/app";
 import { ingestProduct } from "#runtime/dispatch/ingest";
+import { assignMaterial } from "#runtime/materials/repair";
+import { currentParts } from "#runtime/materials/product";
+import { glbFaults } from "#runtime/modules/cad/testing";
+import { callModule } from "#runtime/modules/call-module";
+import { unpackedGlb } from "#runtime/modules/export/testing";
+import { exportGlbModule } from "#runtime/modules/index";
+import { resolveParts } from "#runtime/modules/materials/resolve";
 import { hasStepSamples, stepSamples } from "#runtime/native/testing/step-samples";
 import { createTools } from "#runtime/native/tools";
 import productWorkflow from "#workflows/cad-file/product.workflow";
-import { verifyProduct, type VerifyReport } from "./verify-product.ts";
+import { publishedManifest, verifyProduct, type VerifyReport } from "./verify-product.ts";
 
 const context = {
   catalogue: catalogue([productWorkflow, product].map((one) => compile(one))),
   signal: new AbortController().signal,
   onProgress: () => undefined,
+};
+const compressions = ["none", "meshopt", "draco"] as const;
+const materials = {
+  library: compile(library).definition as MaterialLibraryDefinition,
+  rules: compile(rules).definition as MappingRulesDefinition,
 };
 let folder: string;
 let app: App;
@@ -44,8 +59,7 @@ async function verify(id: string): Promise<VerifyReport> {
   return verifyProduct(app, {
     ...context,
     product: id,
-    library: compile(library).definition as MaterialLibraryDefinition,
-    rules: compile(rules).definition as MappingRulesDefinition,
+    ...materials,
   });
 }
 
@@ -60,8 +74,43 @@ test.for(goldenProducts)("every part of the golden %s is one and the same everyw
     ["glb", true],
     ["picture", true],
     ["materials", true],
+    ["export-glb", true],
+    ["export-usd", true],
+    ["export-blend", true],
   ]);
 });
+
+test("and so it is when people gave one of several equal parts another material", async () => {
+  const id = "repaired-bearing";
+  const { parts } = await ingest(goldenFile("bearing"), id);
+  const ball = parts.find(({ productId }) => productId === "6204 ball");
+  const wish = { product: id, material: "glass", reason: "A sample.", author: "Ada", library: materials.library };
+  await assignMaterial(app, { ...wish, parts: [ball?.key ?? ""], names: [], prototypes: [] });
+  expect((await verify(id)).checks.filter(({ ok }) => !ok)).toEqual([]);
+});
+
+test.for(goldenProducts.flatMap((name) => compressions.map((compression) => [name, compression] as const)))(
+  "Khronos' validator finds neither error nor warning in the golden %s as GLB with compression %s",
+  async ([name, compression]) => {
+    await ingest(goldenFile(name), name);
+    const { revision, list } = await currentParts(app, name);
+    const manifest = await publishedManifest(app, name, revision);
+    const { looks, parts } = resolveParts(list.parts, { ...materials, repairs: {} }, true);
+    const assignment = assignmentSchema.parse({ version: 1, looks, parts, fallbacks: [] });
+    const host = { ...app, signal: context.signal, progress: () => undefined, record: () => Promise.resolve() };
+    const { glb } = await callModule(host, "export.glb#1", exportGlbModule, {
+      params: paramsSchema(exportGlb.params).parse({ compression }) as ResolvedParams<typeof exportGlb.params>,
+      inputs: {
+        mesh: { ...manifest.mesh, kind: "mesh" },
+        parts: { ...manifest.parts, kind: "parts" },
+        materials: await app.artifacts.writeJson("assignment", "materials", assignment),
+      },
+    });
+    const bytes = await app.artifacts.read(glb.sha256);
+    expect(await glbFaults(bytes)).toEqual([]);
+    expect(await glbFaults(await unpackedGlb(bytes))).toEqual([]);
+  },
+);
 
 test.skipIf(!hasStepSamples)(
   "and of the STEP files of other systems (skipped without RENDERLINE_STEP_SAMPLES)",
@@ -85,12 +134,7 @@ describe("published geometry that somebody changed", () => {
     change: (document: Awaited<ReturnType<NodeIO["readBinary"]>>) => void,
   ): Promise<void> {
     const { revision } = await ingest(goldenFile("castor"), id);
-    const row = await app.database.db
-      .selectFrom("product_revision")
-      .select("manifest_sha256")
-      .where("product_id", "=", id)
-      .executeTakeFirstOrThrow();
-    const manifest = await app.artifacts.readJson(row.manifest_sha256, productSchema);
+    const manifest = await publishedManifest(app, id, revision);
     const io = new NodeIO();
     const document = await io.readBinary(await app.artifacts.read(manifest.mesh.sha256));
     change(document);

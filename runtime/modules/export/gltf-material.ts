@@ -23,7 +23,9 @@ export function gltfMaterial(document: Document, id: string, look: Look): Materi
     .createMaterial(id)
     .setBaseColorFactor([...look.baseColor, 1])
     .setMetallicFactor(look.metallic)
-    .setRoughnessFactor(look.roughness);
+    .setRoughnessFactor(look.roughness)
+    // CAD surfaces need not close around a body, and the still shows both their sides.
+    .setDoubleSided(true);
   if (look.ior !== 1.5) {
     const ior = document.createExtension(KHRMaterialsIOR).createIOR().setIOR(look.ior);
     material.setExtension(KHRMaterialsIOR.EXTENSION_NAME, ior);

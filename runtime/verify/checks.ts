@@ -1,4 +1,4 @@
-import type { Assignment, Look, Part } from "#contracts";
+import type { Assignment, Part } from "#contracts";
 import type { IdPass } from "./id-pass.ts";
 
 /** What one of the places that hold a product's parts says, against the published part list. */

@@ -120,7 +120,8 @@ function displaced(text: string, balls: readonly string[]): string {
     );
     const axis = placement.exec(before)?.[1] ?? "";
     const point = new RegExp(`#${axis} = AXIS2_PLACEMENT_?3D\\('',#(\\d+)`).exec(before)?.[1] ?? "";
-    const moved = before.replace(new RegExp(`(#${point} = CARTESIAN_POINT\\('',\\()`), "$1100");
+    // Digits before the first coordinate, in place of its sign: the file stays well-formed.
+    const moved = before.replace(new RegExp(`(#${point} = CARTESIAN_POINT\\('',\\()-?`), "$1100");
     if (moved === before) throw new Error(`no placement of "${name}"`);
     return moved;
   }, text);

@@ -1,5 +1,6 @@
 import type { Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { renderStill } from "#nodes";
 import { focusedNode, tabTo } from "./testing/focus.ts";
 import { openSite, type TestSite } from "./testing/site.ts";
 import { visit } from "./testing/visit.ts";
@@ -175,7 +176,8 @@ describe("a node's panel", () => {
     await nodeOf(page, "still").click();
     await page.getByRole("complementary", { name: "Render still" }).waitFor();
     expect(await panelOf(page).count()).toBe(1);
-    expect(await panelOf(page).innerText()).toMatch(/Module\s+render\.still@1/);
+    const { key, version } = renderStill.module;
+    expect(await panelOf(page).innerText()).toMatch(new RegExp(`Module\\s+${key}@${version}\\s`));
   });
 
   it("is no step in the history: Back leaves the page", async () => {

@@ -152,7 +152,7 @@ describe("a file that is no STEP file", () => {
     await expectRefused(folder, "step-not-a-file", [/is a folder/]);
   });
 
-  test.skipIf(process.getuid?.() === 0)("one that may not be read (root may read all)", async () => {
+  test.skipIf(process.getuid?.() === 0)("one that may not be read (skipped for root, who may read all)", async () => {
     const file = join(folder, "closed.step");
     await writeFile(file, text, { mode: 0 });
     await expectRefused(file, "step-unreadable", [/permission/]);

@@ -28,6 +28,9 @@ LOST = "not mapped to TopoDS"
 NAMED = 3
 ENTITY = re.compile(rb"'(?:[^']|'')*'|#(\d+)\s*=")
 
+# The entities that `check_entities` looks at.
+KINDS = (StepShape_ConnectedFaceSet, StepGeom_CartesianTransformationOperator3d)
+
 MAX_DEPTH = 200
 MAX_INSTANCES = 1_000_000
 
@@ -80,11 +83,10 @@ def check_references(session: Any) -> None:
         raise JobError("step-reference-missing", message, "\n".join(files))
 
 
-def check_entities(file: str, model: Any) -> None:
+def check_entities(file: str, entities: list[tuple[int, Any]]) -> None:
     """Before the transfer: what the kernel passes over in silence. It leaves an empty shell out; of a placement that mirrors or
     scales it leaves the factor out, and turns where it should mirror. Raises JobError `step-shape-invalid`, `step-placement-invalid`."""
-    for number in range(1, model.NbEntities() + 1):
-        entity = model.Value(number)
+    for number, entity in entities:
         if isinstance(entity, StepShape_ConnectedFaceSet):
             if entity.NbCfsFaces() == 0:
                 message = f"The STEP file holds a shell without faces, {_entity(file, number)} ({_kind(type(entity).__name__)})"

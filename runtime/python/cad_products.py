@@ -51,12 +51,10 @@ class Product:
     occurrences: list[Occurrence] = field(default_factory=list)
 
 
-def read_products(model: Any) -> list[Product]:
+def read_products(entities: list[Any]) -> list[Product]:
     """Products in file order. The model's own numbering does not work through the binding; the binding gives the same
     wrapper for the same entity while that wrapper lives, so entities are known by `id` as long as `entities` holds them.
     Raises JobError `step-placement-invalid`."""
-    everything = (model.Value(index) for index in range(1, model.NbEntities() + 1))
-    entities = [entity for entity in everything if isinstance(entity, KINDS)]
     number = id
     products: dict[int, Product] = {}
     for entity in entities:

@@ -57,7 +57,7 @@ export function crashedTool(kind: ToolKind, op: string, how: string, lastLines: 
   return new RenderlineError(
     "tool-crashed",
     `The ${toolNames[kind]} ended in the middle of "${op}" (${how}). ${words}`,
-    "Run it again: the tool is started afresh. If it ends each time, look for memory pressure (SIGKILL) and keep the input for a report.",
+    `Run it again: the tool is started afresh. If it ends each time, ${kind === "occt" ? "the STEP file holds something that the kernel does not survive: export it again; or " : ""}look for memory pressure (SIGKILL) and keep the input for a report.`,
   );
 }
 

@@ -298,3 +298,12 @@ describe("a shape", () => {
     await expectTextRefused(edited(text, pattern, replacement), "step-shape-invalid", [word]);
   });
 });
+
+test("a file that ends the kernel's process fails with what became of it, and the host takes the next one", async () => {
+  // A curve that lies in itself: the kernel follows it until its stack is full.
+  const [, own = ""] = /#(\d+) = SURFACE_CURVE\('',#\d+/.exec(text) ?? [];
+  const content = edited(text, new RegExp(`(?<=#${own} = SURFACE_CURVE\\('',)#\\d+`), `#${own}`);
+  await expectTextRefused(content, "tool-crashed", [
+    /CAD kernel ended in the middle of "read-step" \(signal SIGSEGV\)/,
+  ]);
+});

@@ -7,6 +7,7 @@ what it says of its own reading is asked for here and refused.
 
 from __future__ import annotations
 
+import math
 import re
 from pathlib import Path
 from typing import Any, Iterator, NoReturn
@@ -27,6 +28,9 @@ HARMLESS = re.compile(r"^Set to empty string|not a quoted String|not an? \w*[Ll]
 LOST = "not mapped to TopoDS"
 NAMED = 3
 ENTITY = re.compile(rb"'(?:[^']|'')*'|#(\d+)\s*=")
+# An exponent that may be larger than a number here can have; no CAD system writes one, so the search is all it costs.
+HUGE = re.compile(rb"E\+?\d{3}")
+HUGE_NUMBER = re.compile(rb"'(?:[^']|'')*'|#(\d+)\s*=|([-+]?\d+\.\d*E\+?\d{3,})")
 
 # The entities that `check_entities` looks at.
 KINDS = (StepShape_ConnectedFaceSet, StepGeom_CartesianTransformationOperator3d)
@@ -35,10 +39,25 @@ MAX_DEPTH = 200
 MAX_INSTANCES = 1_000_000
 
 
+def check_numbers(file: str) -> None:
+    """Before the transfer: numbers larger than a double can be. The kernel takes them for infinite, and searches a curve that has an
+    infinite point without end. Raises JobError `step-damaged`."""
+    content = Path(file).read_bytes()
+    if not HUGE.search(content):
+        return
+    entity = "the header"
+    for match in HUGE_NUMBER.finditer(content):
+        if match[1] is not None:
+            entity = f"#{int(match[1])}"
+        elif match[2] is not None and math.isinf(float(match[2])):
+            raise JobError("step-damaged", f"The STEP file has a number in {entity} that is larger than any: {_short(match[2].decode())}")
+
+
 def check_syntax(file: str, session: Any, model: Any) -> None:
     """Before the transfer: what the kernel could not read of the file. Raises JobError `step-damaged`."""
     syntax: list[str] = []
     entities: list[str] = []
+    named = Numbers(file)
     for number, fails, _ in _checks(session.ModelCheckList(True)):
         if number == 0:
             syntax += [fail.removeprefix("Undefined Parsing: ") for fail in fails if "yntax" in fail]
@@ -46,7 +65,7 @@ def check_syntax(file: str, session: Any, model: Any) -> None:
         kind = type(model.Value(number)).__name__
         telling = [fail for fail in fails if not HARMLESS.search(fail)]
         if telling and TELLING.match(kind):
-            entities.append(f"{_entity(file, number)} ({_kind(kind)}): {_plain(telling[0])}")
+            entities.append(f"{named.of(number)} ({_kind(kind)}): {_plain(telling[0])}")
     faults = syntax + entities
     if faults:
         raise JobError("step-damaged", f"The STEP file is damaged in {_places(len(faults))}: {_some(faults)}", "\n".join(faults))
@@ -55,11 +74,12 @@ def check_syntax(file: str, session: Any, model: Any) -> None:
 def check_transfer(file: str, session: Any, model: Any) -> None:
     """After the transfer: which shapes the kernel has lost. Raises JobError `step-shape-invalid`."""
     lost = []
+    named = Numbers(file)
     for number, fails, warnings in _checks(session.TransferReader().TransientProcess().CheckList(False)):
         said = fails + [warning for warning in warnings if LOST in warning]
         if said and number > 0:
             kind = type(model.Value(number)).__name__
-            lost.append(f"{_entity(file, number)} ({_kind(kind)}): {_plain(said[0])}")
+            lost.append(f"{named.of(number)} ({_kind(kind)}): {_plain(said[0])}")
     if lost:
         message = f"The CAD kernel cannot make {_places(len(lost))} of the STEP file into shapes: {_some(lost)}"
         raise JobError("step-shape-invalid", message, "\n".join(lost))
@@ -89,7 +109,7 @@ def check_entities(file: str, entities: list[tuple[int, Any]]) -> None:
     for number, entity in entities:
         if isinstance(entity, StepShape_ConnectedFaceSet):
             if entity.NbCfsFaces() == 0:
-                message = f"The STEP file holds a shell without faces, {_entity(file, number)} ({_kind(type(entity).__name__)})"
+                message = f"The STEP file holds a shell without faces, {Numbers(file).of(number)} ({_kind(type(entity).__name__)})"
                 raise JobError("step-shape-invalid", message)
         elif isinstance(entity, StepGeom_CartesianTransformationOperator3d):
             factor = entity.Scale() if entity.HasScale() else 1.0
@@ -109,7 +129,7 @@ def _mirrors(operator: Any) -> bool:
 
 
 def _refuse_operator(file: str, number: int, what: str) -> NoReturn:
-    message = f"The STEP file {what} what it places by {_entity(file, number)} (CARTESIAN_TRANSFORMATION_OPERATOR_3D)"
+    message = f"The STEP file {what} what it places by {Numbers(file).of(number)} (CARTESIAN_TRANSFORMATION_OPERATOR_3D)"
     raise JobError("step-placement-invalid", message)
 
 
@@ -151,14 +171,18 @@ def _checks(found: Any) -> Iterator[tuple[int, list[str], list[str]]]:
         found.Next()
 
 
-def _entity(file: str, place: int) -> str:
-    """The number that the file gives the entity at this place; the kernel counts and keeps none."""
-    passed = 0
-    for match in ENTITY.finditer(Path(file).read_bytes()):
-        passed += match[1] is not None
-        if passed == place and match[1] is not None:
-            return f"#{int(match[1])}"
-    return f"entity {place}"
+class Numbers:
+    """The number that the file gives each entity; the kernel counts and keeps none. The file is read when it is first asked."""
+
+    def __init__(self, file: str) -> None:
+        self._file = file
+        self._numbers: list[int] | None = None
+
+    def of(self, place: int) -> str:
+        if self._numbers is None:
+            found = ENTITY.finditer(Path(self._file).read_bytes())
+            self._numbers = [int(match[1]) for match in found if match[1] is not None]
+        return f"#{self._numbers[place - 1]}" if place <= len(self._numbers) else f"entity {place}"
 
 
 def _kind(name: str) -> str:
@@ -168,6 +192,10 @@ def _kind(name: str) -> str:
 
 def _plain(said: str) -> str:
     return said.strip().replace(" n0.", " ")
+
+
+def _short(number: str) -> str:
+    return number if len(number) <= 40 else f"{number[:20]}...{number[-10:]}"
 
 
 def _places(count: int) -> str:

@@ -18,7 +18,7 @@ from OCP.XCAFDoc import XCAFDoc_ColorTool, XCAFDoc_ColorType, XCAFDoc_DocumentTo
 
 import cad_checks
 import cad_products
-from cad_checks import check_entities, check_references, check_structure, check_syntax, check_transfer
+from cad_checks import check_entities, check_numbers, check_references, check_structure, check_syntax, check_transfer
 from cad_products import Product, read_products
 from protocol import JobError
 
@@ -81,6 +81,7 @@ def _read(file: str) -> StepDocument:
     if model.NbEntities() == 0:
         raise JobError("step-unreadable", f'"{file}" holds no STEP entity', "0 entities")
     check_syntax(file, session, model)
+    check_numbers(file)
     check_references(session)
     entities = _telling(model)
     check_entities(file, entities)

@@ -180,9 +180,28 @@ describe("a damaged file", () => {
     ["a number that is none", "CARTESIAN_POINT('',(NAN,0.,0.))", /Line \d+: .*syntax/],
     ["a text for a number", "CARTESIAN_POINT('',('a',0.,0.))", /#\d+ \(CARTESIAN_POINT\): .*not a Real/],
     ["nothing for a number", "CARTESIAN_POINT('',($,0.,0.))", /#\d+ \(CARTESIAN_POINT\): .*not a Real/],
+    ["a number larger than any", "CARTESIAN_POINT('',(1.E400,0.,0.))", /#\d+ that is larger than any: 1\.E400/],
     ["an entity that there is not", "CARTESIAN_PAINT('',(5.,0.,0.))", /#\d+ \(AXIS2_PLACEMENT_3D\): .*illegal type/],
   ] as const)("%s is named by its place", async ([, entity, word]) => {
     await expectTextRefused(edited(text, "CARTESIAN_POINT('',(5.,0.,0.))", entity), "step-damaged", [word]);
+  });
+
+  test("a text that looks like a number larger than any is a text", async () => {
+    const file = join(folder, "text.step");
+    await writeFile(file, edited(text, "PRODUCT('Pin','Pin'", "PRODUCT('Pin','it''s 1.E999,'"), "latin1");
+    expect((await ingest(file, "good")).parts).toHaveLength(4);
+  });
+
+  test("in thousands of places is refused as soon as in one", async () => {
+    const file = join(folder, "many.step");
+    const damaged = "=CARTESIAN_POINT('',($,0.,0.));\n";
+    const many = Array.from({ length: 20_000 }, (_, index) => `#${100_000 + index}${damaged}`).join("");
+    await writeFile(file, withEntities(text, many), "latin1");
+    const start = performance.now();
+    const failure = await failureOf(ingest(file, "hostile"));
+    expect(failure).toMatchObject({ code: "step-damaged", message: expect.stringContaining("20000 places") as string });
+    // To look up each place in the file by itself would take minutes.
+    expect(performance.now() - start).toBeLessThan(30_000);
   });
 
   test("a reference to nothing is named by who refers", async () => {
@@ -238,7 +257,7 @@ describe("an assembly", () => {
 });
 
 describe("a placement", () => {
-  test.for(["1.E400", "1.E308", "-1.E30", "1.E10"])("at %s mm", async (value) => {
+  test.for(["1.E308", "-1.E30", "1.E10"])("at %s mm", async (value) => {
     const content = edited(text, "CARTESIAN_POINT('',(100.,0.,0.))", `CARTESIAN_POINT('',(${value},0.,0.))`);
     await expectTextRefused(content, "step-placement-invalid", [/"Inner 2"/]);
   });
@@ -297,6 +316,11 @@ describe("a shape", () => {
   ] as const)("whose face %s", async ([, pattern, replacement, word]) => {
     await expectTextRefused(edited(text, pattern, replacement), "step-shape-invalid", [word]);
   });
+});
+
+test("a solid whose edge has its end at infinity is refused, where the kernel would search the edge for ever", async () => {
+  const content = edited(text, /(?<=CARTESIAN_POINT\('',\()10\.(?=,10\.,10\.\)\))/, "1.E+0400");
+  await expectTextRefused(content, "step-damaged", [/larger than any: 1\.E\+0400/]);
 });
 
 test("a file that ends the kernel's process fails with what became of it, and the host takes the next one", async () => {

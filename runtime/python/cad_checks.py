@@ -29,7 +29,7 @@ LOST = "not mapped to TopoDS"
 NAMED = 3
 ENTITY = re.compile(rb"'(?:[^']|'')*'|#(\d+)\s*=")
 # An exponent that may be larger than a number here can have; no CAD system writes one, so the search is all it costs.
-HUGE = re.compile(rb"E\+?\d{3}")
+HUGE = re.compile(rb"E\+?0*[1-9]\d\d")
 HUGE_NUMBER = re.compile(rb"'(?:[^']|'')*'|#(\d+)\s*=|([-+]?\d+\.\d*E\+?\d{3,})")
 
 # The entities that `check_entities` looks at.

@@ -20,6 +20,7 @@ import cad_checks
 import cad_products
 from cad_checks import check_entities, check_numbers, check_references, check_structure, check_syntax, check_transfer
 from cad_products import Product, read_products
+from cad_texts import readable, too_long
 from protocol import JobError
 
 METRES_PER_MM = 0.001
@@ -73,9 +74,12 @@ def _read(file: str) -> StepDocument:
     reader.SetColorMode(True)
     reader.SetNameMode(True)
     reader.SetSHUOMode(True)
-    status = reader.ReadFile(file)
+    with readable(file) as same:
+        status = reader.ReadFile(same)
     if status != IFSelect_ReturnStatus.IFSelect_RetDone:
-        raise JobError("step-unreadable", f'The CAD kernel could not read "{file}"', f"status {_status(status)}")
+        why = too_long(file)
+        message = f'The CAD kernel could not read "{file}"' + (f": {why}" if why else "")
+        raise JobError("step-unreadable", message, f"status {_status(status)}")
     session = reader.ChangeReader().WS()
     model = session.Model()
     if model.NbEntities() == 0:

@@ -19,9 +19,9 @@ import { cameraOf, drawnMaterials, lookInThree, pictureTimeout, placeOnPage, rea
 import { visit, type Visit } from "../site/testing/visit.ts";
 import { catalogueOf, loadAuthored } from "./definitions/authored.ts";
 
-/** By hand, so that every value of a look is seen: coats lie on it, highlights are stretched, light goes through. */
+/** By hand, so that every value of a look is seen: pictures repeat under a coat, highlights are stretched, light goes through. */
 const byHand = new Map<string, keyof typeof library.materials>([
-  ["Fork", "paint-red"],
+  ["Fork", "carbon-twill"],
   ["Axle", "steel-brushed"],
   ["Hub", "glass"],
 ]);

@@ -61,9 +61,13 @@ export {
   lookSchema,
   mappingRules,
   materialLibrary,
+  maxTextureBytes,
+  maxTextureSide,
   type Look,
   type MappingRules,
+  type Material,
   type MaterialLibrary,
+  type Texture,
 } from "./materials.ts";
 export { defineNode, resourceClasses, type NodeContract, type ResourceClass } from "./node-contract.ts";
 export { outputType, type OutputType } from "./output-type.ts";

@@ -3,6 +3,30 @@ import { colourSchema } from "./legacy.ts";
 
 const unit = z.number().min(0).max(1);
 
+/** Bytes of a texture's PNG at most: a repeat that tiles needs few, and they travel within the library. */
+export const maxTextureBytes = 512 * 1024;
+/** Pixels of a texture's side at most. */
+export const maxTextureSide = 2048;
+
+/** Metres that one repeat covers. */
+const repeat = z.number().min(1e-4).max(10);
+
+/**
+ * A picture that repeats over a surface, multiplied with a look's own values. It is the library's own, so that the library's
+ * digest covers its pixels; the helper `texture` of materials/ reads it from a file. It lies on a surface as seen from the side of
+ * the shape's own axes that the triangle faces most: upright, so Z goes up on walls and Y on floors.
+ */
+export const textureSchema = z.strictObject({
+  /** The PNG file, in base64. */
+  png: z
+    .string()
+    .regex(/^iVBORw0KGgoAAAANSUhEUg[A-Za-z0-9+/]+={0,2}$/, "must be a PNG file in base64")
+    .max(Math.ceil(maxTextureBytes / 3) * 4),
+  /** Width and height of one repeat on the surface, metres, 0.0001 to 10. */
+  size: z.tuple([repeat, repeat]),
+});
+export type Texture = z.output<typeof textureSchema>;
+
 /**
  * The look of one material: the metallic-roughness model of glTF 2.0 and what its KHR_materials extensions add, each
  * value as glTF defines it. Blender's Principled BSDF and the viewer are given the same by their own scales. Colours are
@@ -31,6 +55,10 @@ export const lookSchema = z.strictObject({
     .min(0)
     .max(2 * Math.PI)
     .default(0),
+  /** Colours, sRGB; `baseColor` is multiplied with them. Alpha counts for nothing. */
+  baseColorTexture: textureSchema.optional(),
+  /** `roughness` is multiplied with its green and `metallic` with its blue, both linear. */
+  metallicRoughnessTexture: textureSchema.optional(),
 });
 export type Look = z.output<typeof lookSchema>;
 

@@ -1,7 +1,11 @@
 import { materialLibrary } from "#contracts";
+import { texture } from "./texture.ts";
 
 const byEye = "by eye, against a studio photograph";
 const metals = "F0 from published optical constants, converted to linear Rec. 709";
+
+/** Four tows of 2 mm. */
+const twill = (name: string) => texture(new URL(`textures/carbon-twill-${name}.png`, import.meta.url), [0.008, 0.008]);
 
 /** The looks every product starts with. */
 export default materialLibrary("catalogue", {
@@ -84,6 +88,19 @@ export default materialLibrary("catalogue", {
       group: "paint",
       source: byEye,
       look: { baseColor: [0.014, 0.07, 0.3], metallic: 0, roughness: 0.4, coat: 1, coatRoughness: 0.04 },
+    },
+    "carbon-twill": {
+      title: "Carbon fibre, 2/2 twill under clear coat",
+      group: "other",
+      source: "by eye, of the weave's own geometry: tows of 2 mm",
+      look: {
+        baseColor: [0.09, 0.09, 0.095],
+        metallic: 0,
+        roughness: 0.55,
+        coat: 1,
+        baseColorTexture: twill("colour"),
+        metallicRoughnessTexture: twill("roughness"),
+      },
     },
     "neutral-grey": {
       title: "Neutral grey (fallback)",

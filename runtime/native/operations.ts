@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { prototypeSchema, shapeSchema, structureSchema, type Scene } from "#contracts";
+import { prototypeSchema, sha256Schema, shapeSchema, structureSchema, type Scene } from "#contracts";
 
 /**
  * What the workers' operations take and give. A module asks with the params type and parses the reply with the schema:
@@ -126,7 +126,15 @@ export interface WriteBlendParams {
 /** What a material is called and looks like, in the units of a library. */
 const foundMaterial = z.strictObject({
   material: z.string(),
-  look: z.record(z.string(), z.union([z.number(), z.array(z.number())])),
+  look: z.record(
+    z.string(),
+    z.union([
+      z.number(),
+      z.array(z.number()),
+      // A texture: its PNG's digest, and the metres that one repeat covers.
+      z.strictObject({ sha256: sha256Schema, size: z.array(z.number()) }),
+    ]),
+  ),
 });
 
 /** `inspect-blend` on the Blender worker, of a file's mesh objects; those of the studio are not parts. */

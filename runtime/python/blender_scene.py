@@ -8,6 +8,7 @@ from typing import Any
 import bpy
 from mathutils import Matrix
 
+import blender_textures
 from protocol import JobError
 
 # Look -> input of the Principled BSDF, and how many of its units are one of ours. Its specular level is neutral at 0.5, and it
@@ -22,6 +23,10 @@ PRINCIPLED_INPUTS = {
     "coatRoughness": ("Coat Roughness", 1.0),
     "anisotropy": ("Anisotropic", 1.0),
     "anisotropyRotation": ("Anisotropic Rotation", 1 / (2 * math.pi)),
+}
+TEXTURES = {
+    "baseColorTexture": blender_textures.add_base_colour,
+    "metallicRoughnessTexture": blender_textures.add_metallic_roughness,
 }
 SENSOR_HEIGHT = 24.0
 
@@ -85,6 +90,8 @@ def _assign_materials(parts: dict[str, list[Any]], definitions: dict[str, Any], 
             for slot in item.material_slots:
                 slot.link = "OBJECT"
                 slot.material = materials[assignment[key]]
+            if TEXTURES.keys() & definitions[assignment[key]].keys():
+                blender_textures.project(item.data)
 
 
 def _refuse(what: str, names: list[str]) -> None:
@@ -103,8 +110,12 @@ def _material(identifier: str, definition: dict[str, Any]) -> Any:
         elif name in PRINCIPLED_INPUTS:
             socket, factor = PRINCIPLED_INPUTS[name]
             shader.inputs[socket].default_value = value * factor
-        else:
+        elif name not in TEXTURES:
             raise JobError("artifact-invalid", f'The material "{identifier}" has a setting "{name}" the renderer does not know')
+    # Last: they are multiplied with the values.
+    for name, add in TEXTURES.items():
+        if name in definition:
+            add(material.node_tree, shader, definition[name])
     if definition.get("anisotropy"):
         _add_tangent(material.node_tree, shader)
     return material
@@ -120,9 +131,11 @@ def _add_tangent(tree: Any, shader: Any) -> None:
 
 def read_material(material: Any) -> dict[str, Any]:
     """What a material of the scene is called and looks like, as a library says it: the inverse of `_material`."""
-    inputs = material.node_tree.nodes["Principled BSDF"].inputs
+    tree = material.node_tree
+    inputs = tree.nodes["Principled BSDF"].inputs
     look: dict[str, Any] = {name: inputs[socket].default_value / factor for name, (socket, factor) in PRINCIPLED_INPUTS.items()}
     look["baseColor"] = list(inputs["Base Color"].default_value)[:3]
+    look |= {name: texture for name in TEXTURES if (texture := blender_textures.read(tree, name))}
     return {"material": material.name, "look": look}
 
 

@@ -1,5 +1,6 @@
 import type { Assignment, Look } from "#contracts";
-import { sameValues, type Values, type VerifyCheck } from "./checks.ts";
+import type { VerifyCheck } from "./checks.ts";
+import { sameValues, type Values } from "./look-values.ts";
 
 /** One instance of an exported file. */
 export interface FoundInstance {
@@ -21,6 +22,7 @@ export function checkExport(
   values: (look: Look) => Values,
 ): VerifyCheck {
   const left = new Map(parts.map((part) => [part.key, part.material]));
+  const wanted = new Map(Object.entries(looks).map(([id, look]) => [id, values(look)]));
   const strangers: string[] = [];
   const others: string[] = [];
   for (const instance of found) {
@@ -28,8 +30,8 @@ export function checkExport(
     if (material === undefined) strangers.push(instance.key);
     else {
       left.delete(instance.key);
-      const look = looks[material];
-      const same = look !== undefined && instance.material === material && sameValues(values(look), instance.values);
+      const look = wanted.get(material);
+      const same = look !== undefined && instance.material === material && sameValues(look, instance.values);
       if (!same) others.push(instance.key);
     }
   }

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import type { Assignment, Look } from "#contracts";
 import { partOf, translation } from "#runtime/modules/cad/testing";
-import { checkKeys, checkMaterials, checkPicture, checkStep, type Values } from "./checks.ts";
+import { checkKeys, checkMaterials, checkPicture, checkStep } from "./checks.ts";
+import type { Values } from "./look-values.ts";
 
 const left = partOf("a", "Bolt", { name: "Left", path: ["Box", "Left"], prototype: "q1" });
 const right = partOf("b", "Bolt", {

@@ -1,5 +1,6 @@
 import type { Assignment, Part } from "#contracts";
 import type { IdPass } from "./id-pass.ts";
+import { lookValues, sameValues } from "./look-values.ts";
 
 /** What one of the places that hold a product's parts says, against the published part list. */
 export interface VerifyCheck {
@@ -12,8 +13,6 @@ export interface VerifyCheck {
   readonly parts: readonly string[];
 }
 
-/** Blender computes in single precision. */
-const singlePrecision = 1e-6;
 /** Metres: far above what two readings of one file differ by, far below any part's size. */
 const samePlace = 1e-6;
 
@@ -67,7 +66,12 @@ export function checkMaterials({ parts, looks }: Assignment, { materials }: IdPa
     .filter(({ key, material }) => {
       const found = materials[key];
       const look = looks[material];
-      return found === undefined || look === undefined || found.material !== material || !sameValues(look, found.look);
+      return (
+        found === undefined ||
+        look === undefined ||
+        found.material !== material ||
+        !sameValues(lookValues(look), found.look)
+      );
     })
     .map(({ key }) => key);
   const summary =
@@ -75,18 +79,4 @@ export function checkMaterials({ parts, looks }: Assignment, { materials }: IdPa
       ? `the renderer's scene gives each of the ${parts.length} parts the material it was assigned`
       : `the renderer's scene gives ${wrong.length} parts another material than they were assigned`;
   return { id: "materials", ok: wrong.length === 0, summary, parts: wrong };
-}
-
-/** What a material is, by the name of each value. */
-export type Values = Readonly<Record<string, number | readonly number[] | undefined>>;
-
-/** Whether each wanted value stands there, as near as single precision goes; what else stands there is of no account. */
-export function sameValues(wanted: Values, found: Values): boolean {
-  const numbers = (value: unknown): number[] => [value].flat().map(Number);
-  return Object.entries(wanted).every(([name, value]) => {
-    const theirs = numbers(found[name]);
-    return numbers(value).every(
-      (one, index) => Math.abs(one - (theirs[index] ?? Number.NaN)) <= singlePrecision * Math.max(1, Math.abs(one)),
-    );
-  });
 }

@@ -1,24 +1,27 @@
-import type { Material, Node } from "@gltf-transform/core";
+import type { Material, Node, Texture, TextureInfo } from "@gltf-transform/core";
 import {
   Anisotropy,
   Clearcoat,
   IOR,
   Specular,
+  Transform,
   Transmission,
   KHRMaterialsAnisotropy,
   KHRMaterialsClearcoat,
   KHRMaterialsIOR,
   KHRMaterialsSpecular,
   KHRMaterialsTransmission,
+  KHRTextureTransform,
 } from "@gltf-transform/extensions";
 import type { Look } from "#contracts";
 import type { FoundInstance } from "./check-export.ts";
+import { lookValues, pictureValues, type Values } from "./look-values.ts";
 import { readExportedGlb } from "#runtime/modules/export/compress-glb";
 
 /** A look as glTF can say it: without a coat, or without stretched highlights, it has no place for how they would be. */
-export function gltfValues(look: Look): Look {
+export function gltfValues(look: Look): Values {
   return {
-    ...look,
+    ...lookValues(look),
     coatRoughness: look.coat === 0 ? 0 : look.coatRoughness,
     anisotropyRotation: look.anisotropy === 0 ? 0 : look.anisotropyRotation,
   };
@@ -51,7 +54,12 @@ function materialOf(material: Material | null): Pick<FoundInstance, "material" |
   const [red, green, blue] = material.getBaseColorFactor();
   const anisotropy = material.getExtension<Anisotropy>(KHRMaterialsAnisotropy.EXTENSION_NAME);
   const coat = material.getExtension<Clearcoat>(KHRMaterialsClearcoat.EXTENSION_NAME);
-  const values: Look = {
+  const baseColorTexture = textureOf(material.getBaseColorTexture(), material.getBaseColorTextureInfo());
+  const metallicRoughnessTexture = textureOf(
+    material.getMetallicRoughnessTexture(),
+    material.getMetallicRoughnessTextureInfo(),
+  );
+  const values: Values = {
     baseColor: [red, green, blue],
     metallic: material.getMetallicFactor(),
     roughness: material.getRoughnessFactor(),
@@ -63,6 +71,15 @@ function materialOf(material: Material | null): Pick<FoundInstance, "material" |
     coatRoughness: coat?.getClearcoatRoughnessFactor() ?? 0,
     anisotropy: anisotropy?.getAnisotropyStrength() ?? 0,
     anisotropyRotation: anisotropy?.getAnisotropyRotation() ?? 0,
+    ...(baseColorTexture && { baseColorTexture }),
+    ...(metallicRoughnessTexture && { metallicRoughnessTexture }),
   };
   return { material: material.getName(), values };
+}
+
+function textureOf(texture: Texture | null, info: TextureInfo | null): Values | undefined {
+  const png = texture?.getImage();
+  if (png == null) return undefined;
+  const [across, down] = info?.getExtension<Transform>(KHRTextureTransform.EXTENSION_NAME)?.getScale() ?? [1, 1];
+  return pictureValues(png, [1 / across, 1 / down]);
 }

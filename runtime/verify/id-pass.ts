@@ -5,7 +5,7 @@ import { forEachVertex, type GlbPart } from "#runtime/modules/cad/read-glb";
 import type { ModuleHost } from "#runtime/modules/module";
 import { fitCamera } from "#runtime/modules/scene/camera";
 import { renderIdsResultSchema, type IdView, type RenderIdsParams } from "#runtime/native/operations";
-import type { Values } from "./checks.ts";
+import type { Values } from "./look-values.ts";
 import { countPixels } from "./count-pixels.ts";
 
 /** Side of the picture of a part that stands alone, in pixels. */

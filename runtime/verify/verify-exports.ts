@@ -7,6 +7,7 @@ import { inspectBlend } from "./blend-export.ts";
 import { checkExport } from "./check-export.ts";
 import type { VerifyCheck } from "./checks.ts";
 import { glbInstances, gltfValues } from "./glb-export.ts";
+import { lookValues } from "./look-values.ts";
 import { inspectUsd } from "./usd-export.ts";
 
 /** What the exports of a product are made of. */
@@ -63,7 +64,7 @@ export async function verifyExports(host: Host, inputs: ExportInputs, assignment
         material: material?.material ?? null,
         values: material?.look ?? {},
       })),
-      (look) => look,
+      lookValues,
     ),
   ];
 }

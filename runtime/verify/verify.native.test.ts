@@ -80,11 +80,11 @@ test.for(goldenProducts)("every part of the golden %s is one and the same everyw
   ]);
 });
 
-test("and so it is when people gave one of several equal parts another material", async () => {
-  const id = "repaired-bearing";
+test.for(["glass", "carbon-twill"])("and so it is when people gave one of several equal parts %s", async (material) => {
+  const id = `bearing-with-${material}`;
   const { parts } = await ingest(goldenFile("bearing"), id);
   const ball = parts.find(({ productId }) => productId === "6204 ball");
-  const wish = { product: id, material: "glass", reason: "A sample.", author: "Ada", library: materials.library };
+  const wish = { product: id, material, reason: "A sample.", author: "Ada", library: materials.library };
   await assignMaterial(app, { ...wish, parts: [ball?.key ?? ""], names: [], prototypes: [] });
   expect((await verify(id)).checks.filter(({ ok }) => !ok)).toEqual([]);
 });

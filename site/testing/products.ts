@@ -1,41 +1,16 @@
-import { catalogue, compile, definitionFromText, mappingRules, sha256Hex } from "#contracts";
+import { catalogue, compile, definitionFromText, mappingRules } from "#contracts";
 import type { CompiledDefinition, Part } from "#contracts";
 import library from "#materials/catalogue.library";
 import stillWeb from "#output-types/still-web.output-type";
-import { assemblyTree } from "#runtime/api/assembly-tree";
-import { documentPaths, type ProductDocument } from "#runtime/api/documents";
-import { productMaterials } from "#runtime/api/product-materials";
-import { packGlb, type PrototypeMesh } from "#runtime/modules/cad/pack-glb";
-import { partOf, translation } from "#runtime/modules/cad/testing";
+import type { ProductDocument } from "#runtime/api/documents";
+import type { PrototypeMesh } from "#runtime/modules/cad/pack-glb";
+import { boxMesh, partOf, translation } from "#runtime/modules/cad/testing";
 import type { FixtureFile } from "./pictures.ts";
+import { productFixture } from "./product-fixture.ts";
 
 /** A box about the origin of its own, lengths in metres. */
 function box(x: number, y: number, z: number): PrototypeMesh {
-  const [positions, normals, indices]: number[][] = [[], [], []];
-  for (const axis of [0, 1, 2]) {
-    for (const side of [1, -1]) {
-      const first = (positions?.length ?? 0) / 3;
-      for (const [u, v] of [
-        [-1, -1],
-        [1, -1],
-        [1, 1],
-        [-1, 1],
-      ] as const) {
-        const corner = [0, 0, 0];
-        corner[axis] = side;
-        corner[(axis + 1) % 3] = u * side;
-        corner[(axis + 2) % 3] = v;
-        positions?.push((corner[0] ?? 0) * (x / 2), (corner[1] ?? 0) * (y / 2), (corner[2] ?? 0) * (z / 2));
-        normals?.push(...[0, 1, 2].map((one) => (one === axis ? side : 0)));
-      }
-      indices?.push(first, first + 1, first + 2, first, first + 2, first + 3);
-    }
-  }
-  return {
-    positions: new Float32Array(positions ?? []),
-    normals: new Float32Array(normals ?? []),
-    indices: new Uint32Array(indices ?? []),
-  };
+  return boxMesh([-x / 2, -y / 2, -z / 2], [x / 2, y / 2, z / 2]);
 }
 
 const shapes = new Map([
@@ -63,7 +38,7 @@ interface Made {
 const mirrored = [-1, 0, 0, -0.03, 0, 1, 0, 0.018, 0, 0, 1, 0.03, 0, 0, 0, 1];
 const circle = ["Valve", "Bolt circle"];
 
-const made: readonly Made[] = [
+const placed: readonly Made[] = [
   { letter: "a", name: "Body", shape: "body", above: ["Valve"], parent: "v", placement: translation(0, 0, 0) },
   { letter: "b", name: "Lid", shape: "lid", above: ["Valve"], parent: "v", placement: translation(0, 0, 0.029) },
   ...[
@@ -91,7 +66,7 @@ const made: readonly Made[] = [
   { letter: "h", name: "Seal", shape: "seal", above: ["Valve"], parent: "v", placement: translation(0, 0, 0.022) },
 ];
 
-const parts = made.map(({ letter, name, shape, above, parent, placement, colour = null }) => {
+const parts = placed.map(({ letter, name, shape, above, parent, placement, colour = null }) => {
   const part = partOf(letter, shape, { name, path: [...above, name], placement, colour, productId: `valve ${shape}` });
   return { ...part, evidence: { ...part.evidence, parentKey: `p${parent.repeat(20)}` } };
 });
@@ -125,45 +100,17 @@ const definitions = catalogue([
   pinning("still-plain", 1),
 ]);
 
-const glb = await packGlb(parts, shapes);
-const sha256 = sha256Hex(glb);
-const path = documentPaths.artifact(sha256, "glb");
-const mesh = { kind: "mesh", role: "geometry", sha256, bytes: glb.length } as const;
-export const productMeshes: readonly Pick<FixtureFile, "path" | "bytes">[] = [{ path, bytes: glb }];
-
-const { assemblies, assemblyOf } = assemblyTree(parts);
 const repair = { author: "Kim", at: "2026-03-04T10:20:00.000Z", reason: "the customer wants it in brass" };
 const repairs = { [partKey("Lid")]: { material: "brass", ...repair } };
-const materials = productMaterials(parts, repairs, definitions);
+const made = await productFixture("valve", { parts, shapes, repairs, catalogue: definitions });
 
 /** A valve with instances, a mirrored one, a name to fear, a CAD colour and a part without a material. */
 export const valve: ProductDocument = {
-  version: 1,
-  id: "valve",
-  revision: sha256Hex("valve"),
-  publishedAt: "2026-03-04T10:15:00.000Z",
-  partCount: parts.length,
-  missingCount: new Set(materials.flatMap(({ missing }) => missing)).size,
-  runId: "run-cad-1",
-  mesh: { ...mesh, url: path },
-  triangleCount: parts.length * 12,
-  bounds: [
-    [-0.041, -0.039, -0.02],
-    [0.041, 0.026, 0.04],
-  ],
-  assemblies: [...assemblies],
-  parts: parts.map(({ key, name, path: names, productId, prototype }, index) => ({
-    key,
-    name,
-    path: names,
-    productId,
-    prototype,
-    assembly: assemblyOf[index] ?? null,
-  })),
+  ...made.document,
   skipped: [{ path: ["Valve", "Axis"], reason: "it has no surface" }],
-  materials,
-  materialState: 1,
 };
+const { url: path = "", ...mesh } = valve.mesh;
+export const productMeshes: readonly Pick<FixtureFile, "path" | "bytes">[] = [{ path, bytes: made.glb }];
 
 /** The same without its geometry: only documents were exported, or the file is gone. */
 const unexported: ProductDocument = { ...valve, id: "valve-unexported", mesh, skipped: [] };

@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import type { MeshPhysicalMaterial } from "three";
-import type { Look } from "#contracts";
+import type { Look, Texture } from "#contracts";
 import type { ProductScene } from "../src/product/scene/product-scene.ts";
 
 /** The canvas of a page and the scene it carries. */
@@ -16,8 +16,17 @@ export async function ready(page: Page): Promise<void> {
 
 /** What the picture is made of: for each part that is drawn, what its three.js material says. */
 export function drawnMaterials(page: Page): Promise<Record<string, Record<string, unknown>>> {
-  return page.locator("canvas").evaluate((canvas) => {
+  return page.locator("canvas").evaluate(async (canvas) => {
     const { drawn } = (canvas as Canvas).renderlineScene.inspect();
+    const picturesOf = ({ map, roughnessMap, metalnessMap }: MeshPhysicalMaterial) =>
+      [map, roughnessMap, metalnessMap].map(
+        (one) =>
+          one && { src: (one.image as HTMLImageElement).src, repeat: one.repeat.toArray(), space: one.colorSpace },
+      );
+    const isRead = ({ map, roughnessMap }: MeshPhysicalMaterial): boolean =>
+      [map, roughnessMap].every((one) => one === null || one.image instanceof HTMLImageElement);
+    while (!drawn.every(({ material }) => isRead(material as MeshPhysicalMaterial)))
+      await new Promise((resume) => requestAnimationFrame(resume));
     return Object.fromEntries(
       drawn.flatMap(({ material, keys }) => {
         const one = material as MeshPhysicalMaterial;
@@ -33,6 +42,7 @@ export function drawnMaterials(page: Page): Promise<Record<string, Record<string
           clearcoatRoughness: one.clearcoatRoughness,
           anisotropy: one.anisotropy,
           anisotropyRotation: one.anisotropyRotation,
+          pictures: picturesOf(one),
         };
         return keys.map((key) => [key, values]);
       }),
@@ -54,7 +64,18 @@ export function lookInThree(look: Look): Record<string, unknown> {
     clearcoatRoughness: look.coatRoughness,
     anisotropy: look.anisotropy,
     anisotropyRotation: look.anisotropyRotation,
+    pictures: [
+      pictureInThree(look.baseColorTexture, "srgb"),
+      pictureInThree(look.metallicRoughnessTexture, ""),
+      pictureInThree(look.metallicRoughnessTexture, ""),
+    ],
   };
+}
+
+function pictureInThree(texture: Texture | undefined, space: string): unknown {
+  if (texture === undefined) return null;
+  const repeat = texture.size.map((metres) => 1 / metres);
+  return { src: `data:image/png;base64,${texture.png}`, repeat, space };
 }
 
 /** How many draw calls the last picture took. */

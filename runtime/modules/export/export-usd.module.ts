@@ -7,6 +7,7 @@ import type { WriteUsdParams } from "#runtime/native/operations";
 import { placementOf } from "../cad/read-glb.ts";
 import { implement } from "../module.ts";
 import { exportedParts, type ExportedPart } from "./exported-parts.ts";
+import { isTextured } from "./gltf-material.ts";
 import { previewSurface } from "./preview-surface.ts";
 import { primNames } from "./prim-names.ts";
 import { instancesOf, refuseGeometry, type PublishedInstance } from "./published-geometry.ts";
@@ -14,10 +15,13 @@ import { metresPer } from "./units.ts";
 
 /** Published geometry and assigned materials become one USD file; what stands where in it is decided here. */
 export const exportUsdModule = implement(exportUsd, "usd", async ({ inputs, params }, host) => {
-  const { artifacts, tools, scratch, signal, progress } = host;
+  const { artifacts, tools, scratch, signal, progress, note } = host;
   const { parts } = await artifacts.readJson(inputs.parts.sha256, partsSchema);
   const assignment = await artifacts.readJson(inputs.materials.sha256, assignmentSchema);
   const exported = exportedParts(parts, assignment, params);
+  const textured = [...exported.looks].filter(([, look]) => isTextured(look)).map(([id]) => id);
+  if (textured.length > 0)
+    note(`one USD file holds no pictures: ${textured.join(", ")} have the mean colour of theirs`);
   const document = await new NodeIO().readBinary(await artifacts.read(inputs.mesh.sha256));
   const listed = parts.map(({ key }) => key);
   const published = new Map(instancesOf(document, listed).map((instance) => [instance.key, instance]));

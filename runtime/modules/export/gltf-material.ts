@@ -1,12 +1,13 @@
-import type { Document, Material } from "@gltf-transform/core";
+import type { Document, Material, Texture as GltfTexture, TextureInfo } from "@gltf-transform/core";
 import {
   KHRMaterialsAnisotropy,
   KHRMaterialsClearcoat,
   KHRMaterialsIOR,
   KHRMaterialsSpecular,
   KHRMaterialsTransmission,
+  KHRTextureTransform,
 } from "@gltf-transform/extensions";
-import type { Look } from "#contracts";
+import type { Look, Texture } from "#contracts";
 
 /** The extensions that a look can need. */
 export const materialExtensions = [
@@ -15,6 +16,7 @@ export const materialExtensions = [
   KHRMaterialsIOR,
   KHRMaterialsSpecular,
   KHRMaterialsTransmission,
+  KHRTextureTransform,
 ];
 
 /** A look as a glTF material. An extension is written only where its value is not what glTF takes without it. */
@@ -57,7 +59,36 @@ export function gltfMaterial(document: Document, id: string, look: Look): Materi
       .setAnisotropyRotation(look.anisotropyRotation);
     material.setExtension(KHRMaterialsAnisotropy.EXTENSION_NAME, anisotropy);
   }
+  if (look.baseColorTexture !== undefined) {
+    material.setBaseColorTexture(gltfTexture(document, look.baseColorTexture));
+    repeat(document, material.getBaseColorTextureInfo(), look.baseColorTexture);
+  }
+  if (look.metallicRoughnessTexture !== undefined) {
+    material.setMetallicRoughnessTexture(gltfTexture(document, look.metallicRoughnessTexture));
+    repeat(document, material.getMetallicRoughnessTextureInfo(), look.metallicRoughnessTexture);
+  }
   return material;
+}
+
+/** A picture once, however many materials show it. */
+function gltfTexture(document: Document, { png }: Texture): GltfTexture {
+  const image = Buffer.from(png, "base64");
+  const known = document
+    .getRoot()
+    .listTextures()
+    .find((texture) => image.equals(texture.getImage() ?? new Uint8Array()));
+  return known ?? document.createTexture().setImage(image).setMimeType("image/png");
+}
+
+/** Texture coordinates are metres, so one repeat is as long as the texture says. glTF repeats where nothing else is said. */
+function repeat(document: Document, info: TextureInfo | null, { size }: Texture): void {
+  const transform = document.createExtension(KHRTextureTransform).createTransform();
+  info?.setExtension(KHRTextureTransform.EXTENSION_NAME, transform.setScale([1 / size[0], 1 / size[1]]));
+}
+
+/** Whether the look shows a picture, for which a surface needs texture coordinates. */
+export function isTextured({ baseColorTexture, metallicRoughnessTexture }: Look): boolean {
+  return baseColorTexture !== undefined || metallicRoughnessTexture !== undefined;
 }
 
 /** Whether the look stretches highlights, for which a surface needs tangents. */

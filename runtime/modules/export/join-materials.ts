@@ -1,7 +1,17 @@
-import { NodeIO, Root, type Accessor, type Document, type Material, type Mesh, type Node } from "@gltf-transform/core";
+import {
+  NodeIO,
+  Root,
+  type Accessor,
+  type Document,
+  type Material,
+  type Mesh,
+  type Node,
+  type Primitive,
+} from "@gltf-transform/core";
 import type { Look } from "#contracts";
 import type { Exported, ExportedPart } from "./exported-parts.ts";
-import { gltfMaterial, isAnisotropic } from "./gltf-material.ts";
+import { boxProjection, pick } from "./box-projection.ts";
+import { gltfMaterial, isAnisotropic, isTextured } from "./gltf-material.ts";
 import { instancesOf, refuseGeometry } from "./published-geometry.ts";
 import { tangentsOf } from "./tangents.ts";
 import { metresPer, type Unit } from "./units.ts";
@@ -43,7 +53,8 @@ export async function joinMaterials(
     if (part === undefined) node.dispose();
     else dressed.push({ node, shape, part });
   }
-  addTangents(document, dressed, looks);
+  addTextureCoordinates(document, shapesIn(dressed, looks, isTextured));
+  addTangents(document, shapesIn(dressed, looks, isAnisotropic));
   const materials = new Map([...looks].map(([id, look]) => [id, gltfMaterial(document, id, look)]));
   const meshes = new Map<string, Mesh>();
   for (const { node, shape, part } of dressed) {
@@ -59,17 +70,45 @@ export async function joinMaterials(
   return document;
 }
 
-/** Where one instance of a shape needs tangents, all have them: so they still share all vertices. */
-function addTangents(document: Document, dressed: readonly Dressed[], looks: ReadonlyMap<string, Look>): void {
-  const anisotropic = new Set([...looks].filter(([, look]) => isAnisotropic(look)).map(([id]) => id));
-  const shapes = new Set(dressed.filter(({ part }) => anisotropic.has(part.material)).map(({ shape }) => shape));
-  for (const primitive of [...shapes].flatMap((shape) => shape.listPrimitives())) {
-    const [positions, normals] = ["POSITION", "NORMAL"].map((name) => primitive.getAttribute(name));
-    const [xyz, unit] = [positions?.getArray(), normals?.getArray()];
-    if (!(xyz instanceof Float32Array) || !(unit instanceof Float32Array)) refuseGeometry("a shape has no normals");
-    const tangents = document.createAccessor().setType("VEC4").setArray(tangentsOf(xyz, unit));
-    primitive.setAttribute("TANGENT", tangents.setBuffer(positions?.getBuffer() ?? null));
+/** Shapes that have an instance in such a look. All their instances get what that one needs: so they still share all vertices. */
+function shapesIn(
+  dressed: readonly Dressed[],
+  looks: ReadonlyMap<string, Look>,
+  such: (look: Look) => boolean,
+): Primitive[] {
+  const materials = new Set([...looks].filter(([, look]) => such(look)).map(([id]) => id));
+  const shapes = new Set(dressed.filter(({ part }) => materials.has(part.material)).map(({ shape }) => shape));
+  return [...shapes].flatMap((shape) => shape.listPrimitives());
+}
+
+function addTextureCoordinates(document: Document, primitives: readonly Primitive[]): void {
+  for (const primitive of primitives) {
+    const { positions, normals } = surfaceOf(primitive);
+    const buffer = primitive.getAttribute("POSITION")?.getBuffer() ?? null;
+    const { source, coordinates, indices } = boxProjection(positions, primitive.getIndices()?.getArray() ?? []);
+    const accessor = (type: "SCALAR" | "VEC2" | "VEC3", array: Float32Array<ArrayBuffer> | Uint32Array<ArrayBuffer>) =>
+      document.createAccessor().setType(type).setArray(array).setBuffer(buffer);
+    primitive
+      .setAttribute("POSITION", accessor("VEC3", pick(positions, 3, source)))
+      .setAttribute("NORMAL", accessor("VEC3", pick(normals, 3, source)))
+      .setAttribute("TEXCOORD_0", accessor("VEC2", coordinates))
+      .setIndices(accessor("SCALAR", indices));
   }
+}
+
+function addTangents(document: Document, primitives: readonly Primitive[]): void {
+  for (const primitive of primitives) {
+    const { positions, normals } = surfaceOf(primitive);
+    const tangents = document.createAccessor().setType("VEC4").setArray(tangentsOf(positions, normals));
+    primitive.setAttribute("TANGENT", tangents.setBuffer(primitive.getAttribute("POSITION")?.getBuffer() ?? null));
+  }
+}
+
+function surfaceOf(primitive: Primitive): { positions: Float32Array; normals: Float32Array } {
+  const [positions, normals] = ["POSITION", "NORMAL"].map((name) => primitive.getAttribute(name)?.getArray());
+  if (!(positions instanceof Float32Array) || !(normals instanceof Float32Array))
+    return refuseGeometry("a shape has no normals");
+  return { positions, normals };
 }
 
 /** The same vertices in a material. */

@@ -1,11 +1,13 @@
 import type { Look } from "#contracts";
+import { withoutTextures } from "./mean-colour.ts";
 
 /**
  * A look as UsdPreviewSurface says it, in its metallic workflow. It has no strength of a dielectric's reflection: where that is
  * not 1, the index of refraction is the one that reflects as much straight on. What goes through is opacity. Anisotropy it
- * cannot say. https://openusd.org/release/spec_usdpreviewsurface.html
+ * cannot say. A picture cannot be in the file: its mean is. https://openusd.org/release/spec_usdpreviewsurface.html
  */
-export function previewSurface(look: Look): Readonly<Record<string, number | readonly number[]>> {
+export function previewSurface(textured: Look): Readonly<Record<string, number | readonly number[]>> {
+  const look = withoutTextures(textured);
   return {
     diffuseColor: look.baseColor,
     metallic: look.metallic,

@@ -1,3 +1,4 @@
+import { PNG } from "pngjs";
 import type { Assignment, Look, Part } from "#contracts";
 import { packGlb, type PrototypeMesh } from "../cad/pack-glb.ts";
 import { readExportedGlb, writeExportedGlb } from "./compress-glb.ts";
@@ -17,6 +18,13 @@ export const plain: Look = {
   anisotropyRotation: 0,
 };
 
+/** Two by two pixels of these values, red, green, blue, 0 to 255. */
+export function chequer(...[a, b]: readonly [readonly number[], readonly number[]]): string {
+  const png = new PNG({ width: 2, height: 2 });
+  png.data.set([a, b, b, a].flatMap((colour) => [...colour, 255]));
+  return PNG.sync.write(png).toString("base64");
+}
+
 /** Every value away from what glTF takes without it. */
 export const rich: Look = {
   baseColor: [0.9, 0.8, 0.7],
@@ -29,6 +37,14 @@ export const rich: Look = {
   coatRoughness: 0.04,
   anisotropy: 0.5,
   anisotropyRotation: 1.25,
+};
+
+/** Values that pictures change from place to place. */
+export const woven: Look = {
+  ...plain,
+  metallic: 0.5,
+  baseColorTexture: { png: chequer([255, 0, 0], [0, 0, 255]), size: [0.02, 0.04] },
+  metallicRoughnessTexture: { png: chequer([0, 255, 255], [0, 51, 102]), size: [0.01, 0.01] },
 };
 
 /** Half a ball of radius 0.05 m about the origin: smooth normals, none of them along an axis of a box. */
@@ -70,6 +86,13 @@ export const assignment: Assignment = {
     source: index === 0 ? { from: "rule", rule: "plates" } : { from: "fallback" },
   })),
   fallbacks: parts.slice(1).map(({ key }) => key),
+};
+
+/** The first dome is woven. */
+export const wovenAssignment: Assignment = {
+  ...assignment,
+  looks: { ...assignment.looks, woven },
+  parts: assignment.parts.map((part, index) => (index === 2 ? { ...part, material: "woven" } : part)),
 };
 
 /** The parts as `cad.tessellate` publishes them. */

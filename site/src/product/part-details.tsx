@@ -76,7 +76,7 @@ export function PartDetails({ part, product, materials }: PartDetailsProps): Rea
             <Facts
               facts={Object.entries(material.look).map(([name, value]) => ({
                 name,
-                value: <code>{Array.isArray(value) ? value.join(", ") : String(value)}</code>,
+                value: <LookValue value={value} />,
               }))}
             />
           </details>
@@ -84,6 +84,18 @@ export function PartDetails({ part, product, materials }: PartDetailsProps): Rea
       )}
     </>
   );
+}
+
+function LookValue({ value }: { readonly value: Look[keyof Look] }): ReactNode {
+  if (typeof value === "object" && "png" in value) {
+    const [width, height] = value.size.map((metres) => `${Number((metres * 1000).toFixed(3))} mm`);
+    return (
+      <span className="swatch-line">
+        <img className="swatch" src={`data:image/png;base64,${value.png}`} alt="" /> repeats every {width} by {height}
+      </span>
+    );
+  }
+  return <code>{Array.isArray(value) ? value.join(", ") : String(value)}</code>;
 }
 
 function Swatch({ look: { baseColor } }: { readonly look: Look }): ReactNode {

@@ -1,10 +1,11 @@
 import {
-  type Camera,
   DirectionalLight,
   type Material,
   Matrix4,
+  type MeshPhysicalMaterial,
   NeutralToneMapping,
   type Object3D,
+  type PerspectiveCamera,
   PMREMGenerator,
   Raycaster,
   Scene,
@@ -15,12 +16,12 @@ import {
 } from "three";
 import type { Look } from "#contracts";
 import { Batches } from "./batches.ts";
-import { lookMaterial, missingMaterial } from "./look-material.ts";
+import { isTextured, lookMaterial, missingMaterial } from "./look-material.ts";
 import { Orbit } from "./orbit.ts";
 import { Outline } from "./outline.ts";
 import { commonBounds, commonSphere, explosion, partMeshes, type PartMesh } from "./part-meshes.ts";
 import { studio } from "./studio.ts";
-import { addTangents } from "./tangents.ts";
+import { addTangents, addTextureCoordinates } from "./surface.ts";
 
 /** What is to be seen. */
 export interface Shown {
@@ -46,7 +47,8 @@ export interface Inspection {
   readonly drawn: readonly { material: Material; keys: readonly string[] }[];
   /** Of the last frame, the selection's outline not counted. */
   readonly drawCalls: number;
-  readonly camera: Camera;
+  readonly triangles: number;
+  readonly camera: PerspectiveCamera;
 }
 
 /**
@@ -62,11 +64,11 @@ export class ProductScene {
   readonly #offsets: ReadonlyMap<string, Vector3>;
   readonly #missing = missingMaterial();
   readonly #outline = new Outline();
-  #materials = new Map<string, Material>();
+  #materials = new Map<string, MeshPhysicalMaterial>();
   #batches: Batches | undefined;
   #shown: Shown | undefined;
   #frame = 0;
-  #drawCalls = 0;
+  #counts = { drawCalls: 0, triangles: 0 };
 
   constructor(canvas: HTMLCanvasElement, glb: Object3D) {
     this.#renderer = new WebGLRenderer({ canvas, antialias: true, alpha: true });
@@ -148,17 +150,22 @@ export class ProductScene {
     return {
       materials: this.#materials,
       drawn: this.#batches?.drawn() ?? [],
-      drawCalls: this.#drawCalls,
+      ...this.#counts,
       camera: this.#orbit.camera,
     };
   }
 
   #rebuild({ assignment, looks }: Shown): void {
     this.#clear();
-    this.#materials = new Map([...looks].map(([id, look]) => [id, lookMaterial(look)]));
-    const bent = new Set([...looks].filter(([, { anisotropy }]) => anisotropy > 0).map(([id]) => id));
+    const onPicture = (): void => {
+      this.#draw();
+    };
+    this.#materials = new Map([...looks].map(([id, look]) => [id, lookMaterial(look, onPicture)]));
     for (const { key, geometry } of this.#meshes) {
-      if (bent.has(assignment.get(key) ?? "")) addTangents(geometry);
+      const look = looks.get(assignment.get(key) ?? "");
+      if (look === undefined) continue;
+      if (isTextured(look)) addTextureCoordinates(geometry);
+      if (look.anisotropy > 0) addTangents(geometry);
     }
     this.#batches = new Batches(this.#meshes, (key) => this.#materials.get(assignment.get(key) ?? "") ?? this.#missing);
     this.#scene.add(this.#batches.root);
@@ -166,7 +173,11 @@ export class ProductScene {
 
   #clear(): void {
     this.#batches?.dispose();
-    for (const material of this.#materials.values()) material.dispose();
+    for (const material of this.#materials.values()) {
+      material.map?.dispose();
+      material.roughnessMap?.dispose();
+      material.dispose();
+    }
   }
 
   /** Where a mesh is now; nowhere while others are isolated. */
@@ -189,7 +200,8 @@ export class ProductScene {
   draw(): void {
     cancelAnimationFrame(this.#frame);
     this.#renderer.render(this.#scene, this.#orbit.camera);
-    this.#drawCalls = this.#renderer.info.render.calls;
+    const { calls: drawCalls, triangles } = this.#renderer.info.render;
+    this.#counts = { drawCalls, triangles };
     // The selection has the page's accent, which the style sheet gives the canvas.
     this.#outline.draw(this.#renderer, this.#orbit.camera, getComputedStyle(this.#renderer.domElement).color);
   }

@@ -6,6 +6,7 @@ Plain numbers of the exact surface, in metres. Quantising, sorting and hashing t
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from OCP.BRep import BRep_Tool
@@ -19,33 +20,59 @@ from OCP.TopoDS import TopoDS, TopoDS_Shape
 from OCP.TopTools import TopTools_IndexedMapOfShape
 
 from cad_document import METRES_PER_MM
+from halved import halved
 
 # Arc lengths are integrated to this many millimetres: far below what tells two shapes apart.
 LENGTH_TOLERANCE = 1e-7
+# Rows and columns of xx yy zz xy xz yz.
+MOMENTS = ((1, 1), (2, 2), (3, 3), (1, 2), (1, 3), (2, 3))
+# A copy of the process takes about as long as this many faces.
+WORTH_A_COPY = 60
 
 
 def brep(shape: TopoDS_Shape, faces: list[Any]) -> dict[str, Any]:
     """Of a shape with faces: areas (m²) by surface type, edge lengths (m) by curve type, area (m²), and of the surface its centre
     (m) and its moments of inertia about that, xx yy zz xy xz yz (m⁴). One integration a face gives all of them; the
     volume would take a second one, as long as the first."""
-    whole = GProp_GProps()
+    measured = halved(faces, lambda some: [_face(face) for face in some], WORTH_A_COPY)
     areas: dict[str, list[float]] = {}
-    for face in faces:
-        properties = GProp_GProps()
-        BRepGProp.SurfaceProperties_s(face, properties)
-        whole.Add(properties)
-        areas.setdefault(_kind(BRepAdaptor_Surface(face, False).GetType()), []).append(properties.Mass() * METRES_PER_MM**2)
-    moments = whole.MatrixOfInertia()
+    for kind, mass, _, _ in measured:
+        areas.setdefault(kind, []).append(mass * METRES_PER_MM**2)
+    mass, centre, moments = _together([(mass, centre, moments) for _, mass, centre, moments in measured])
     return {
         "faceAreas": areas,
         "edgeLengths": _edge_lengths(shape),
-        "area": whole.Mass() * METRES_PER_MM**2,
-        "centroid": [value * METRES_PER_MM for value in whole.CentreOfMass().Coord()],
-        "inertia": [
-            moments.Value(row, column) * METRES_PER_MM**4
-            for row, column in ((1, 1), (2, 2), (3, 3), (1, 2), (1, 3), (2, 3))
-        ],
+        "area": mass * METRES_PER_MM**2,
+        "centroid": [value * METRES_PER_MM for value in centre],
+        "inertia": [value * METRES_PER_MM**4 for value in moments],
     }
+
+
+def _face(face: Any) -> tuple[str, float, tuple[float, ...], list[float]]:
+    """Surface type, area (mm²), centre (mm) and moments about it (mm⁴)."""
+    properties = GProp_GProps()
+    BRepGProp.SurfaceProperties_s(face, properties)
+    moments = properties.MatrixOfInertia()
+    kind = _kind(BRepAdaptor_Surface(face, False).GetType())
+    return kind, properties.Mass(), properties.CentreOfMass().Coord(), [moments.Value(*place) for place in MOMENTS]
+
+
+def _together(bodies: list[tuple[float, Any, list[float]]]) -> tuple[float, list[float], list[float]]:
+    """Mass, centre and moments about it of several bodies, by the parallel axis theorem. The sums are exact, so the order of the
+    bodies does not matter. NaN where a body has measures that are no numbers."""
+    if not all(math.isfinite(value) for one, where, own in bodies for value in (one, *where, *own)):
+        return math.nan, [math.nan] * 3, [math.nan] * len(MOMENTS)
+    mass = math.fsum(body[0] for body in bodies)
+    centre = [math.fsum(one * where[axis] for one, where, _ in bodies) / mass if mass else 0.0 for axis in range(3)]
+    moments = []
+    for index, (row, column) in enumerate(MOMENTS):
+        parts = []
+        for one, where, own in bodies:
+            away = [where[axis] - centre[axis] for axis in range(3)]
+            square = sum(value * value for value in away) if row == column else 0.0
+            parts += [own[index], one * (square - away[row - 1] * away[column - 1])]
+        moments.append(math.fsum(parts))
+    return mass, centre, moments
 
 
 def _edge_lengths(shape: TopoDS_Shape) -> dict[str, list[float]]:

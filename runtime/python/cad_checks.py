@@ -103,20 +103,20 @@ def check_references(session: Any) -> None:
         raise JobError("step-reference-missing", message, "\n".join(files))
 
 
-def check_entities(file: str, entities: list[tuple[int, Any]]) -> None:
+def check_entities(file: str, model: Any, entities: list[Any]) -> None:
     """Before the transfer: what the kernel passes over in silence. It leaves an empty shell out; of a placement that mirrors or
     scales it leaves the factor out, and turns where it should mirror. Raises JobError `step-shape-invalid`, `step-placement-invalid`."""
-    for number, entity in entities:
+    for entity in entities:
         if isinstance(entity, StepShape_ConnectedFaceSet):
             if entity.NbCfsFaces() == 0:
-                message = f"The STEP file holds a shell without faces, {Numbers(file).of(number)} ({_kind(type(entity).__name__)})"
+                message = f"The STEP file holds a shell without faces, {_named(file, model, entity)} ({_kind(type(entity).__name__)})"
                 raise JobError("step-shape-invalid", message)
         elif isinstance(entity, StepGeom_CartesianTransformationOperator3d):
             factor = entity.Scale() if entity.HasScale() else 1.0
             if factor != 1.0:
-                _refuse_operator(file, number, f"scales by {factor:g}")
+                _refuse_operator(file, model, entity, f"scales by {factor:g}")
             if _mirrors(entity):
-                _refuse_operator(file, number, "mirrors")
+                _refuse_operator(file, model, entity, "mirrors")
 
 
 def _mirrors(operator: Any) -> bool:
@@ -128,9 +128,15 @@ def _mirrors(operator: Any) -> bool:
     return sum(a * b for a, b in zip(cross, z)) < 0
 
 
-def _refuse_operator(file: str, number: int, what: str) -> NoReturn:
-    message = f"The STEP file {what} what it places by {Numbers(file).of(number)} (CARTESIAN_TRANSFORMATION_OPERATOR_3D)"
+def _refuse_operator(file: str, model: Any, operator: Any, what: str) -> NoReturn:
+    message = f"The STEP file {what} what it places by {_named(file, model, operator)} (CARTESIAN_TRANSFORMATION_OPERATOR_3D)"
     raise JobError("step-placement-invalid", message)
+
+
+def _named(file: str, model: Any, entity: Any) -> str:
+    """The binding gives the same wrapper for the same entity while that lives; the model's own numbering does not work through it."""
+    place = next(number for number in range(1, model.NbEntities() + 1) if model.Value(number) is entity)
+    return Numbers(file).of(place)
 
 
 def check_structure(products: list[Product]) -> None:

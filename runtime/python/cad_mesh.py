@@ -13,7 +13,7 @@ from array import array
 from pathlib import Path
 from typing import Any
 
-from OCP.BRep import BRep_Tool
+from OCP.BRep import BRep_Builder, BRep_Tool
 from OCP.BRepLib import BRepLib_ToolTriangulatedShape
 from OCP.BRepMesh import BRepMesh_IncrementalMesh
 from OCP.BRepTools import BRepTools
@@ -26,7 +26,7 @@ from OCP.TDataStd import TDataStd_Name
 from OCP.TDF import TDF_Label, TDF_Tool
 from OCP.TDocStd import TDocStd_Document
 from OCP.TopLoc import TopLoc_Location
-from OCP.TopoDS import TopoDS_Shape
+from OCP.TopoDS import TopoDS_Compound, TopoDS_Shape
 from OCP.XCAFApp import XCAFApp_Application
 from OCP.XCAFDoc import XCAFDoc_DocumentTool
 
@@ -46,16 +46,15 @@ def tessellate(params: dict[str, Any], progress: Progress) -> dict[str, Any]:
     structure = read_structure(document)
     folder = Path(params["outDir"])
     labels: list[str] = params["labels"]
-    shapes = []
-    for number, label in enumerate(labels):
-        progress(number / len(labels), label)
-        shape = own_shape(document, structure, _label(document, label)).shape
-        bare = _mesh(shape, params["linearDeflection"] / METRES_PER_MM, params["angularDeflection"])
+    shapes = [own_shape(document, structure, _label(document, label)).shape for label in labels]
+    progress(0, f"{len(labels)} shapes")
+    _mesh(shapes, params["linearDeflection"] / METRES_PER_MM, params["angularDeflection"])
+    for label, shape in zip(labels, shapes):
+        bare = _finish(shape)
         if bare > 0:
             name = structure.products[label].name if label in structure.products else label
             faces = "a face" if bare == 1 else f"{bare} faces"
             raise JobError("step-shape-invalid", f'The CAD kernel finds no triangle for {faces} of "{name}"')
-        shapes.append(shape)
     meshes = _buffers(shapes, folder / "prototypes.glb")
     results = []
     for number, label in enumerate(labels):
@@ -68,12 +67,21 @@ def tessellate(params: dict[str, Any], progress: Progress) -> dict[str, Any]:
     return {"prototypes": results}
 
 
-def _mesh(shape: TopoDS_Shape, linear: float, angular: float) -> int:
-    """Triangulates `shape`. Returns how many of its faces have no triangle: they would be holes."""
+def _mesh(shapes: list[TopoDS_Shape], linear: float, angular: float) -> None:
+    """Triangulates all shapes at once, so that no core waits for the end of each."""
+    builder = BRep_Builder()
+    together = TopoDS_Compound()
+    builder.MakeCompound(together)
+    for shape in shapes:
+        builder.Add(together, shape)
     # A finer triangulation of an earlier job on the same document would be kept, and the result would depend on that job.
-    BRepTools.Clean_s(shape)
+    BRepTools.Clean_s(together)
     # Parallel: the result is the same either way.
-    BRepMesh_IncrementalMesh(shape, linear, False, angular, True)
+    BRepMesh_IncrementalMesh(together, linear, False, angular, True)
+
+
+def _finish(shape: TopoDS_Shape) -> int:
+    """Gives the triangles of `shape` their normals. Returns how many of its faces have no triangle: they would be holes."""
     bare = 0
     for face in faces_of(shape):
         mesh = BRep_Tool.Triangulation_s(face, TopLoc_Location())

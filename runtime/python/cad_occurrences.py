@@ -8,14 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from OCP.gp import gp_Trsf
 from OCP.TDF import TDF_Label
 
 from cad_document import StepDocument, components_of, entry, name_of, prototype_of
+from cad_places import Places, numbers_of
 from cad_products import Occurrence, Product
-
-# Placements of one occurrence read on two ways differ by rounding only; millimetres, and for the axes no unit.
-SAME_PLACEMENT = 1e-5
 
 
 @dataclass
@@ -82,21 +79,18 @@ def _pair_reading(
     occurrences: list[Occurrence],
     inverted: bool,
 ) -> dict[int, Occurrence]:
-    placements = [None if o.placement is None else (o.placement.Inverted() if inverted else o.placement) for o in occurrences]
+    places = Places([None if o.placement is None else (o.placement.Inverted() if inverted else o.placement) for o in occurrences])
     pairs: list[tuple[int, int, int]] = []
     for index, (label, child) in enumerate(components):
         known = structure.products.get(entry(child))
         label_name, child_name = name_of(label), name_of(child)
-        located = document.shapes.GetShape_s(label).Location().Transformation()
-        for other, occurrence in enumerate(occurrences):
-            placement = placements[other]
+        for other in places.same_as(numbers_of(document.shapes.GetShape_s(label).Location().Transformation())):
+            occurrence = occurrences[other]
             if known is not None and known is not occurrence.child:
-                continue
-            if placement is not None and not _same(located, placement):
                 continue
             cost = 0 if child_name in (occurrence.child.name, occurrence.child.identifier) else 4
             cost += 0 if label_name in (occurrence.identifier, occurrence.name, occurrence.description) else 1
-            cost += 2 if placement is None else 0
+            cost += 2 if occurrence.placement is None else 0
             pairs.append((cost, index, other))
     matched: dict[int, Occurrence] = {}
     taken: set[int] = set()
@@ -110,13 +104,3 @@ def _pair_reading(
         children[child] = occurrences[other].child
         taken.add(other)
     return matched
-
-
-def _same(a: gp_Trsf, b: gp_Trsf) -> bool:
-    scale = max(1.0, *(abs(a.Value(row, 4)) for row in (1, 2, 3)))
-    for row in (1, 2, 3):
-        for column in (1, 2, 3, 4):
-            tolerance = SAME_PLACEMENT * (scale if column == 4 else 1.0)
-            if abs(a.Value(row, column) - b.Value(row, column)) > tolerance:
-                return False
-    return True

@@ -43,7 +43,10 @@ def too_long(file: str) -> str:
 
 
 def _has_inner_pair(content: bytes) -> bool:
-    """Two quotes after a comma or a bracket are an empty text, as nearly every entity has one."""
+    """Two quotes after a comma or a bracket are an empty text, as nearly every entity has one: where there are no others, counting
+    says so much sooner than looking at each."""
+    if content.count(b"''") == content.count(b"(''") + content.count(b",''"):
+        return False
     for match in PAIR.finditer(content):
         before = content[max(0, match.start() - 32) : match.start()].rstrip()
         if before[-1:] not in (b"(", b","):

@@ -45,7 +45,7 @@ def serve(load: Callable[[], tuple[dict[str, str], dict[str, Operation]]]) -> No
 
     `load` imports the tool and returns its identity and its operations.
     """
-    _die_with_parent()
+    die_with_parent(int(os.environ.get("RENDERLINE_PARENT_PID", "0")))
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     replies = os.fdopen(REPLIES_FD, "wb", buffering=0)
     os.set_inheritable(REPLIES_FD, False)
@@ -117,12 +117,11 @@ def _read_requests() -> "queue.Queue[dict[str, Any]]":
     return requests
 
 
-def _die_with_parent() -> None:
+def die_with_parent(parent: int) -> None:
     """On Linux ask the kernel to kill this process with its parent; elsewhere the reader thread sees the end of fd 3."""
     if not sys.platform.startswith("linux"):
         return
     ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-    parent = int(os.environ.get("RENDERLINE_PARENT_PID", "0"))
     # The parent may have died before prctl took effect. (getppid alone does not tell: a wrapper script may stand between.)
     if parent and os.getppid() != parent:
         try:

@@ -70,7 +70,9 @@ function extentOf(positions: Float32Array, indices: Uint32Array): { volume: numb
     volume += (ax * (by * cz - bz * cy) + ay * (bz * cx - bx * cz) + az * (bx * cy - by * cx)) / 6;
     const [ux, uy, uz] = [bx - ax, by - ay, bz - az];
     const [vx, vy, vz] = [cx - ax, cy - ay, cz - az];
-    area += Math.hypot(uy * vz - uz * vy, uz * vx - ux * vz, ux * vy - uy * vx) / 2;
+    const [nx, ny, nz] = [uy * vz - uz * vy, uz * vx - ux * vz, ux * vy - uy * vx];
+    // Not `Math.hypot`, which takes ten times as long.
+    area += Math.sqrt(nx * nx + ny * ny + nz * nz) / 2;
   }
   return { volume, area };
 }

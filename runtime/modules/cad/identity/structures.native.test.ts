@@ -167,3 +167,24 @@ test("several bodies under one product are one part with the surface of all of t
   expect(keys(farther)).toEqual(keys(one));
   expect(farther.prototypes[0]?.shape?.signature).not.toBe(one.prototypes[0]?.shape?.signature);
 });
+
+test("thousands of instances in one assembly are each found where they stand, within a minute", async () => {
+  const count = 4000;
+  const children = Array.from({ length: count }, (_, index) => ({
+    product: 0,
+    name: `b_${index}`,
+    placement: at((index % 50) * 10, Math.floor(index / 50) * 10),
+  }));
+  // Compared all with all, they would take the kernel's process past its time limit here.
+  const file = await write([
+    { name: "Box", shape: box },
+    { name: "Board", children },
+  ]);
+  const found = partListOf(await readStructure(tools.cad, file, { timeoutMs: 60_000 }));
+  expect(distinct(keys(found))).toBe(count);
+  for (const { name, placement } of found.parts) {
+    const index = Number(name.slice(2));
+    expect(Math.round((placement[3] ?? 0) * 1000)).toBe((index % 50) * 10);
+    expect(Math.round((placement[7] ?? 0) * 1000)).toBe(Math.floor(index / 50) * 10);
+  }
+});

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
-import type { Assignment, Look } from "#contracts";
-import { partOf, translation } from "#runtime/modules/cad/testing";
-import { checkKeys, checkMaterials, checkPicture, checkStep } from "./checks.ts";
+import { partsSchema, type Assignment, type Bounds, type Look } from "#contracts";
+import { partOf, structureOf, translation, treeNode } from "#runtime/modules/cad/testing";
+import { checkGeometry, checkMaterials, checkPicture, checkStep } from "./checks.ts";
+import type { Instance } from "./instances.ts";
 import type { Values } from "./look-values.ts";
 
 const left = partOf("a", "Bolt", { name: "Left", path: ["Box", "Left"], prototype: "q1" });
@@ -13,26 +14,76 @@ const right = partOf("b", "Bolt", {
 });
 const parts = [left, right];
 
-test("a STEP file holds the published instances whatever their keys are now", () => {
-  const rekeyed = { ...left, key: partOf("z", "Z").key };
-  expect(checkStep(parts, [right, rekeyed])).toMatchObject({ ok: true, parts: [] });
+// What the file mints is called by other letters than what it was published as.
+const [readLeft, readRight] = [
+  { ...left, key: partOf("y", "Y").key },
+  { ...right, key: partOf("z", "Z").key },
+];
+const bindings = new Map([
+  [readLeft.key, left.key],
+  [readRight.key, right.key],
+]);
+
+test("a STEP file holds the published instances under the keys that they are bound to", () => {
+  expect(checkStep(parts, [readRight, readLeft], bindings)).toMatchObject({ ok: true, parts: [] });
 });
 
 test.each([
-  ["one instance less", [left], ["Box / Right"]],
-  ["one instance more", [left, right, { ...right, path: ["Box", "Third"] }], ["Box / Third"]],
-  ["one of another shape", [left, { ...right, prototype: "q2" }], ["Box / Right", "Box / Right"]],
-  ["one in another place", [left, { ...right, placement: translation(0.2, 0, 0) }], ["Box / Right", "Box / Right"]],
+  ["one instance less", [readLeft], [right.key]],
+  [
+    "one instance more",
+    [readLeft, readRight, { ...readRight, key: left.key, path: ["Box", "Third"] }],
+    ["Box / Third"],
+  ],
+  ["one of another shape", [readLeft, { ...readRight, prototype: "q2" }], [right.key]],
+  ["one in another place", [readLeft, { ...readRight, placement: translation(0.2, 0, 0) }], [right.key]],
+  [
+    "two keys exchanged",
+    [
+      { ...readLeft, key: readRight.key },
+      { ...readRight, key: readLeft.key },
+    ],
+    [right.key, left.key],
+  ],
+  ["a key that is bound to no part", [readLeft, { ...readRight, key: right.key }], [right.key, "Box / Right"]],
 ])("a STEP file with %s is not what was published", (_, read, wrong) => {
-  expect(checkStep(parts, read)).toMatchObject({ ok: false, parts: wrong });
+  expect(checkStep(parts, read, bindings)).toMatchObject({ ok: false, parts: wrong });
 });
 
-test.each([
-  ["lacks a key", [left.key], [right.key]],
-  ["has a key too many", [left.key, right.key, "p-stranger"], ["p-stranger"]],
-  ["has a key twice", [left.key, right.key, left.key], [left.key]],
-])("geometry that %s is found out", (_, keys, wrong) => {
-  expect(checkKeys("glb", parts, keys)).toMatchObject({ ok: false, parts: wrong });
+const box: Bounds = [
+  [0, 0, 0],
+  [0.01, 0.01, 0.02],
+];
+const { prototypes } = structureOf([treeNode("Bolt", { prototype: "q1" })]);
+const list = partsSchema.parse({
+  version: 1,
+  parts,
+  prototypes: prototypes.map((one) => ({ ...one, bounds: [box[0], [0.01, 0.01, 0.03]] })),
+  skipped: [],
+});
+const [inLeft, inRight] = parts.map(({ key, prototype, placement }): Instance => ({ key, prototype, placement, box }));
+
+test("geometry holds every part: in its place, of its shape, whose triangles need not fill the exact surface's box", () => {
+  expect(checkGeometry(list, [inRight, inLeft] as Instance[])).toMatchObject({ ok: true, parts: [] });
+});
+
+test.each<[string, (Partial<Instance> | undefined)[], string[]]>([
+  ["lacks a key", [inLeft], [right.key]],
+  ["has a key too many", [inLeft, inRight, { ...inLeft, key: "p-stranger" }], ["p-stranger"]],
+  ["has a key twice", [inLeft, inRight, inLeft], [left.key]],
+  [
+    "has two keys exchanged",
+    [
+      { ...inLeft, key: right.key },
+      { ...inRight, key: left.key },
+    ],
+    [right.key, left.key],
+  ],
+  ["has a part ten nanometres off", [inLeft, { ...inRight, placement: translation(0.1 + 1e-8, 0, 0) }], [right.key]],
+  ["has another prototype's shape", [inLeft, { ...inRight, prototype: "q2" }], [right.key]],
+  ["has triangles beyond the shape", [inLeft, { ...inRight, box: [box[0], [0.01, 0.011, 0.02]] }], [right.key]],
+])("geometry that %s is found out", (_, found, wrong) => {
+  expect(checkGeometry(list, found as Instance[])).toMatchObject({ ok: false, parts: wrong });
 });
 
 const look: Look = {
@@ -69,6 +120,14 @@ test("a part that only its own picture shows is there; one that shows no pixel i
     parts: [right.key],
   });
   expect(checkPicture(parts, pass)).toMatchObject({ ok: false, parts: [right.key] });
+});
+
+test("a picture that knows a part more than there are is found out", () => {
+  const pass = passOf({}, [left.key, right.key]);
+  expect(checkPicture(parts, { ...pass, keys: [...pass.keys, "p-stranger"] })).toMatchObject({
+    ok: false,
+    parts: ["p-stranger"],
+  });
 });
 
 test("materials agree in name and in every value, as far as single precision goes", () => {

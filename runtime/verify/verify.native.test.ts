@@ -19,6 +19,7 @@ import product from "#output-types/product.output-type";
 import { goldenFile, goldenProducts } from "#parity/golden/golden";
 import { openApp, type App } from "#runtime/app";
 import { ingestProduct } from "#runtime/dispatch/ingest";
+import { writePlate } from "#runtime/dispatch/testing";
 import { assignMaterial } from "#runtime/materials/repair";
 import { currentParts } from "#runtime/materials/product";
 import { glbFaults } from "#runtime/modules/cad/testing";
@@ -128,12 +129,13 @@ test.skipIf(!hasStepSamples)(
 );
 
 describe("published geometry that somebody changed", () => {
-  /** Publishes the castor with a geometry that is not the one it was made with. */
+  /** Publishes a golden product with a geometry that is not the one it was made with. */
   async function tamper(
     id: string,
     change: (document: Awaited<ReturnType<NodeIO["readBinary"]>>) => void,
+    golden: (typeof goldenProducts)[number] = "castor",
   ): Promise<void> {
-    const { revision } = await ingest(goldenFile("castor"), id);
+    const { revision } = await ingest(goldenFile(golden), id);
     const manifest = await publishedManifest(app, id, revision);
     const io = new NodeIO();
     const document = await io.readBinary(await app.artifacts.read(manifest.mesh.sha256));
@@ -176,5 +178,91 @@ describe("published geometry that somebody changed", () => {
     const { ok, checks } = await verify("flattened");
     expect(ok).toBe(false);
     expect(checks.find(({ id }) => id === "picture")).toMatchObject({ ok: false, parts: [flat] });
+  });
+
+  test("two equal parts that have exchanged their keys are named, in geometry and exports", async () => {
+    let balls: string[] = [];
+    await tamper(
+      "exchanged",
+      (document) => {
+        const nodes = document.getRoot().listNodes();
+        const shared = nodes.filter((node) => nodes.filter((one) => one.getMesh() === node.getMesh()).length === 9);
+        const [one, two] = shared;
+        balls = [one, two].map((node) => String(node?.getExtras()["partKey"]));
+        one?.setExtras({ partKey: balls[1] });
+        two?.setExtras({ partKey: balls[0] });
+      },
+      "bearing",
+    );
+    const { ok, checks } = await verify("exchanged");
+    expect(ok).toBe(false);
+    const wrong = checks.filter((one) => !one.ok);
+    expect(wrong.map(({ id }) => id)).toEqual(["glb", "export-glb", "export-usd", "export-blend"]);
+    for (const { parts } of wrong) expect(parts.toSorted()).toEqual(balls.toSorted());
+  });
+
+  test("a shape that took another's place is named, every part of it", async () => {
+    let balls: string[] = [];
+    await tamper(
+      "reshaped",
+      (document) => {
+        const nodes = document.getRoot().listNodes();
+        const ball = nodes.find((node) => nodes.filter((one) => one.getMesh() === node.getMesh()).length === 9);
+        balls = nodes
+          .filter((node) => node.getMesh() === ball?.getMesh())
+          .map((node) => String(node.getExtras()["partKey"]));
+        const other = nodes.find((node) => node.getMesh() !== null && node.getMesh() !== ball?.getMesh());
+        const [mine, theirs] = [ball, other].map((node) => node?.getMesh()?.listPrimitives()[0]);
+        for (const name of ["POSITION", "NORMAL"]) mine?.setAttribute(name, theirs?.getAttribute(name) ?? null);
+        mine?.setIndices(theirs?.getIndices() ?? null);
+      },
+      "bearing",
+    );
+    const { checks } = await verify("reshaped");
+    expect(checks.filter((one) => !one.ok)).toMatchObject([
+      { id: "glb", summary: "of the geometry's instances: 9 of another shape", parts: balls },
+    ]);
+  });
+});
+
+describe("keys that a revision carries over", () => {
+  /** A plate whose second revision numbers its bolts anew, so that the file mints other keys than they have. */
+  async function renumberedPlate(
+    id: string,
+  ): Promise<{ revision: string; bindings: { minted: string; key: string }[] }> {
+    const files = ["before", "after"].map((name) => join(folder, `${id}-${name}.step`)) as [string, string];
+    await writePlate(app, files[0], [10, 20, 30]);
+    await writePlate(app, files[1], [10, 90, 20, 30]);
+    await ingest(files[0], id);
+    const { revision } = await ingest(files[1], id);
+    const rows = app.database.db.selectFrom("part_binding").select(["minted", "key"]).where("product_id", "=", id);
+    const bindings = await rows.where("revision", "=", revision).execute();
+    return { revision, bindings: bindings.filter(({ minted, key }) => minted !== key) };
+  }
+
+  test("are found in the STEP file by what it mints", async () => {
+    expect((await renumberedPlate("plate")).bindings).not.toEqual([]);
+    expect((await verify("plate")).checks.filter(({ ok }) => !ok)).toEqual([]);
+  });
+
+  test("and two that are bound the other way round are named", async () => {
+    const { revision, bindings } = await renumberedPlate("unbound");
+    const [one, two] = bindings as [(typeof bindings)[number], (typeof bindings)[number]];
+    const row = { product_id: "unbound", revision };
+    await app.database.db
+      .deleteFrom("part_binding")
+      .where("product_id", "=", row.product_id)
+      .where("revision", "=", revision)
+      .where("key", "in", [one.key, two.key])
+      .execute();
+    const others = [
+      { ...row, minted: one.minted, key: two.key },
+      { ...row, minted: two.minted, key: one.key },
+    ];
+    await app.database.db.insertInto("part_binding").values(others).execute();
+    const [wrong, ...more] = (await verify("unbound")).checks.filter(({ ok }) => !ok);
+    expect(wrong).toMatchObject({ id: "step", summary: "of the STEP file's instances: 2 in another place" });
+    expect(wrong?.parts.toSorted()).toEqual([one.key, two.key].toSorted());
+    expect(more).toEqual([]);
   });
 });

@@ -1,9 +1,11 @@
 import { expect, test } from "vitest";
 import { partsSchema, type Assignment, type Bounds, type Look } from "#contracts";
-import { partOf, structureOf, translation, treeNode } from "#runtime/modules/cad/testing";
+import type { GlbPart } from "#runtime/modules/cad/read-glb";
+import { boxMesh, partOf, structureOf, translation, treeNode } from "#runtime/modules/cad/testing";
+import { lookAt } from "#runtime/modules/scene/camera";
 import { checkGeometry, checkMaterials, checkPicture, checkStep } from "./checks.ts";
+import type { IdPass, Sight } from "./id-pass.ts";
 import type { Instance } from "./instances.ts";
-import type { Values } from "./look-values.ts";
 
 const left = partOf("a", "Bolt", { name: "Left", path: ["Box", "Left"], prototype: "q1" });
 const right = partOf("b", "Bolt", {
@@ -107,27 +109,41 @@ const assignment: Assignment = {
 const single = (value: number): number => Math.fround(value);
 const same = { ...look, baseColor: look.baseColor.map(single), coatRoughness: single(0.03) };
 
-function passOf(found: Record<string, { material: string; look: Values }>, visible: string[] = []) {
-  const pixels = new Map(visible.map((key) => [key, 10]));
-  return { keys: parts.map(({ key }) => key), visible: pixels, isolated: new Map<string, number>(), materials: found };
+/** From a metre before the parts, which are a bolt's box each; ten pixels are a centimetre. */
+const view = { camera: { matrix: lookAt([0, -1, 0], [0, 0, 0]), fovY: 2 * Math.atan(0.05) }, width: 400, height: 100 };
+const glb: GlbPart[] = parts.map(({ key, placement }) => {
+  return { key, placement, triangles: 12, positions: boxMesh([0, 0, 0], [0.01, 0.001, 0.02]).positions };
+});
+const sights = {
+  [left.key]: { pixels: 10, box: { left: 201, top: 31, right: 208, bottom: 48 }, view },
+  [right.key]: { pixels: 10, box: { left: 301, top: 31, right: 308, bottom: 48 }, view },
+};
+
+function passOf(found: IdPass["materials"], visible: readonly string[] = [], isolated: readonly string[] = []): IdPass {
+  const of = (keys: readonly string[]) => new Map(Object.entries(sights).filter(([key]) => keys.includes(key)));
+  return { keys: parts.map(({ key }) => key), visible: of(visible), isolated: of(isolated), materials: found };
 }
 
 test("a part that only its own picture shows is there; one that shows no pixel is not", () => {
-  const pass = passOf({}, [left.key]);
-  expect(checkPicture(parts, { ...pass, isolated: new Map([[right.key, 3]]) }).ok).toBe(true);
-  expect(checkPicture(parts, { ...pass, isolated: new Map([[right.key, 0]]) })).toMatchObject({
-    ok: false,
-    parts: [right.key],
-  });
-  expect(checkPicture(parts, pass)).toMatchObject({ ok: false, parts: [right.key] });
+  expect(checkPicture(parts, glb, passOf({}, [left.key], [right.key])).ok).toBe(true);
+  expect(checkPicture(parts, glb, passOf({}, [left.key]))).toMatchObject({ ok: false, parts: [right.key] });
 });
 
 test("a picture that knows a part more than there are is found out", () => {
   const pass = passOf({}, [left.key, right.key]);
-  expect(checkPicture(parts, { ...pass, keys: [...pass.keys, "p-stranger"] })).toMatchObject({
+  expect(checkPicture(parts, glb, { ...pass, keys: [...pass.keys, "p-stranger"] })).toMatchObject({
     ok: false,
     parts: ["p-stranger"],
   });
+});
+
+test("parts that are seen where the other one stands are found out", () => {
+  const exchanged = [
+    [right.key, sights[left.key]],
+    [left.key, sights[right.key]],
+  ] as [string, Sight][];
+  const pass = { ...passOf({}), visible: new Map(exchanged) };
+  expect(checkPicture(parts, glb, pass)).toMatchObject({ ok: false, parts: [left.key, right.key] });
 });
 
 test("materials agree in name and in every value, as far as single precision goes", () => {

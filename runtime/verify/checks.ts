@@ -1,4 +1,6 @@
 import type { Assignment, Bounds, Part, Parts } from "#contracts";
+import type { GlbPart } from "#runtime/modules/cad/read-glb";
+import { footprint, isWithin } from "./footprint.ts";
 import type { IdPass } from "./id-pass.ts";
 import { compareInstances, isInside, type Differences, type Instance } from "./instances.ts";
 import { lookValues, sameValues } from "./look-values.ts";
@@ -69,14 +71,28 @@ export function checkOf(id: VerifyCheck["id"], among: string, fine: string, diff
   return { id, ok, summary, parts: [...new Set(some.flatMap(([, keys]) => keys))] };
 }
 
-/** The picture knows the parts and nothing else, and each shows at least one pixel: in the picture of the whole, or alone. */
-export function checkPicture(parts: readonly Part[], { keys, visible, isolated }: IdPass): VerifyCheck {
+/**
+ * The picture knows the parts and nothing else. Each shows at least one pixel, in the picture of the whole or alone, and none but where
+ * the part list has it.
+ * @param glb the published geometry, for the shapes
+ */
+export function checkPicture(
+  parts: readonly Part[],
+  glb: readonly GlbPart[],
+  { keys, visible, isolated }: IdPass,
+): VerifyCheck {
+  const shapes = new Map(glb.map(({ key, positions }) => [key, positions]));
+  const seen = new Map([...isolated, ...visible]);
   const known = new Set(parts.map(({ key }) => key));
-  const unseen = [...known].filter((key) => !visible.has(key) && (isolated.get(key) ?? 0) === 0);
+  const elsewhere = parts.filter(({ key, placement }) => {
+    const [sight, positions] = [seen.get(key), shapes.get(key)];
+    return sight && positions && !isWithin(sight.box, footprint(positions, placement, sight.view));
+  });
   const fine = `${visible.size} of ${parts.length} parts are seen in the picture, ${isolated.size} in pictures of their own`;
   return checkOf("picture", "what the picture shows", fine, {
-    "without a pixel, even alone": unseen,
+    "without a pixel, even alone": [...known].filter((key) => !seen.has(key)),
     "no part": keys.filter((key) => !known.has(key)),
+    "in another place": elsewhere.map(({ key }) => key),
   });
 }
 

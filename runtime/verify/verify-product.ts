@@ -73,8 +73,9 @@ export async function verifyProduct(app: App, order: VerifyOrder): Promise<Verif
         params: paramsSchema(composeScene.params).parse({}) as never,
         inputs: { mesh, materials },
       });
-      const pass = await renderIdPass(host, await artifacts.readJson(scene.sha256, sceneSchema), await readGlb(bytes));
-      checks.push(checkPicture(parts, pass), checkMaterials(assignment, pass));
+      const glb = await readGlb(bytes);
+      const pass = await renderIdPass(host, await artifacts.readJson(scene.sha256, sceneSchema), glb);
+      checks.push(checkPicture(parts, glb, pass), checkMaterials(assignment, pass));
       onProgress("exporting");
       const boxes = new Map(instances.map(({ prototype, box }) => [prototype, box]));
       const inputs = { mesh, parts: { ...manifest.parts, kind: "parts" }, materials, scene } as const;

@@ -180,7 +180,7 @@ describe("published geometry that somebody changed", () => {
     expect(checks.find(({ id }) => id === "picture")).toMatchObject({ ok: false, parts: [flat] });
   });
 
-  test("two equal parts that have exchanged their keys are named, in geometry and exports", async () => {
+  test("two equal parts that have exchanged their keys are named, in geometry, picture and exports", async () => {
     let balls: string[] = [];
     await tamper(
       "exchanged",
@@ -197,7 +197,7 @@ describe("published geometry that somebody changed", () => {
     const { ok, checks } = await verify("exchanged");
     expect(ok).toBe(false);
     const wrong = checks.filter((one) => !one.ok);
-    expect(wrong.map(({ id }) => id)).toEqual(["glb", "export-glb", "export-usd", "export-blend"]);
+    expect(wrong.map(({ id }) => id)).toEqual(["glb", "picture", "export-glb", "export-usd", "export-blend"]);
     for (const { parts } of wrong) expect(parts.toSorted()).toEqual(balls.toSorted());
   });
 

@@ -25,7 +25,7 @@ export function instancesOf(document: Document): GlbInstance[] {
 
 function keyOf(node: Node): string {
   const key = node.getExtras()["partKey"];
-  return typeof key === "string" ? key : `node "${node.getName()}" without a key`;
+  return typeof key === "string" ? key : `node "${node.getName() || node.getMesh()?.getName()}" without a key`;
 }
 
 /** glTF is column-major; (x, y, z) in Y up is (x, -z, y) in Z up. */

@@ -3,15 +3,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
   assignmentSchema,
-  paramsSchema,
   productSchema,
   sceneSchema,
   type Assignment,
   type MappingRulesDefinition,
   type MaterialLibraryDefinition,
   type Part,
+  type ResolvedParams,
 } from "#contracts";
-import { composeScene } from "#nodes";
+import type { composeScene } from "#nodes";
 import type { App } from "#runtime/app";
 import { currentParts } from "#runtime/materials/product";
 import { currentState } from "#runtime/materials/state";
@@ -31,13 +31,20 @@ import { verifyExports } from "./verify-exports.ts";
 export interface VerifyReport {
   readonly product: string;
   readonly revision: string;
+  /** Whose materials and whose still it was verified for. */
+  readonly outputType: string;
   readonly ok: boolean;
   readonly parts: number;
+  /** SHA-256 of the scene that the picture shows: that of a run which renders the same still. Null where there is no picture. */
+  readonly scene: string | null;
   readonly checks: readonly VerifyCheck[];
 }
 
 export interface VerifyOrder {
   readonly product: string;
+  readonly outputType: string;
+  /** What the output type's still is composed with: the picture is taken from the same camera, in the same size. */
+  readonly scene: ResolvedParams<typeof composeScene.params>;
   readonly library: MaterialLibraryDefinition;
   readonly rules: MappingRulesDefinition;
   readonly signal: AbortSignal;
@@ -64,15 +71,17 @@ export async function verifyProduct(app: App, order: VerifyOrder): Promise<Verif
     const instances = instancesOf(await readExportedGlb(bytes));
     const checks = [step, checkGeometry(list, instances)];
     // The renderer refuses a scene whose geometry and assignment do not fit, so there is no picture to look at.
+    let sceneDigest: string | null = null;
     if (sameKeys(parts, instances)) {
       const assignment = await assign(app, order, parts);
       const { artifacts, tools, now } = app;
       const host = { artifacts, tools, signal, scratch, progress, now, record: () => Promise.resolve() };
       const materials = await artifacts.writeJson("assignment", "materials", assignment);
       const { scene } = await callModule(host, "scene.compose#1", composeSceneModule, {
-        params: paramsSchema(composeScene.params).parse({}) as never,
+        params: order.scene,
         inputs: { mesh, materials },
       });
+      sceneDigest = scene.sha256;
       const glb = await readGlb(bytes);
       const pass = await renderIdPass(host, await artifacts.readJson(scene.sha256, sceneSchema), glb);
       checks.push(checkPicture(parts, glb, pass), checkMaterials(assignment, pass));
@@ -81,7 +90,8 @@ export async function verifyProduct(app: App, order: VerifyOrder): Promise<Verif
       const inputs = { mesh, parts: { ...manifest.parts, kind: "parts" }, materials, scene } as const;
       checks.push(...(await verifyExports(host, inputs, { parts, assignment, boxes })));
     }
-    return { product, revision, ok: checks.every(({ ok }) => ok), parts: parts.length, checks };
+    const ok = checks.every((check) => check.ok);
+    return { product, revision, outputType: order.outputType, ok, parts: parts.length, scene: sceneDigest, checks };
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }

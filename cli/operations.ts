@@ -8,11 +8,12 @@ import { documentsState, exportDocuments } from "#runtime/api/export-documents";
 import { ingestProduct } from "#runtime/dispatch/ingest";
 import { checkOrder, renderOrderLine, type RenderOrder } from "#runtime/dispatch/render";
 import { pendingQuestions, rebindPart } from "#runtime/dispatch/rebind";
+import { stillScene } from "#runtime/dispatch/still-scene";
 import { operation, type OperationContext } from "#runtime/owner/operation";
 import { verifyProduct } from "#runtime/verify/verify-product";
 import { modeSchema } from "#runtime/store/status";
 import { authoredSchema, catalogueOf } from "./definitions/authored.ts";
-import { materialsOf } from "./definitions/materials-of.ts";
+import { materialsOf, outputTypeOf } from "./definitions/materials-of.ts";
 import { materialOperations } from "./material-operations.ts";
 import { projectRoot } from "./paths.ts";
 
@@ -104,8 +105,12 @@ const toolIdentities = operation(z.strictObject({}), async (app) => ({
 
 const verify = operation(
   z.strictObject({ product: z.string(), outputType: z.string().optional(), authored: authoredSchema }),
-  (app, { product, outputType, authored }, context) =>
-    verifyProduct(app, { product, ...materialsOf(catalogueOf(authored), outputType), ...context }),
+  (app, { product, outputType, authored }, context) => {
+    const catalogue = catalogueOf(authored);
+    const { id } = outputTypeOf(catalogue, outputType);
+    const scene = stillScene(catalogue, id, app.registry);
+    return verifyProduct(app, { product, outputType: id, scene, ...materialsOf(catalogue, id), ...context });
+  },
 );
 
 /** What the owner of a data folder does for every command. */

@@ -86,6 +86,11 @@ export class Engine {
     );
   }
 
+  /** Resolves when nobody follows the run: it has ended, or it waits. */
+  untilStill(runId: string): Promise<void> {
+    return this.#live.untilLeft(runId);
+  }
+
   /** @param begin writes the run's rows; gives the nodes that have succeeded, or undefined when there is nothing to do */
   async #follow(
     start: GraphRun,

@@ -57,6 +57,10 @@ export class LiveRuns {
     return live;
   }
 
+  async untilLeft(id: string): Promise<void> {
+    for (let live = this.#runs.get(id); live !== undefined; live = this.#runs.get(id)) await live.over.promise;
+  }
+
   leave(live: LiveRun): void {
     this.#runs.delete(live.start.run.id);
     live.over.resolve();

@@ -108,3 +108,42 @@ describe("a run that waits for materials", () => {
     expect(await resumeWaiting(fixture.app, context)).toMatchObject([{ runId, status: "succeeded" }]);
   });
 });
+
+describe("a waiting run that cannot go on after an upgrade has failed, and keeps no other from going on:", () => {
+  test("its definitions were kept in a shape that is none any more", async () => {
+    const broken = await waitingRun("one");
+    const sound = await waitingRun("two");
+    const { db } = fixture.app.database;
+    const kept = () => db.updateTable("definition").where("id", "=", "one");
+    const { text } = await db.selectFrom("definition").select("text").where("id", "=", "one").executeTakeFirstOrThrow();
+    await kept().set({ text: "{}" }).execute();
+    await assign("*");
+    expect(await resumeWaiting(fixture.app, context)).toEqual([
+      { runId: broken, status: "failed", error: expect.stringContaining("it cannot go on with what it was started") },
+      { runId: sound, status: "succeeded", error: null },
+    ]);
+    await kept().set({ text }).execute();
+    expect(await resumeWaiting(fixture.app, context)).toEqual([]);
+  });
+
+  test("a contract is another one", async () => {
+    const runId = await waitingRun();
+    await assign("*");
+    const { registry } = fixture.app;
+    const contracts = registry.contracts.map((one) =>
+      one.type === resolveMaterials.type ? { ...one, module: { ...one.module, version: 99 } } : one,
+    );
+    const upgraded = { ...fixture.app, registry: { ...registry, contracts } };
+    expect(await resumeWaiting(upgraded, context)).toMatchObject([{ runId, status: "failed" }]);
+    const { error } = await fixture.app.database.db
+      .selectFrom("run")
+      .select("error")
+      .where("id", "=", runId)
+      .executeTakeFirstOrThrow();
+    expect(error).toMatchObject({
+      code: "definition-invalid",
+      message: expect.stringContaining("order-line/resolve-materials") as string,
+      remedy: expect.stringContaining("Render it anew") as string,
+    });
+  });
+});

@@ -1,16 +1,13 @@
 import type { Selectable } from "kysely";
-import {
-  definitionFromText,
-  orderLineSchema,
-  type ArtifactRef,
-  type OutputTypeDefinition,
-  type WorkflowDefinition,
-} from "#contracts";
+import { catalogue, orderLineSchema, RenderlineError, type ArtifactRef } from "#contracts";
 import type { App } from "#runtime/app";
 import { pinState } from "#runtime/materials/state";
-import { insertArtifacts } from "#runtime/store/run-records";
+import { failureText } from "#runtime/modules/call-module";
+import { finishRun, insertArtifacts } from "#runtime/store/run-records";
 import type { RunTable } from "#runtime/store/schema";
 import type { RunStatus } from "#runtime/store/status";
+import { findInvocation, type Invocation } from "./invocation.ts";
+import { keptDefinitions } from "./kept-definitions.ts";
 
 export interface Resumed {
   readonly runId: string;
@@ -68,24 +65,42 @@ async function newerState(app: App, row: RunRow): Promise<ArtifactRef | undefine
   return row.material_state?.sha256 === state.sha256 ? undefined : state;
 }
 
+/** A run that cannot go on has failed: it would fail again at every repair, and keep others from going on. */
 async function takeUp(app: App, row: RunRow, state: ArtifactRef, context: ResumeContext): Promise<void> {
   const { db } = app.database;
-  if (row.workflow_digest === null) throw new Error(`run ${row.id} waits, and is of no workflow`);
-  const workflow = (await definition(app, row.workflow_digest)) as WorkflowDefinition;
-  const outputType = (await definition(app, row.output_type_digest)) as OutputTypeDefinition;
-  const { params } = await app.artifacts.readJson(row.request.sha256, orderLineSchema);
-  const { library, rules, request, ...rest } = row;
-  await insertArtifacts(db, [state], app.now());
-  const run = { ...rest, request, library: library ?? undefined, rules: rules ?? undefined, state };
-  context.onProgress(`run ${row.id} goes on`);
-  await app.engine.resume({ run, workflow, outputType, orderLineParams: params }, context.signal);
+  try {
+    const { workflow, outputType } = await pinnedInvocation(app, row);
+    if (workflow === undefined) throw new Error(`run ${row.id} waits, and is of no workflow`);
+    const { params } = await app.artifacts.readJson(row.request.sha256, orderLineSchema);
+    const { library, rules, request, ...rest } = row;
+    await insertArtifacts(db, [state], app.now());
+    const run = { ...rest, request, library: library ?? undefined, rules: rules ?? undefined, state };
+    context.onProgress(`run ${row.id} goes on`);
+    const definitions = { workflow: workflow.definition, outputType: outputType.definition };
+    await app.engine.resume({ run, ...definitions, orderLineParams: params }, context.signal);
+  } catch (error) {
+    await finishRun(db, row.id, { status: "failed", error: failureText(error) }, app.now());
+  }
 }
 
-async function definition(app: App, digest: string) {
-  const { text } = await app.database.db
-    .selectFrom("definition")
-    .select("text")
-    .where("digest", "=", digest)
-    .executeTakeFirstOrThrow();
-  return definitionFromText(text).definition;
+/**
+ * What the run was started with, validated as when a run is started: the installation may be another one by now.
+ * @throws RenderlineError definition-invalid, definition-unreadable
+ */
+async function pinnedInvocation(app: App, row: RunRow): Promise<Invocation> {
+  try {
+    const [outputType] = await keptDefinitions(app, [row.output_type_digest]);
+    const { materials } = outputType?.definition.kind === "output-type" ? outputType.definition : {};
+    const pinned = [row.workflow_digest, materials?.library.digest, materials?.rules.digest];
+    const all = [...(outputType === undefined ? [] : [outputType]), ...(await keptDefinitions(app, pinned))];
+    return findInvocation(catalogue(all), row.output_type, row.mode, app.registry);
+  } catch (error) {
+    if (!(error instanceof RenderlineError)) throw error;
+    throw new RenderlineError(
+      error.code,
+      `it cannot go on with what it was started with: ${error.message}`,
+      "Render it anew: a new run is started with what is authored today.",
+      error,
+    );
+  }
 }

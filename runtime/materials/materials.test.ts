@@ -9,7 +9,7 @@ import { listMaterials, type ListedPart } from "./list.ts";
 import { assignMaterial, clearMaterial, undoMaterial } from "./repair.ts";
 import type { Selection } from "./select.ts";
 import { currentState, pinState, stateAt } from "./state.ts";
-import { libraryOf, materialsFixture, type MaterialsFixture } from "./testing.ts";
+import { afterReading, beforeWriting, libraryOf, materialsFixture, type MaterialsFixture } from "./testing.ts";
 
 const library = libraryOf("steel", "brass", "grey");
 const rules: MappingRulesDefinition = {
@@ -43,9 +43,13 @@ beforeEach(async () => {
   await fixture.publish(product, "first", [bolt, twin, frame]);
 });
 
-async function assign(selection: Partial<Selection>, material = "brass"): Promise<readonly string[]> {
+async function assign(
+  selection: Partial<Selection>,
+  material = "brass",
+  app = fixture.app,
+): Promise<readonly string[]> {
   const choice = { ...nothing, ...selection, product, material, reason, author: "Ada", library };
-  return (await assignMaterial(fixture.app, choice)).parts;
+  return (await assignMaterial(app, choice)).parts;
 }
 
 async function sources(): Promise<Record<string, string>> {
@@ -102,7 +106,40 @@ describe("assigning", () => {
   });
 });
 
+describe("a revision that is published while somebody changes materials", () => {
+  const added = partOf("d", "Bolt", { name: "Bolt 3", prototype: "q-bolt" });
+  const overtaken = () => beforeWriting(fixture.app, () => fixture.publish(product, "second", [bolt, added, frame]));
+
+  test("leaves none assigned to parts of the one before: the names mean its own", async () => {
+    expect(await assign({ names: ["Bolt*"] }, "brass", overtaken())).toEqual([bolt.key, added.key]);
+    expect(Object.keys((await currentState(fixture.app, product)).repairs)).toEqual([bolt.key, added.key]);
+  });
+
+  test("refuses a key that it does not have", async () => {
+    await expect(assign({ parts: [twin.key] }, "brass", overtaken())).rejects.toMatchObject({ code: "part-unknown" });
+    expect((await currentState(fixture.app, product)).version).toBe(0);
+  });
+
+  test("binds no imported assignment to a part that it does not have", async () => {
+    await assign({ names: ["*"] });
+    const file = await exportRepairs(fixture.app, product);
+    await clearMaterial(fixture.app, { ...nothing, product, author: "Ben", names: ["*"] });
+    const imported = await importRepairs(overtaken(), { product, author: "Ben", file });
+    expect(imported.unbound.map(({ key }) => key)).toEqual([twin.key]);
+    expect(Object.keys((await currentState(fixture.app, product)).repairs)).toEqual([bolt.key, frame.key]);
+  });
+});
+
 describe("taking back", () => {
+  test("takes back one change, and never loses with it what somebody assigned meanwhile", async () => {
+    await assign({ parts: [bolt.key] });
+    let meanwhile: Promise<unknown> | undefined;
+    const app = afterReading(fixture.app, "undoes", () => (meanwhile ??= assign({ parts: [frame.key] })));
+    expect(await undoMaterial(app, { product, author: "Ben" })).toMatchObject({ undone: 1, parts: [bolt.key] });
+    await meanwhile;
+    expect(Object.keys((await currentState(fixture.app, product)).repairs)).toEqual([frame.key]);
+  });
+
   test("clearing leaves the rest, and is no change where there is nothing", async () => {
     await assign({ names: ["*"] });
     const clear = { ...nothing, product, author: "Ben" };
@@ -125,7 +162,7 @@ describe("taking back", () => {
     await assign({ parts: [twin.key] });
     expect(await undo()).toMatchObject({ state: 6, undone: 5, parts: [twin.key] });
     // Every version is still there.
-    expect(Object.keys((await stateAt(fixture.app, product, 2)).repairs)).toHaveLength(2);
+    expect(Object.keys((await stateAt(fixture.app.database.db, product, 2)).repairs)).toHaveLength(2);
   });
 });
 

@@ -22,8 +22,9 @@ export function openQuestions({ plan, state }: PreparedRevision): OpenQuestion[]
 }
 
 /** What became of each material that somebody assigned: a part that keeps its key keeps it. */
-export function carriedMaterials({ plan, state, decisions }: PreparedRevision): CarriedMaterial[] {
+export function carriedMaterials({ plan, state }: PreparedRevision): CarriedMaterial[] {
   if (plan.settled || plan.changes === null) return [];
+  const { decisions } = plan;
   const { kept, moved, renamed, changed, removed } = plan.changes;
   const lists = { kept, moved, renamed, changed, removed };
   return Object.entries(lists).flatMap(([became, list]) =>

@@ -113,11 +113,17 @@ export async function recordKeys(
         })),
       )
       .onConflict((conflict) =>
-        conflict.columns(["product_id", "key"]).doUpdateSet((row) => ({
-          last_revision: row.ref("excluded.last_revision"),
-          evidence: row.ref("excluded.evidence"),
-          carried: row.ref("excluded.carried"),
-        })),
+        conflict
+          .columns(["product_id", "key"])
+          .doUpdateSet((row) => ({
+            last_revision: row.ref("excluded.last_revision"),
+            evidence: row.ref("excluded.evidence"),
+            carried: row.ref("excluded.carried"),
+          }))
+          // A revision that was published before says nothing new of keys that later ones have.
+          .where((row) =>
+            plan.settled ? row("part_key.last_revision", "=", row.ref("excluded.last_revision")) : row.lit(true),
+          ),
       )
       .execute();
     await tx

@@ -78,7 +78,7 @@ export interface PartKeyTable {
   product_id: string;
   key: string;
   first_revision: string;
-  /** The revision published last of those that have it; one that the current revision has not is retired. */
+  /** The newest revision that has it, by first publication; one that the current revision has not is retired. */
   last_revision: string;
   /** What the part is recognised by, as that revision has it, and where in the file each field came from. */
   evidence: JsonColumn<Json>;

@@ -40,9 +40,14 @@ export async function ingestProduct(app: App, order: IngestOrder): Promise<Produ
   const { sha256: revision } = await inspectStepFile(order.file);
   const known = await loadProduct(app, id, revision).catch(unlessDamaged);
   if (known !== undefined && (await isWhole(app, known))) {
-    if (await isHidden(known)) await exposeFiles(app, revisionFolder(id, revision), known.files);
-    await app.database.db.updateTable("product").set({ current_revision: revision }).where("id", "=", id).execute();
-    return known;
+    const { runId, isCurrent } = await publicationOf(app, id, revision);
+    if (!isCurrent) {
+      const again = await publishRun(app, runId).catch(unlessDamaged);
+      if (again !== undefined) return publishedOr(order, again);
+    } else {
+      if (await isHidden(known)) await exposeFiles(app, revisionFolder(id, revision), known.files);
+      return known;
+    }
   }
   const request = await app.artifacts.writeFile("step", "source", order.file);
   if (request.sha256 !== revision) {
@@ -82,6 +87,18 @@ function publishedOr({ onProgress }: IngestOrder, publication: Publication): Pro
 function unlessDamaged(error: unknown): undefined {
   if (error instanceof RenderlineError && damageCodes.has(error.code)) return undefined;
   throw error;
+}
+
+/** The run that made a published revision, and whether it is the product's current one. */
+async function publicationOf(app: App, id: string, revision: string): Promise<{ runId: string; isCurrent: boolean }> {
+  const row = await app.database.db
+    .selectFrom("product_revision")
+    .innerJoin("product", "product.id", "product_revision.product_id")
+    .select(["run_id", "current_revision"])
+    .where("product_id", "=", id)
+    .where("revision", "=", revision)
+    .executeTakeFirstOrThrow();
+  return { runId: row.run_id, isCurrent: row.current_revision === revision };
 }
 
 /** Whether somebody took away the files under the product's name; the artifacts are still there. */

@@ -1,9 +1,19 @@
 import type { Transaction } from "kysely";
-import { canonicalJson, partsSchema, productSchema, RenderlineError, type ArtifactRef, type Parts } from "#contracts";
+import {
+  canonicalJson,
+  partsSchema,
+  productSchema,
+  RenderlineError,
+  type ArtifactRef,
+  type Parts,
+  type RevisionDiff,
+} from "#contracts";
 import type { App } from "#runtime/app";
+import { partsAt } from "#runtime/materials/product";
 import { currentState, holdRevision, stateAt, type StateVersion } from "#runtime/materials/state";
 import type { Queryable } from "#runtime/store/run-records";
 import type { Database } from "#runtime/store/schema";
+import { diffSettled } from "./diff-settled.ts";
 import type { Answers } from "./holding-answers.ts";
 import { planKeys, type KeyPlan } from "./part-ledger.ts";
 
@@ -18,8 +28,12 @@ export interface PreparedRevision {
   readonly output: ArtifactRef;
   readonly minted: Parts;
   readonly plan: KeyPlan;
-  /** What people said about ambiguous parts, whether it holds (`plan.decisions`) or not. */
+  /** What becomes of the current revision's parts; null where there is none, or it is this one. */
+  readonly diff: RevisionDiff | null;
+  /** What people said about ambiguous parts, whether it holds or not. */
   readonly answers: Answers;
+  /** What of it fits the parts: `diff` follows it. */
+  readonly decisions: Answers;
   /** What people assigned when it was looked at. */
   readonly state: StateVersion;
 }
@@ -48,7 +62,27 @@ export async function prepareRevision(app: App, runId: string, without?: string)
   const asked = Object.fromEntries(Object.entries(answers).filter(([oldKey]) => oldKey !== without));
   const plan = await planKeys({ db, artifacts: app.artifacts }, { product, revision, minted, answers: asked });
   const state = await currentState(app, product);
-  return { product, revision, runId, request: run.request, output, minted, plan, answers, state };
+  const isBack = plan.settled && plan.base !== undefined && plan.base !== revision;
+  const { diff, decisions } = isBack
+    ? await diffGoingBack(app, { product, minted, plan, answers: asked, state })
+    : { diff: plan.settled ? null : plan.changes, decisions: plan.decisions };
+  return { product, revision, runId, request: run.request, output, minted, plan, diff, answers, decisions, state };
+}
+
+type Matched = Pick<PreparedRevision, "diff" | "decisions">;
+
+/** A revision that was published before: its keys are settled, what becomes of the materials assigned since is not. */
+async function diffGoingBack(
+  app: App,
+  prepared: Pick<PreparedRevision, "product" | "minted" | "plan" | "answers" | "state">,
+): Promise<Matched> {
+  const { product, minted, plan, answers, state } = prepared;
+  // Where nobody assigned anything, nothing can be lost, and a current revision whose files were lost is no obstacle.
+  if (Object.keys(state.repairs).length === 0) return { diff: null, decisions: {} };
+  const before = await partsAt(app, product, plan.base ?? "");
+  if (before === undefined) throw new Error(`the current revision of "${product}" was never published`);
+  const parts = minted.parts.map((part) => ({ ...part, key: plan.keys.get(part.key) ?? part.key }));
+  return diffSettled({ before, after: { ...minted, parts } }, answers);
 }
 
 /** What somebody said about an ambiguous part that does not fit the parts any more. */
@@ -58,8 +92,8 @@ export interface DroppedAnswer {
   readonly author: string;
 }
 
-export function droppedAnswers({ answers, plan }: PreparedRevision): DroppedAnswer[] {
-  const dropped = Object.entries(answers).filter(([oldKey]) => !Object.hasOwn(plan.decisions, oldKey));
+export function droppedAnswers({ answers, decisions }: PreparedRevision): DroppedAnswer[] {
+  const dropped = Object.entries(answers).filter(([oldKey]) => !Object.hasOwn(decisions, oldKey));
   return dropped.map(([oldKey, { newKey, author }]) => ({ oldKey, newKey, author }));
 }
 

@@ -1,7 +1,10 @@
+import type { Transaction } from "kysely";
 import type { App } from "#runtime/app";
+import { writeNext } from "#runtime/materials/state";
 import { insertArtifacts } from "#runtime/store/run-records";
+import type { Database } from "#runtime/store/schema";
 import { bindKeys } from "./bind-keys.ts";
-import { carriedMaterials, openQuestions, type OpenQuestion } from "./manual-materials.ts";
+import { carriedMaterials, movedRepairs, openQuestions, type OpenQuestion } from "./manual-materials.ts";
 import { recordKeys } from "./part-ledger.ts";
 import {
   droppedAnswers,
@@ -47,10 +50,9 @@ export async function publishRun(app: App, runId: string, base?: string): Promis
 
 /** @returns false when it is to be prepared anew */
 function keepPending(app: App, prepared: PreparedRevision): Promise<boolean> {
-  const { product, runId, plan } = prepared;
+  const { product, runId, plan, decisions } = prepared;
   if (plan.base === undefined) throw new Error(`the first revision of "${product}" asks a question`);
-  const decisions = JSON.stringify(plan.decisions);
-  const row = { base: plan.base, run_id: runId, decisions, created_at: app.now() };
+  const row = { base: plan.base, run_id: runId, decisions: JSON.stringify(decisions), created_at: app.now() };
   return app.database.db.transaction().execute(async (tx) => {
     if (!(await holdPrepared(tx, prepared))) return false;
     await tx
@@ -98,9 +100,12 @@ async function publish(app: App, prepared: PreparedRevision): Promise<boolean> {
           manifest_sha256: row.ref("excluded.manifest_sha256"),
           files: row.ref("excluded.files"),
           published_at: row.ref("excluded.published_at"),
+          // Made again, the current revision follows itself, which says nothing of materials.
+          ...(plan.base === revision ? {} : { materials: row.ref("excluded.materials") }),
         })),
       )
       .execute();
+    await moveRepairs(app, tx, prepared);
     await recordKeys(tx, { product: id, revision, parts, plan });
     await tx
       .updateTable("output")
@@ -111,4 +116,15 @@ async function publish(app: App, prepared: PreparedRevision): Promise<boolean> {
     await tx.deleteFrom("pending_revision").where("product_id", "=", id).execute();
     return true;
   });
+}
+
+/** What people assigned goes to the keys that its parts have in the revision that the product goes back to. */
+async function moveRepairs(app: App, tx: Transaction<Database>, prepared: PreparedRevision): Promise<void> {
+  const moved = movedRepairs(prepared);
+  if (Object.keys(moved).length === 0) return;
+  const { product, decisions, state } = prepared;
+  const authors = new Set(Object.values(moved).map(({ author }) => author));
+  for (const { author } of Object.values(decisions)) authors.add(author);
+  const change = { product, action: "assign", author: [...authors].join(", ") } as const;
+  await writeNext(app, tx, change, () => ({ repairs: { ...state.repairs, ...moved } }));
 }

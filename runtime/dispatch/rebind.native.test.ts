@@ -188,7 +188,7 @@ describe("a revision in which nothing says where a part with a manual material i
     await expect(rebind(was[20], which["Bolt 2"])).rejects.toMatchObject({ code: "rebind-unknown" });
     const anew = await candidates();
     await ingest("before");
-    await expect(rebind(was[20], anew["Bolt 2"])).rejects.toMatchObject({ code: "product-changed" });
+    await expect(rebind(was[20], anew["Bolt 2"])).rejects.toMatchObject({ code: "rebind-unknown" });
     await ingest("other");
     expect(await loadProduct(app, product)).toEqual(other);
   });

@@ -86,10 +86,10 @@ async function pendingRevision(app: App, product: string, without?: string): Pro
 
 /** @throws RenderlineError rebind-invalid */
 function checkAnswer(
-  { plan: { changes, decisions } }: PreparedRevision,
+  { diff, decisions }: PreparedRevision,
   { oldKey, newKey }: Pick<Answer, "oldKey" | "newKey">,
 ): void {
-  const ambiguous = changes?.ambiguous ?? [];
+  const ambiguous = diff?.ambiguous ?? [];
   const olds = ambiguous.flatMap((group) => group.old.map(({ key }) => key));
   if (!olds.includes(oldKey)) {
     throw new RenderlineError(
@@ -98,7 +98,7 @@ function checkAnswer(
       `Take one of: ${olds.join(", ")}.`,
     );
   }
-  const free = [...ambiguous.flatMap((group) => group.new), ...(changes?.added ?? [])].map(({ key }) => key);
+  const free = [...ambiguous.flatMap((group) => group.new), ...(diff?.added ?? [])].map(({ key }) => key);
   if (newKey === null || free.includes(newKey)) return;
   const taken = Object.entries(decisions).find(([, decision]) => decision.newKey === newKey);
   throw new RenderlineError(

@@ -93,7 +93,8 @@ export async function holdRevision(tx: Transaction<Database>, product: string): 
   return row?.current_revision;
 }
 
-async function writeNext(
+/** Writes the next version within a transaction that holds the product. */
+export async function writeNext(
   app: App,
   tx: Transaction<Database>,
   { product, action, author }: StateChange,

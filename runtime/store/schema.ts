@@ -55,9 +55,9 @@ export interface ProductRevisionTable {
   manifest_sha256: string;
   files: JsonColumn<readonly ArtifactRef[]>;
   published_at: Time;
-  /** What became of the parts of the revision before; none at a product's first publish. */
+  /** What became of the parts of the revision before when this one was first published; none at a product's first publish. */
   changes: MaybeJson<RevisionDiff>;
-  /** What became of the materials that people had assigned to parts of the revision before. */
+  /** What became of the materials that people had assigned to parts of the revision before, when it was last published. */
   materials: ColumnType<readonly CarriedMaterial[], string | undefined, string>;
 }
 

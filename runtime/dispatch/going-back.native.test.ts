@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
@@ -7,7 +7,7 @@ import productOutputType from "#output-types/product.output-type";
 import { openApp, type App } from "#runtime/app";
 import { assignMaterial } from "#runtime/materials/repair";
 import { currentState } from "#runtime/materials/state";
-import { libraryOf } from "#runtime/materials/testing";
+import { afterReading, libraryOf } from "#runtime/materials/testing";
 import { createTools } from "#runtime/native/tools";
 import productWorkflow from "#workflows/cad-file/product.workflow";
 import { ingestProduct } from "./ingest.ts";
@@ -21,7 +21,7 @@ const context = {
   onProgress: () => undefined,
 };
 /** Where the bolts stand. One stays where it was; of the other two nothing says which is which. */
-const places = { first: [10, 20, 30], second: [10, 25, 40] };
+const places = { first: [10, 20, 30], second: [10, 25, 40], third: [10, 26, 41] };
 type Revision = keyof typeof places;
 
 let folder: string;
@@ -39,8 +39,8 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-const ingest = (name: Revision): Promise<ProductReport> =>
-  ingestProduct(app, { file: join(folder, `${name}.step`), product, mode: "graph", ...context });
+const ingest = (name: Revision, through = app): Promise<ProductReport> =>
+  ingestProduct(through, { file: join(folder, `${name}.step`), product, mode: "graph", ...context });
 const rebind = (oldKey: string | undefined, newKey: string | null | undefined) =>
   rebindPart(app, { product, oldKey: oldKey ?? "", newKey: newKey === undefined ? "" : newKey, author: "Ben" });
 const materials = async (): Promise<Record<string, string>> => {
@@ -116,4 +116,16 @@ describe("a product that goes back to a revision that it had before", () => {
         .toSorted(),
     );
   });
+});
+
+test("a revision that is refused while it is being published leaves no files under the product's name", async () => {
+  await assign("steel", second[10]);
+  let assigned: Promise<void> | undefined;
+  const meanwhile = () => (assigned ??= assign("brass", second[25]));
+  await expect(ingest("third", afterReading(app, "version", meanwhile))).rejects.toMatchObject({
+    code: "rebind-needed",
+    message: expect.stringContaining("of brass"),
+  });
+  expect(await readdir(join(app.dataFolder, "products", product))).toHaveLength(2);
+  expect((await readdir(join(app.dataFolder, "products"))).filter((name) => !name.startsWith("plate-"))).toEqual([]);
 });

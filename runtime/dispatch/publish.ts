@@ -1,4 +1,5 @@
 import type { Transaction } from "kysely";
+import type { ArtifactRef } from "#contracts";
 import type { App } from "#runtime/app";
 import { writeNext } from "#runtime/materials/state";
 import { insertArtifacts } from "#runtime/store/run-records";
@@ -14,7 +15,7 @@ import {
   type DroppedAnswer,
   type PreparedRevision,
 } from "./prepared-revision.ts";
-import { exposeFiles } from "./product-files.ts";
+import { stageFiles } from "./product-files.ts";
 import { loadProduct, revisionFolder, type ProductReport } from "./product-report.ts";
 
 /** What came of publishing a prepared revision. */
@@ -72,50 +73,66 @@ async function publish(app: App, prepared: PreparedRevision): Promise<boolean> {
   const { product: id, revision, runId, request, plan } = prepared;
   const { product, manifest, parts } = await bindKeys(app.artifacts, prepared.output, plan.keys);
   const refs = [request, product, manifest.mesh, manifest.parts];
-  await exposeFiles(app, revisionFolder(id, revision), refs);
-  const now = app.now();
-  return app.database.db.transaction().execute(async (tx) => {
-    if (!(await holdPrepared(tx, prepared))) return false;
-    await insertArtifacts(tx, refs, now);
-    await tx
-      .insertInto("product")
-      .values({ id, current_revision: revision })
-      .onConflict((conflict) => conflict.column("id").doUpdateSet({ current_revision: revision }))
-      .execute();
-    await tx
-      .insertInto("product_revision")
-      .values({
-        product_id: id,
-        revision,
-        run_id: runId,
-        manifest_sha256: product.sha256,
-        files: JSON.stringify(refs),
-        published_at: now,
-        changes: plan.changes === null ? null : JSON.stringify(plan.changes),
-        materials: JSON.stringify(carriedMaterials(prepared)),
-      })
-      .onConflict((conflict) =>
-        conflict.columns(["product_id", "revision"]).doUpdateSet((row) => ({
-          run_id: row.ref("excluded.run_id"),
-          manifest_sha256: row.ref("excluded.manifest_sha256"),
-          files: row.ref("excluded.files"),
-          published_at: row.ref("excluded.published_at"),
-          // Made again, the current revision follows itself, which says nothing of materials.
-          ...(plan.base === revision ? {} : { materials: row.ref("excluded.materials") }),
-        })),
-      )
-      .execute();
-    await moveRepairs(app, tx, prepared);
-    await recordKeys(tx, { product: id, revision, parts, plan });
-    await tx
-      .updateTable("output")
-      .set({ published: true })
-      .where("run_id", "=", runId)
-      .where("name", "=", "product")
-      .execute();
-    await tx.deleteFrom("pending_revision").where("product_id", "=", id).execute();
-    return true;
-  });
+  const staged = await stageFiles(app, revisionFolder(id, revision), refs);
+  try {
+    const isPublished = await app.database.db.transaction().execute(async (tx) => {
+      if (!(await holdPrepared(tx, prepared))) return false;
+      await insertArtifacts(tx, refs, app.now());
+      await writeRevision(app, tx, prepared, { manifest: product, refs });
+      await moveRepairs(app, tx, prepared);
+      await recordKeys(tx, { product: id, revision, parts, plan });
+      await tx
+        .updateTable("output")
+        .set({ published: true })
+        .where("run_id", "=", runId)
+        .where("name", "=", "product")
+        .execute();
+      await tx.deleteFrom("pending_revision").where("product_id", "=", id).execute();
+      return true;
+    });
+    // Only now: what is refused must not be seen. A process that is killed here leaves them to the next ingest of the file.
+    if (isPublished) await staged.show();
+    return isPublished;
+  } finally {
+    await staged.discard();
+  }
+}
+
+async function writeRevision(
+  app: App,
+  tx: Transaction<Database>,
+  prepared: PreparedRevision,
+  { manifest, refs }: { readonly manifest: ArtifactRef; readonly refs: readonly ArtifactRef[] },
+): Promise<void> {
+  const { product: id, revision, runId, plan } = prepared;
+  await tx
+    .insertInto("product")
+    .values({ id, current_revision: revision })
+    .onConflict((conflict) => conflict.column("id").doUpdateSet({ current_revision: revision }))
+    .execute();
+  await tx
+    .insertInto("product_revision")
+    .values({
+      product_id: id,
+      revision,
+      run_id: runId,
+      manifest_sha256: manifest.sha256,
+      files: JSON.stringify(refs),
+      published_at: app.now(),
+      changes: plan.changes === null ? null : JSON.stringify(plan.changes),
+      materials: JSON.stringify(carriedMaterials(prepared)),
+    })
+    .onConflict((conflict) =>
+      conflict.columns(["product_id", "revision"]).doUpdateSet((row) => ({
+        run_id: row.ref("excluded.run_id"),
+        manifest_sha256: row.ref("excluded.manifest_sha256"),
+        files: row.ref("excluded.files"),
+        published_at: row.ref("excluded.published_at"),
+        // Made again, the current revision follows itself, which says nothing of materials.
+        ...(plan.base === revision ? {} : { materials: row.ref("excluded.materials") }),
+      })),
+    )
+    .execute();
 }
 
 /** What people assigned goes to the keys that its parts have in the revision that the product goes back to. */

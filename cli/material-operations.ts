@@ -39,7 +39,13 @@ export const materialOperations = {
   "material.clear": operation(z.strictObject({ product, ...selection, author }), changing(clearMaterial)),
   "material.undo": operation(z.strictObject({ product, author }), changing(undoMaterial)),
   "material.export": operation(z.strictObject({ product }), (app, { product }) => exportRepairs(app, product)),
-  "material.import": operation(z.strictObject({ product, author, file: repairsFileSchema }), changing(importRepairs)),
+  "material.import": operation(
+    z.strictObject({ product, author, file: repairsFileSchema, outputType, authored: authoredSchema }),
+    changing((app, { outputType, authored, ...order }) => {
+      const { library } = materialsOf(catalogueOf(authored), outputType);
+      return importRepairs(app, { ...order, library });
+    }),
+  ),
 };
 
 /**

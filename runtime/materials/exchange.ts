@@ -1,5 +1,12 @@
 import { z } from "zod";
-import { partsSchema, repairSchema, type Parts, type Repair } from "#contracts";
+import {
+  partsSchema,
+  RenderlineError,
+  repairSchema,
+  type MaterialLibraryDefinition,
+  type Parts,
+  type Repair,
+} from "#contracts";
 import type { App } from "#runtime/app";
 import { diffParts } from "#runtime/modules/cad/matching/revision-diff";
 import { currentParts, partsAt, withCurrentParts } from "./product.ts";
@@ -45,14 +52,21 @@ export async function exportRepairs(app: App, product: string): Promise<RepairsF
 /**
  * Binds exported assignments to the parts of a product. Where the product's own ledger has the revision they were made on,
  * with these keys, by key; elsewhere a key may be another part's, so the parts are matched as those of two revisions
- * are. What does not bind is listed and left out; nothing is guessed.
- * @throws RenderlineError product-unknown
+ * are. What does not bind is listed and left out; nothing is guessed. A file with a material that the library lacks is
+ * refused as a whole: bound, it would stop every run of the product.
+ * @throws RenderlineError product-unknown, material-unknown
  */
 export async function importRepairs(
   app: App,
-  order: { readonly product: string; readonly author: string; readonly file: RepairsFile },
+  order: {
+    readonly product: string;
+    readonly author: string;
+    readonly file: RepairsFile;
+    readonly library: MaterialLibraryDefinition;
+  },
 ): Promise<Imported> {
-  const { product, author, file } = order;
+  const { product, author, file, library } = order;
+  refuseUnknown(file, library);
   const by = (await hasKeys(app, product, file)) ? "key" : "evidence";
   return withCurrentParts(app, product, async ({ revision, list }) => {
     const places = by === "key" ? keysOf(list) : matches(file.parts, list);
@@ -63,6 +77,21 @@ export async function importRepairs(
     );
     return written && { product, state: written.version, bound, unbound };
   });
+}
+
+/** @throws RenderlineError material-unknown */
+function refuseUnknown({ repairs }: RepairsFile, { id, materials }: MaterialLibraryDefinition): void {
+  const unknown = Map.groupBy(
+    repairs.filter(({ material }) => !Object.hasOwn(materials, material)),
+    ({ material }) => material,
+  );
+  if (unknown.size === 0) return;
+  const each = [...unknown].map(([material, of]) => `"${material}" (of ${of.map(({ key }) => key).join(", ")})`);
+  throw new RenderlineError(
+    "material-unknown",
+    `nothing was imported: library "${id}" does not have ${each.join(", ")}`,
+    "Add to the library what is missing, name with --output-type one whose library has it, or correct the file.",
+  );
 }
 
 /** What is assigned to which part, and what binds to none. */

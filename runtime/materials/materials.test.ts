@@ -124,7 +124,7 @@ describe("a revision that is published while somebody changes materials", () => 
     await assign({ names: ["*"] });
     const file = await exportRepairs(fixture.app, product);
     await clearMaterial(fixture.app, { ...nothing, product, author: "Ben", names: ["*"] });
-    const imported = await importRepairs(overtaken(), { product, author: "Ben", file });
+    const imported = await importRepairs(overtaken(), { product, author: "Ben", file, library });
     expect(imported.unbound.map(({ key }) => key)).toEqual([twin.key]);
     expect(Object.keys((await currentState(fixture.app, product)).repairs)).toEqual([bolt.key, frame.key]);
   });
@@ -181,7 +181,7 @@ describe("export and import", () => {
     const file = repairsFileSchema.parse(JSON.parse(JSON.stringify(await exportRepairs(fixture.app, product))));
     const { repairs } = await currentState(fixture.app, product);
     await clearMaterial(fixture.app, { ...nothing, product, author: "Ben", names: ["*"] });
-    const imported = await importRepairs(fixture.app, { product, author: "Ben", file });
+    const imported = await importRepairs(fixture.app, { product, author: "Ben", file, library });
     expect(imported).toMatchObject({ state: 3, unbound: [] });
     expect(imported.bound.map(({ by }) => by)).toEqual(["key", "key", "key"]);
     expect((await currentState(fixture.app, product)).repairs).toEqual(repairs);
@@ -191,7 +191,7 @@ describe("export and import", () => {
     await assign({ names: ["*"] });
     const file = await exportRepairs(fixture.app, product);
     await fixture.publish(product, "second", [bolt, frame]);
-    const imported = await importRepairs(fixture.app, { product, author: "Ben", file });
+    const imported = await importRepairs(fixture.app, { product, author: "Ben", file, library });
     expect(imported.bound.map(({ to }) => to)).toEqual([bolt.key, frame.key]);
     expect(imported.unbound).toEqual([{ key: twin.key, path: twin.path, reason: "its part is gone" }]);
   });
@@ -214,7 +214,7 @@ describe("export and import", () => {
       const file = await exportRepairs(fixture.app, product);
       product = `${product}-elsewhere`;
       await fixture.publish(product, "new", after.parts, after.prototypes);
-      const { bound, unbound } = await importRepairs(fixture.app, { product, author: "Ben", file });
+      const { bound, unbound } = await importRepairs(fixture.app, { product, author: "Ben", file, library });
       const who = whoIsWho(pair.old);
       const was = new Map(keyed.map(({ key }, index) => [key, who[index]]));
       const whoNow = whoIsWho(pair.new);
@@ -227,12 +227,26 @@ describe("export and import", () => {
     },
   );
 
+  test("a file with materials that the library lacks would stop every later run: none of it is imported", async () => {
+    await assign({ names: ["*"] });
+    const { repairs, ...rest } = await exportRepairs(fixture.app, product);
+    const spoilt = repairs.map((one, index) => (index === 0 ? one : { ...one, material: "constructor" }));
+    const file = { ...rest, repairs: spoilt };
+    const refused = importRepairs(fixture.app, { product, author: "Ben", file, library });
+    await expect(refused).rejects.toMatchObject({
+      code: "material-unknown",
+      message: expect.stringContaining(`"constructor" (of ${spoilt[1]?.key}, ${spoilt[2]?.key})`),
+    });
+    expect((await currentState(fixture.app, product)).version).toBe(1);
+    expect(Object.values(await sources())).toEqual(["brass manual", "brass manual", "brass manual"]);
+  });
+
   test("a file of which nothing binds changes nothing", async () => {
     await assign({ parts: [frame.key] });
     const file = await exportRepairs(fixture.app, product);
     product = `${product}-other`;
     await fixture.publish(product, "first", [partOf("q", "Other")]);
-    const imported = await importRepairs(fixture.app, { product, author: "Ben", file });
+    const imported = await importRepairs(fixture.app, { product, author: "Ben", file, library });
     expect(imported).toMatchObject({ state: 0, bound: [] });
     expect(imported.unbound).toHaveLength(1);
   });

@@ -63,6 +63,15 @@ describe("cad diff", () => {
   });
 });
 
+test("a limit of the CAD kernel that is no amount is refused by name", async () => {
+  const env = { ...data.env, RENDERLINE_CAD_TIMEOUT: "soon" };
+  const { status, stdout } = await runCommand(["product", "ingest", bearingFile, "--json"], env);
+  expect(status).toBe(2);
+  expect(JSON.parse(stdout)).toMatchObject({
+    error: { code: "bad-usage", message: expect.stringContaining('RENDERLINE_CAD_TIMEOUT is "soon"') },
+  });
+});
+
 describe("cad rebind", () => {
   const cad = (...args: readonly string[]): Promise<Ended> => runCommand(["cad", "rebind", ...args], data.env);
   const json = ({ stdout }: Ended): unknown => JSON.parse(stdout);

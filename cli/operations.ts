@@ -8,6 +8,7 @@ import { documentsState, exportDocuments } from "#runtime/api/export-documents";
 import { ingestProduct } from "#runtime/dispatch/ingest";
 import { checkOrder, renderOrderLine, type RenderOrder } from "#runtime/dispatch/render";
 import { pendingQuestions, rebindPart } from "#runtime/dispatch/rebind";
+import { resumeWaiting } from "#runtime/dispatch/resume";
 import { stillScene } from "#runtime/dispatch/still-scene";
 import { operation, type OperationContext } from "#runtime/owner/operation";
 import { verifyProduct } from "#runtime/verify/verify-product";
@@ -113,6 +114,8 @@ const verify = operation(
   },
 );
 
+const resume = operation(z.strictObject({}), (app, _input, context) => resumeWaiting(app, context));
+
 /** What the owner of a data folder does for every command. */
 export const operations = {
   "product.ingest": ingest,
@@ -121,6 +124,7 @@ export const operations = {
   "cad.rebind": rebind,
   "order.check": check,
   "order.render": render,
+  "runs.resume": resume,
   "parity.run": parity,
   "site.export": exportSite,
   "tools.identify": toolIdentities,

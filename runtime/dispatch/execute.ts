@@ -10,6 +10,7 @@ import { finishRun, insertArtifacts, insertRun, type NewRun } from "#runtime/sto
 import type { Mode } from "#runtime/store/status";
 import { definitionsOf, storeMaterials, type Invocation } from "./invocation.ts";
 import { legacyRecorder } from "./legacy-recorder.ts";
+import { goOn } from "./resume.ts";
 
 /** One execution of an output type, on either path. */
 export interface Execution {
@@ -76,6 +77,7 @@ async function executeGraph(app: App, execution: Execution, run: NewRun): Promis
   const { orderLineParams, signal } = execution;
   const graph = { run, workflow: workflow.definition, outputType: outputType.definition, orderLineParams, onProgress };
   await app.engine.execute(graph, signal);
+  await goOn(app, run.id, execution);
 }
 
 async function executeLegacy(app: App, execution: Execution, run: NewRun): Promise<void> {

@@ -1,13 +1,6 @@
 import { hostname } from "node:os";
 import type { Transaction } from "kysely";
-import {
-  resourceClasses,
-  type ArtifactRef,
-  type ContractData,
-  type OutputTypeDefinition,
-  type ResourceClass,
-  type WorkflowDefinition,
-} from "#contracts";
+import { resourceClasses, type ArtifactRef, type ContractData, type ResourceClass } from "#contracts";
 import { failureText } from "#runtime/modules/call-module";
 import {
   claimNode,
@@ -18,11 +11,10 @@ import {
   insertRun,
   queueNodes,
   resumeRun,
-  type NewRun,
 } from "#runtime/store/run-records";
 import type { Database } from "#runtime/store/schema";
 import { callNode, readInputs, type CallParts } from "./call-node.ts";
-import type { OrderLineParams } from "./order-line-params.ts";
+import { LiveRuns, type GraphRun, type LiveRun } from "./live-runs.ts";
 import { planRun, type Plan, type PlannedNode } from "./plan.ts";
 import { NodeQueue, type ClaimedJob } from "./queue.ts";
 
@@ -33,25 +25,6 @@ export interface EngineParts extends CallParts {
   readonly contracts: ReadonlyMap<string, ContractData>;
 }
 
-/** What a graph run is started with: validated definitions, and what they are to be run for. */
-export interface GraphRun {
-  readonly run: NewRun;
-  readonly workflow: WorkflowDefinition;
-  readonly outputType: OutputTypeDefinition;
-  readonly orderLineParams: OrderLineParams;
-  readonly onProgress?: (node: string, fraction: number, message: string) => void;
-}
-
-interface LiveRun {
-  readonly plan: Plan;
-  readonly start: GraphRun;
-  /** Ends the calls under way: the run was cancelled, or a node failed and the others' work is no longer wanted. */
-  readonly abort: AbortController;
-  readonly ended: PromiseWithResolvers<void>;
-  /** The nodes being executed; the run's records are final when these have ended. */
-  readonly executing: Set<Promise<void>>;
-}
-
 /**
  * Executes graphs. A run's nodes wait in the database; ready ones go into the queue of their resource class; a
  * node's end and its successors' start are one transaction.
@@ -59,7 +32,7 @@ interface LiveRun {
 export class Engine {
   readonly #parts: EngineParts;
   readonly #queue: NodeQueue;
-  readonly #live = new Map<string, LiveRun>();
+  readonly #live = new LiveRuns();
   readonly #stop = new AbortController();
   readonly #worker = `${hostname()}:${process.pid}`;
   #loops: Promise<void>[] = [];
@@ -78,7 +51,7 @@ export class Engine {
 
   /** Ends the workers; runs still going are cancelled. */
   async stop(): Promise<void> {
-    await Promise.all([...this.#live.values()].map((live) => this.#cancel(live)));
+    await Promise.all(this.#live.all.map((live) => this.#cancel(live)));
     this.#stop.abort();
     await Promise.all(this.#loops);
     await this.#queue.stop();
@@ -92,7 +65,7 @@ export class Engine {
    */
   execute(start: GraphRun, signal: AbortSignal): Promise<void> {
     const { run } = start;
-    return this.#follow(start, signal, async (tx, plan) => {
+    return this.#follow(start, signal, async (tx, { plan }) => {
       await insertRun(tx, run, this.#parts.now());
       for (const [position, node] of plan.nodes.entries()) {
         const row = { nodeId: node.id, position, type: node.type, status: "planned", params: node.params } as const;
@@ -104,42 +77,44 @@ export class Engine {
 
   /**
    * Takes a waiting run up again, with what `start` pins now, and waits for its end. What has succeeded is kept. A run that
-   * does not wait any more is left alone.
+   * does not wait any more is left alone; while another caller follows it, its end is awaited first.
+   * @param signal cancels the run; before it has been taken up, it waits on
    */
   resume(start: GraphRun, signal: AbortSignal): Promise<void> {
-    return this.#follow(start, signal, (tx) => resumeRun(tx, start.run.id, start.run.state));
+    return this.#follow(start, signal, async (tx, { abort }) =>
+      abort.signal.aborted ? undefined : resumeRun(tx, start.run.id, start.run.state),
+    );
+  }
+
+  /** Resolves when nobody follows the run: it has ended, or it waits. */
+  untilStill(runId: string): Promise<void> {
+    return this.#live.untilLeft(runId);
   }
 
   /** @param begin writes the run's rows; gives the nodes that have succeeded, or undefined when there is nothing to do */
   async #follow(
     start: GraphRun,
     signal: AbortSignal,
-    begin: (tx: Transaction<Database>, plan: Plan) => Promise<ReadonlySet<string> | undefined>,
+    begin: (tx: Transaction<Database>, live: LiveRun) => Promise<ReadonlySet<string> | undefined>,
   ): Promise<void> {
-    const { id } = start.run;
     const plan = planRun(start.workflow, start.outputType, start.orderLineParams, this.#parts.contracts);
-    const live: LiveRun = {
-      plan,
-      start,
-      abort: new AbortController(),
-      ended: Promise.withResolvers<void>(),
-      executing: new Set(),
-    };
+    const live = await this.#live.enter(start, plan);
     const cancel = () => void this.#cancel(live);
-    this.#live.set(id, live);
+    signal.addEventListener("abort", cancel, { once: true });
+    if (signal.aborted) cancel();
     try {
       const ready = await this.#parts.database.db.transaction().execute(async (tx) => {
-        const done = await begin(tx, plan);
+        const done = await begin(tx, live);
         if (done === undefined) return undefined;
         const next = plan.nodes.filter(({ id, needs }) => !done.has(id) && needs.every((above) => done.has(above)));
         await this.#enqueue(tx, start.run.id, next);
         return next;
       });
       if (ready === undefined) return;
+      live.begun = true;
       for (const node of ready) this.#queue.wake(node.resource);
-      signal.addEventListener("abort", cancel, { once: true });
       // It may have been cancelled, or the engine stopped, before there was anything to cancel.
-      if (signal.aborted || live.abort.signal.aborted) cancel();
+      if (live.abort.signal.aborted) cancel();
       try {
         await live.ended.promise;
       } finally {
@@ -147,12 +122,13 @@ export class Engine {
       }
     } finally {
       signal.removeEventListener("abort", cancel);
-      this.#live.delete(id);
+      this.#live.leave(live);
     }
   }
 
-  async #cancel({ start, abort, ended }: LiveRun): Promise<void> {
+  async #cancel({ start, abort, ended, begun }: LiveRun): Promise<void> {
     abort.abort();
+    if (!begun) return;
     const error = { code: "interrupted", message: "the run was cancelled", remedy: "Start it again." };
     try {
       await finishRun(this.#parts.database.db, start.run.id, { status: "cancelled", error }, this.#parts.now());

@@ -22,7 +22,8 @@ import { LocalArtifactStore } from "#runtime/store/artifact-store";
 import { openDatabase, type OpenDatabase } from "#runtime/store/database";
 import { keepDefinitions } from "#runtime/store/definition-records";
 import type { NewRun } from "#runtime/store/run-records";
-import { Engine, type GraphRun } from "./engine.ts";
+import { Engine } from "./engine.ts";
+import type { GraphRun } from "./live-runs.ts";
 
 /** Small real nodes for tests of the engine: they write JSON, and fail or wait when told to. */
 const text = { settable: { outputType: true, orderLine: true }, description: "For tests." } as const;
@@ -129,7 +130,7 @@ export interface EngineFixture {
     onProgress?: (node: string) => void,
   ): Promise<string>;
   /** Takes the last run up again after what it waited for was mended, or not. */
-  resume(isMended: boolean): Promise<void>;
+  resume(isMended: boolean, signal?: AbortSignal): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -204,10 +205,10 @@ export async function engineFixture(unwritten?: string): Promise<EngineFixture> 
       await engine.execute(last, signal);
       return run.id;
     },
-    resume: async (isMended) => {
+    resume: async (isMended, signal = new AbortController().signal) => {
       if (last === undefined) throw new Error("no run to resume");
       mended.is = isMended;
-      await engine.resume(last, new AbortController().signal);
+      await engine.resume(last, signal);
     },
     close: async () => {
       await engine.stop();

@@ -1,5 +1,6 @@
 import type { Parts, RevisionDiff } from "#contracts";
-import { diffParts } from "#runtime/modules/cad/matching/revision-diff";
+import { matchParts } from "#runtime/modules/cad/matching/match-parts";
+import { diffOf, diffParts } from "#runtime/modules/cad/matching/revision-diff";
 import { holdingAnswers, type Answers } from "./holding-answers.ts";
 
 const pairLists = ["kept", "moved", "renamed", "changed"] as const;
@@ -95,7 +96,7 @@ function takePair(diff: RevisionDiff, { before, after }: Settled, oldKey: string
   const pair = [only(before, oldKey), only(after, newKey)] as const;
   const isPaired = (one: RevisionDiff): boolean => pairLists.some((name) => one[name].length > 0);
   const alone = diffParts(...pair);
-  const found = isPaired(alone) ? alone : diffParts(...pair, new Map([[oldKey, newKey]]));
+  const found = isPaired(alone) ? alone : diffOf(matchParts(...pair), new Map([[oldKey, newKey]]));
   for (const name of pairLists) diff[name].push(...found[name]);
 }
 

@@ -6,7 +6,7 @@ import { modules } from "#runtime/modules/index";
 import type { ArtifactStore, Module, ModuleHost } from "#runtime/modules/module";
 import { installedRegistry } from "#runtime/registry";
 import { LocalArtifactStore } from "#runtime/store/artifact-store";
-import { endAbandonedRuns } from "#runtime/store/abandoned-runs";
+import { takeOverRuns } from "#runtime/store/abandoned-runs";
 import { openDatabase, type OpenDatabase } from "#runtime/store/database";
 import { removeUnfinished } from "#runtime/store/unfinished-files";
 
@@ -32,9 +32,9 @@ export interface AppParts {
 
 /** Opens the data folder. The caller holds its lock. */
 export async function openApp({ dataFolder, tools, now, onError }: AppParts): Promise<App> {
-  const database = await openDatabase(join(dataFolder, "db"));
+  const database = await openDatabase({ folder: join(dataFolder, "db") });
   const artifacts = new LocalArtifactStore(join(dataFolder, "artifacts"));
-  await endAbandonedRuns(database.db, now());
+  if (database.embedded) await takeOverRuns(database.db, now());
   await removeUnfinished(["artifacts", "products"].map((name) => join(dataFolder, name)));
   const engine = new Engine({
     database,

@@ -6,7 +6,7 @@ import { legacyBlend, legacyGlb, legacyIngest, legacyStill, legacyUsd } from "#r
 import { failureText, type CallHost } from "#runtime/modules/call-module";
 import { pinState } from "#runtime/materials/state";
 import { keepDefinitions } from "#runtime/store/definition-records";
-import { finishRun, insertArtifacts, insertRun, type NewRun } from "#runtime/store/run-records";
+import { attendedRun, finishRun, insertArtifacts, insertRun, type NewRun } from "#runtime/store/run-records";
 import type { Mode } from "#runtime/store/status";
 import { definitionsOf, storeMaterials, type Invocation } from "./invocation.ts";
 import { legacyRecorder } from "./legacy-recorder.ts";
@@ -74,13 +74,13 @@ async function executeGraph(app: App, execution: Execution, run: NewRun): Promis
   const onProgress = (node: string, fraction: number, message: string): void =>
     execution.onProgress(progressLine(node, fraction, message));
   const { orderLineParams, signal } = execution;
-  const graph = { run, workflow: workflow.definition, outputType: outputType.definition, orderLineParams, onProgress };
+  const graph = { run, workflow, outputType: outputType.definition, orderLineParams, onProgress };
   await app.engine.execute(graph, signal);
 }
 
 async function executeLegacy(app: App, execution: Execution, run: NewRun): Promise<void> {
   const { db } = app.database;
-  await insertRun(db, run, app.now());
+  await insertRun(db, run, { ...attendedRun, nodes: 0 }, app.now());
   const { request, library, rules, state } = run;
   const host: CallHost = {
     artifacts: app.artifacts,

@@ -1,4 +1,10 @@
-import { definitionFromText, orderLineSchema, type OutputTypeDefinition, type WorkflowDefinition } from "#contracts";
+import {
+  definitionFromText,
+  orderLineSchema,
+  type CompiledDefinition,
+  type OutputTypeDefinition,
+  type WorkflowDefinition,
+} from "#contracts";
 import type { App } from "#runtime/app";
 import { pinState } from "#runtime/materials/state";
 import { insertArtifacts } from "#runtime/store/run-records";
@@ -33,8 +39,11 @@ export async function resumeWaiting(
   const resumed: Resumed[] = [];
   for (const row of waiting) {
     if (row.workflow_digest === null || row.material_state?.sha256 === state.sha256) continue;
-    const workflow = (await definition(app, row.workflow_digest)) as WorkflowDefinition;
-    const outputType = (await definition(app, row.output_type_digest)) as OutputTypeDefinition;
+    const workflow = (await definition(app, row.workflow_digest)) as CompiledDefinition<WorkflowDefinition>;
+    const { definition: outputType } = (await definition(
+      app,
+      row.output_type_digest,
+    )) as CompiledDefinition<OutputTypeDefinition>;
     const { params } = await app.artifacts.readJson(row.request.sha256, orderLineSchema);
     const { library, rules, request, ...rest } = row;
     await insertArtifacts(db, [state], app.now());
@@ -57,5 +66,5 @@ async function definition(app: App, digest: string) {
     .select("text")
     .where("digest", "=", digest)
     .executeTakeFirstOrThrow();
-  return definitionFromText(text).definition;
+  return definitionFromText(text);
 }

@@ -123,6 +123,21 @@ export interface RunTable {
   started_at: MaybeTime;
   finished_at: MaybeTime;
   error: MaybeJson<Failure>;
+  /** Whether a caller waits for it: it ends when that goes away. Any other run goes on without whoever started it. */
+  attended: Generated<boolean>;
+  /** The higher, the sooner its nodes are taken. */
+  priority: Generated<number>;
+  /** When it fails, if it has not ended by then. */
+  deadline: MaybeTime;
+  /** How many of its nodes have not succeeded. */
+  remaining: Generated<number>;
+  /** Of a legacy run, which is executed as a whole: its tries, the number of the last being its fence. */
+  attempts: Generated<number>;
+  /** How many of these tries count against it. */
+  failures: Generated<number>;
+  /** Who executes it as a whole, or waits for it, and until when that is believed. */
+  worker: string | null;
+  lease_until: MaybeTime;
 }
 
 /** What people assigned to a product's parts: each change is a version, none is ever changed. */
@@ -153,6 +168,16 @@ export interface NodeRunTable {
   started_at: MaybeTime;
   finished_at: MaybeTime;
   error: MaybeJson<Failure>;
+  /** How many of the nodes that it needs have not succeeded. */
+  pending: Generated<number>;
+  resource: Generated<string>;
+  /** The module that executes it, as `key@version`: only a worker that holds it may. */
+  module: Generated<string>;
+  /** How many attempts count against it. */
+  failures: Generated<number>;
+  /** Who executes it, and until when that is believed without hearing of it. */
+  worker: string | null;
+  lease_until: MaybeTime;
 }
 
 /** One try at a node. `fence` grows with each try: a result that comes with an old one is refused. */

@@ -3,7 +3,7 @@ import { PGlite } from "@electric-sql/pglite";
 import { Kysely, PGliteDialect, sql } from "kysely";
 import { expect, test } from "vitest";
 import { sha256Hex } from "#contracts";
-import { migrate } from "../database.ts";
+import { migrate } from "../migrate.ts";
 import { runStatuses } from "../status.ts";
 import { migrations } from "./index.ts";
 
@@ -51,12 +51,19 @@ const pendingRevision: readonly string[] = [
   `update product_revision set materials = '[{}]'`,
 ];
 
+const runsThatLast: readonly string[] = [
+  ...pendingRevision,
+  `update run set attended = false, priority = 5, deadline = now(), remaining = 1, worker = 'host:1', lease_until = now()`,
+  `update node_run set pending = 1, resource = 'blender', module = 'render.still@2', failures = 1, worker = 'host:1'`,
+];
+
 /** Rows that a release with this newest migration would have written, one in every table. A new migration adds its own. */
 const rows: Readonly<Record<string, readonly string[]>> = {
   "2026-11-23-first-tables": firstTables,
   "2026-11-24-material-state": materialState,
   "2026-11-24-part-ledger": partLedger,
   "2026-11-24-pending-revision": pendingRevision,
+  "2026-11-24-runs-that-last": runsThatLast,
 };
 
 /** SHA-256 of each migration's file. Databases out there have run it as it was: a change belongs into a new migration. */
@@ -65,6 +72,7 @@ const pinned: Readonly<Record<string, string>> = {
   "2026-11-24-material-state": "d8b6629b44721ebd4dce80544ad8b7390037badc7b7219d8ef9b323863872bda",
   "2026-11-24-part-ledger": "aa42e04e178855dafefe062c9865866ba6169c7bb0518730f173786dea9b0947",
   "2026-11-24-pending-revision": "9cb523585fa50a6e02ea0d36bdb6c2cd0d5ac77a83ba0f50965c1232f03b0910",
+  "2026-11-24-runs-that-last": "6837736eb6c99f35afc0b01a841b093d0ca3b219c30a72165bdc1e3f73fed9c2",
 };
 
 async function counts<TSchema>(db: Kysely<TSchema>): Promise<Record<string, number>> {

@@ -5,7 +5,7 @@ import type { Mode } from "#runtime/store/status";
 interface Order {
   readonly catalogue: Catalogue;
   readonly mode: Mode;
-  readonly onProgress: (message: string) => void;
+  readonly onProgress?: (message: string) => void;
 }
 
 /**
@@ -25,7 +25,7 @@ export async function catalogueFor(app: App, order: Order, id: string): Promise<
     .limit(1)
     .executeTakeFirst();
   if (last === undefined) return catalogue;
-  onProgress(`output type "${id}" is not among the definitions that load: as in its last run, ${last.id}`);
+  onProgress?.(`output type "${id}" is not among the definitions that load: as in its last run, ${last.id}`);
   const outputType = definitionFromText(last.text);
   return catalogueOf([...catalogue.all, outputType, ...(await pinnedBy(app, outputType))]);
 }

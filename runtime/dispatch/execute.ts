@@ -1,18 +1,18 @@
 import { randomBytes } from "node:crypto";
-import { failures, RenderlineError, type ArtifactRef, type FailureCode, type Legacy } from "#contracts";
+import { failures, RenderlineError, type ArtifactRef, type FailureCode } from "#contracts";
 import type { App } from "#runtime/app";
 import type { OrderLineParams } from "#runtime/engine/order-line-params";
-import { legacyBlend, legacyGlb, legacyIngest, legacyStill, legacyUsd } from "#runtime/legacy/index";
 import { failureText, type CallHost } from "#runtime/modules/call-module";
 import { pinState } from "#runtime/materials/state";
 import { keepDefinitions } from "#runtime/store/definition-records";
 import { attendedRun, finishRun, insertArtifacts, insertRun, type NewRun } from "#runtime/store/run-records";
 import type { Mode } from "#runtime/store/status";
+import { callLegacy } from "./call-legacy.ts";
 import { definitionsOf, storeMaterials, type Invocation } from "./invocation.ts";
 import { legacyRecorder } from "./legacy-recorder.ts";
 
-/** One execution of an output type, on either path. */
-export interface Execution {
+/** What a run of an output type, on either path, is pinned to. */
+export interface RunPins {
   readonly invocation: Invocation;
   readonly mode: Mode;
   readonly productId: string;
@@ -20,6 +20,10 @@ export interface Execution {
   readonly orderLineId: string | null;
   /** What the run is started for: the STEP file or the order line. */
   readonly request: ArtifactRef;
+}
+
+/** One execution that its caller waits for. */
+export interface Execution extends RunPins {
   readonly orderLineParams: OrderLineParams;
   readonly signal: AbortSignal;
   readonly onProgress: (message: string) => void;
@@ -36,36 +40,41 @@ export interface Executed {
  * @throws RenderlineError with the code of the run's failure; its message names the run
  */
 export async function execute(app: App, execution: Execution): Promise<Executed> {
-  const { invocation, mode } = execution;
+  const run = await pinRun(app, execution);
+  if (execution.mode === "legacy") await executeLegacy(app, execution, run);
+  else await executeGraph(app, execution, run);
+  return outcome(app, run.id);
+}
+
+/** Everything that a run is pinned to, kept and stored: a run that starts from it needs nothing of the caller's checkout. */
+export async function pinRun(app: App, pins: RunPins): Promise<NewRun> {
+  const { invocation, mode } = pins;
   const { db } = app.database;
   const now = app.now();
   const materials = await storeMaterials(app.artifacts, invocation);
-  const state =
-    invocation.outputType.definition.family === "order_line" ? await pinState(app, execution.productId) : undefined;
+  const { definition, digest } = invocation.outputType;
+  const state = definition.family === "order_line" ? await pinState(app, pins.productId) : undefined;
   await keepDefinitions(db, definitionsOf(invocation), now);
   await insertArtifacts(
     db,
-    [execution.request, materials.library, materials.rules, state].filter((ref) => ref !== undefined),
+    [pins.request, materials.library, materials.rules, state].filter((ref) => ref !== undefined),
     now,
   );
-  const run: NewRun = {
-    id: runId(now),
-    family: invocation.outputType.definition.family,
+  return {
+    id: newRunId(now),
+    family: definition.family,
     mode,
-    output_type: invocation.outputType.definition.id,
-    output_type_digest: invocation.outputType.digest,
+    output_type: definition.id,
+    output_type_digest: digest,
     workflow: invocation.workflow?.definition.id ?? null,
     workflow_digest: invocation.workflow?.digest ?? null,
-    product_id: execution.productId,
-    revision: execution.revision,
-    order_line_id: execution.orderLineId,
-    request: execution.request,
+    product_id: pins.productId,
+    revision: pins.revision,
+    order_line_id: pins.orderLineId,
+    request: pins.request,
     ...materials,
     state,
   };
-  if (mode === "legacy") await executeLegacy(app, execution, run);
-  else await executeGraph(app, execution, run);
-  return outcome(app, run.id);
 }
 
 async function executeGraph(app: App, execution: Execution, run: NewRun): Promise<void> {
@@ -103,34 +112,6 @@ async function executeLegacy(app: App, execution: Execution, run: NewRun): Promi
   }
 }
 
-async function callLegacy(host: CallHost, legacy: Legacy, run: NewRun): Promise<Record<string, ArtifactRef>> {
-  if ("command" in legacy) {
-    throw new RenderlineError(
-      "legacy-command-unsupported",
-      `output type "${run.output_type}" names an external legacy command, which this version cannot run yet`,
-      "Give the output type a legacy preset, or use --mode graph.",
-    );
-  }
-  switch (legacy.preset) {
-    case "ingest":
-      return { ...(await legacyIngest(host, { step: run.request, settings: legacy.settings })) };
-    case "still":
-      return { ...(await legacyStill(host, { ...withMaterials(run), settings: legacy.settings })) };
-    case "usd":
-      return { ...(await legacyUsd(host, { ...withMaterials(run), settings: legacy.settings })) };
-    case "blend":
-      return { ...(await legacyBlend(host, { ...withMaterials(run), settings: legacy.settings })) };
-    case "glb":
-      return { ...(await legacyGlb(host, { ...withMaterials(run), settings: legacy.settings })) };
-  }
-}
-
-function withMaterials({ request: orderLine, library, rules, state }: NewRun) {
-  if (library === undefined || rules === undefined || state === undefined)
-    throw new Error("a legacy preset that uses materials was started without");
-  return { orderLine, library, rules, state };
-}
-
 async function outcome(app: App, id: string): Promise<Executed> {
   const { db } = app.database;
   const run = await db.selectFrom("run").select(["status", "error"]).where("id", "=", id).executeTakeFirstOrThrow();
@@ -152,7 +133,7 @@ async function outcome(app: App, id: string): Promise<Executed> {
 }
 
 /** Sorts by time, reads as a time, and never meets another: `r20261123-165712-3f9a2c`. */
-function runId(now: Date): string {
+export function newRunId(now: Date): string {
   const [day = "", time = ""] = now.toISOString().split("T");
   return `r${day.replaceAll("-", "")}-${time.slice(0, 8).replaceAll(":", "")}-${randomBytes(3).toString("hex")}`;
 }

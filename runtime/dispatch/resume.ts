@@ -1,14 +1,9 @@
-import {
-  definitionFromText,
-  orderLineSchema,
-  type CompiledDefinition,
-  type OutputTypeDefinition,
-  type WorkflowDefinition,
-} from "#contracts";
+import { orderLineSchema } from "#contracts";
 import type { App } from "#runtime/app";
 import { pinState } from "#runtime/materials/state";
 import { insertArtifacts } from "#runtime/store/run-records";
 import type { RunStatus } from "#runtime/store/status";
+import { pinnedOutputType, pinnedWorkflow } from "./pins.ts";
 
 export interface Resumed {
   readonly runId: string;
@@ -39,11 +34,8 @@ export async function resumeWaiting(
   const resumed: Resumed[] = [];
   for (const row of waiting) {
     if (row.workflow_digest === null || row.material_state?.sha256 === state.sha256) continue;
-    const workflow = (await definition(app, row.workflow_digest)) as CompiledDefinition<WorkflowDefinition>;
-    const { definition: outputType } = (await definition(
-      app,
-      row.output_type_digest,
-    )) as CompiledDefinition<OutputTypeDefinition>;
+    const workflow = await pinnedWorkflow(db, row.workflow_digest);
+    const { definition: outputType } = await pinnedOutputType(db, row.output_type_digest);
     const { params } = await app.artifacts.readJson(row.request.sha256, orderLineSchema);
     const { library, rules, request, ...rest } = row;
     await insertArtifacts(db, [state], app.now());
@@ -58,13 +50,4 @@ export async function resumeWaiting(
     resumed.push({ runId: row.id, status, error: error?.message ?? null });
   }
   return resumed;
-}
-
-async function definition(app: App, digest: string) {
-  const { text } = await app.database.db
-    .selectFrom("definition")
-    .select("text")
-    .where("digest", "=", digest)
-    .executeTakeFirstOrThrow();
-  return definitionFromText(text);
 }

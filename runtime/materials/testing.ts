@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { compile, outputType, partsSchema, type MaterialLibraryDefinition, type Part, type Parts } from "#contracts";
-import { openApp, type App } from "#runtime/app";
+import { openApp, type App, type AppParts } from "#runtime/app";
 import type { Tool } from "#runtime/modules/module";
 import { keepDefinitions } from "#runtime/store/definition-records";
 
@@ -14,24 +14,30 @@ const noTool: Tool = {
 export interface MaterialsFixture {
   readonly app: App;
   /** Publishes these parts as a product's current revision, without any CAD file. */
-  publish(product: string, revision: string, parts: readonly Part[], prototypes?: Parts["prototypes"]): Promise<void>;
+  publish(
+    product: string,
+    revision: string,
+    parts: readonly Part[],
+    prototypes?: Parts["prototypes"],
+    geometry?: Uint8Array,
+  ): Promise<void>;
   close(): Promise<void>;
 }
 
 /** A real data folder without native tools. */
-export async function materialsFixture(): Promise<MaterialsFixture> {
+export async function materialsFixture(options: Partial<AppParts> = {}): Promise<MaterialsFixture> {
   const dataFolder = await mkdtemp(join(tmpdir(), "renderline-materials-"));
   const tools = { cad: noTool, blender: noTool, usd: noTool, close: () => Promise.resolve() };
   const onError = (error: unknown): void => {
     throw error;
   };
-  const app = await openApp({ dataFolder, tools, now: () => new Date(), onError });
+  const app = await openApp({ dataFolder, tools, now: () => new Date(), onError, ...options });
   const text = { title: "Product", family: "cad_file", artifactKind: "product" } as const;
   const type = compile(outputType("product", { ...text, legacy: { command: ["true"], timeoutSeconds: 1 } }));
   await keepDefinitions(app.database.db, [type], app.now());
   return {
     app,
-    publish: async (product, revision, parts, prototypes = []) => {
+    publish: async (product, revision, parts, prototypes = [], geometry = Buffer.from("no geometry")) => {
       const { db } = app.database;
       const now = app.now();
       const list = await app.artifacts.writeJson(
@@ -39,7 +45,7 @@ export async function materialsFixture(): Promise<MaterialsFixture> {
         "parts",
         partsSchema.parse({ version: 1, parts, prototypes, skipped: [] }),
       );
-      const mesh = await app.artifacts.write("mesh", "geometry", Buffer.from("no geometry"));
+      const mesh = await app.artifacts.write("mesh", "geometry", geometry);
       const counts = { partCount: parts.length, triangleCount: 1 };
       const bounds = [
         [0, 0, 0],

@@ -25,6 +25,8 @@ export type NewRun = Pick<
   readonly rules: ArtifactRef | undefined;
   /** The material state, of an order line's product. */
   readonly state: ArtifactRef | undefined;
+  /** The dispatch that it is started for, with the fence that this has; none for a run whose output nobody publishes. */
+  readonly dispatch?: { readonly id: string; readonly fence: number; readonly mayPublish: boolean } | undefined;
 };
 
 /** How a run stands among others. */
@@ -56,12 +58,15 @@ export interface NewNodeRun {
 }
 
 export async function insertRun(db: Queryable, run: NewRun, standing: RunStanding, now: Date): Promise<void> {
-  const { request, library, rules, state, ...plain } = run;
+  const { request, library, rules, state, dispatch, ...plain } = run;
   const { status, attended, priority, seconds, nodes } = standing;
   await db
     .insertInto("run")
     .values({
       ...plain,
+      dispatch_id: dispatch?.id ?? null,
+      fence: dispatch?.fence ?? null,
+      may_publish: dispatch?.mayPublish ?? false,
       status,
       attended,
       priority,

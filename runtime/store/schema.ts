@@ -12,7 +12,7 @@ import type {
   RebindDecision,
   RevisionDiff,
 } from "#contracts";
-import type { Mode, RunStatus } from "./status.ts";
+import type { DispatchMode, DispatchStatus, Mode, RunStatus } from "./status.ts";
 
 type Time = ColumnType<Date, Date, Date>;
 type MaybeTime = ColumnType<Date | null, Date | null | undefined, Date | null>;
@@ -138,6 +138,87 @@ export interface RunTable {
   /** Who executes it as a whole, or waits for it, and until when that is believed. */
   worker: string | null;
   lease_until: MaybeTime;
+  /** The dispatch that it was started for, and that dispatch's fence then. */
+  dispatch_id: string | null;
+  fence: number | null;
+  /** Whether what it makes may become the dispatch's output; a shadow's never does. */
+  may_publish: Generated<boolean>;
+}
+
+/** How order lines of an output type are made; legacy where there is no row. */
+export interface OutputTypeModeTable {
+  output_type: string;
+  mode: DispatchMode;
+  /** Percent of order lines that the graph makes in mode canary. */
+  share: number;
+  /** Raised by each switch to legacy. */
+  fence: number;
+}
+
+/** Who changed a mode, when and why; never changed, never removed. */
+export interface ModeChangeTable {
+  position: Generated<number>;
+  output_type: string;
+  mode: DispatchMode;
+  share: number;
+  fence: number;
+  author: string;
+  reason: string;
+  changed_at: Time;
+}
+
+/** One decision to produce an order line's output. */
+export interface DispatchTable {
+  id: string;
+  order_line_id: string;
+  output_type: string;
+  output_type_digest: string;
+  mode: DispatchMode;
+  /** Which path makes the output: the graph's, until that fails or is switched off. */
+  path: Mode;
+  /** Raised with each run that may publish: what an earlier one makes is refused from then on. */
+  fence: number;
+  status: DispatchStatus;
+  /** Why the graph does not make it although the mode says so. */
+  cause: MaybeJson<Failure>;
+  error: MaybeJson<Failure>;
+  created_at: Time;
+  finished_at: MaybeTime;
+}
+
+/** The authoritative output of a dispatch. */
+export interface PublicationTable {
+  dispatch_id: string;
+  fence: number;
+  run_id: string;
+  may_publish: boolean;
+  name: string;
+  kind: ArtifactKind;
+  role: ArtifactRole;
+  sha256: string;
+  bytes: number;
+  published_at: Time;
+}
+
+/** What the graph made beside legacy, and whether it is the same. */
+export interface ShadowResultTable {
+  dispatch_id: string;
+  run_id: string;
+  verdict: "equal" | "different" | "failed";
+  published_sha256: string | null;
+  shadow_sha256: string | null;
+  error: MaybeJson<Failure>;
+  at: Time;
+}
+
+/** What happened, in order. */
+export interface EventTable {
+  position: Generated<number>;
+  at: Time;
+  type: string;
+  dispatch_id: string | null;
+  run_id: string | null;
+  data: JsonColumn<Json>;
 }
 
 /** What people assigned to a product's parts: each change is a version, none is ever changed. */
@@ -251,4 +332,10 @@ export interface Database {
   artifact: ArtifactTable;
   output: OutputTable;
   comparison: ComparisonTable;
+  output_type_mode: OutputTypeModeTable;
+  mode_change: ModeChangeTable;
+  dispatch: DispatchTable;
+  publication: PublicationTable;
+  shadow_result: ShadowResultTable;
+  event: EventTable;
 }

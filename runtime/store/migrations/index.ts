@@ -4,6 +4,7 @@ import * as materialState from "./2026-11-24-material-state.ts";
 import * as partLedger from "./2026-11-24-part-ledger.ts";
 import * as pendingRevision from "./2026-11-24-pending-revision.ts";
 import * as runsThatLast from "./2026-11-24-runs-that-last.ts";
+import * as safeDispatch from "./2026-11-24-safe-dispatch.ts";
 
 /** Every migration, oldest first. A shipped one is never edited: a change is a new file and a new line. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -12,4 +13,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "2026-11-24-part-ledger": partLedger,
   "2026-11-24-pending-revision": pendingRevision,
   "2026-11-24-runs-that-last": runsThatLast,
+  "2026-11-24-safe-dispatch": safeDispatch,
 };

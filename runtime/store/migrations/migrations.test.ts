@@ -57,6 +57,18 @@ const runsThatLast: readonly string[] = [
   `update node_run set pending = 1, resource = 'blender', module = 'render.still@2', failures = 1, worker = 'host:1'`,
 ];
 
+const safeDispatch: readonly string[] = [
+  ...runsThatLast,
+  `insert into output_type_mode values ('still-preview', 'canary', 5, 2)`,
+  `insert into mode_change (output_type, mode, share, fence, author, reason, changed_at)
+       values ('still-preview', 'canary', 5, 2, 'Ada', 'a first share', now())`,
+  `insert into dispatch values ('x1', 'o1', 'still-preview', 'd1', 'shadow', 'legacy', 1, 'published', null, null, now(), now())`,
+  `update run set dispatch_id = 'x1', fence = 1, may_publish = true where id = 'r1'`,
+  `insert into publication values ('x1', 1, 'r1', true, 'image', 'image', 'still', 'a1', 10, now())`,
+  `insert into shadow_result values ('x1', 'r1', 'equal', 'a1', 'a1', null, now())`,
+  `insert into event (at, type, dispatch_id, run_id, data) values (now(), 'published', 'x1', 'r1', '{}')`,
+];
+
 /** Rows that a release with this newest migration would have written, one in every table. A new migration adds its own. */
 const rows: Readonly<Record<string, readonly string[]>> = {
   "2026-11-23-first-tables": firstTables,
@@ -64,6 +76,7 @@ const rows: Readonly<Record<string, readonly string[]>> = {
   "2026-11-24-part-ledger": partLedger,
   "2026-11-24-pending-revision": pendingRevision,
   "2026-11-24-runs-that-last": runsThatLast,
+  "2026-11-24-safe-dispatch": safeDispatch,
 };
 
 /** SHA-256 of each migration's file. Databases out there have run it as it was: a change belongs into a new migration. */
@@ -73,6 +86,7 @@ const pinned: Readonly<Record<string, string>> = {
   "2026-11-24-part-ledger": "aa42e04e178855dafefe062c9865866ba6169c7bb0518730f173786dea9b0947",
   "2026-11-24-pending-revision": "9cb523585fa50a6e02ea0d36bdb6c2cd0d5ac77a83ba0f50965c1232f03b0910",
   "2026-11-24-runs-that-last": "6837736eb6c99f35afc0b01a841b093d0ca3b219c30a72165bdc1e3f73fed9c2",
+  "2026-11-24-safe-dispatch": "9c4240f1b9c8d2661dce7034bb2fd742313448c19f2d512899b844cac057ad57",
 };
 
 async function counts<TSchema>(db: Kysely<TSchema>): Promise<Record<string, number>> {

@@ -50,5 +50,6 @@ async function measure(name: string, database: OpenDatabase): Promise<BenchRow> 
   } finally {
     await boss.stop({ graceful: false });
     await fixture.close();
+    await database.close();
   }
 }

@@ -17,7 +17,8 @@ const backends: readonly [string, () => DatabaseLocation][] = [
 
 describe.each(backends)("on %s", (_, location) => {
   test("graphs are executed, several at once, each node once", async () => {
-    const fixture = await engineFixture({ database: await openDatabase(location()) });
+    const database = await openDatabase(location());
+    const fixture = await engineFixture({ database });
     await fixture.beside();
     const ids = await Promise.all(
       Array.from({ length: 5 }, (_unused, value) =>
@@ -30,6 +31,7 @@ describe.each(backends)("on %s", (_, location) => {
       expect(run?.nodes.map(({ attempts }) => attempts)).toEqual(Array(40).fill(1));
     }
     await fixture.close();
+    await database.close();
     expect(fixture.errors).toEqual([]);
   });
 });

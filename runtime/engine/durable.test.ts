@@ -1,15 +1,21 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { sql } from "kysely";
-import { afterEach, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import type { RunDocument } from "#runtime/api/documents";
 import { readRun } from "#runtime/api/read-run";
+import { openDatabase, type OpenDatabase } from "#runtime/store/database";
 import { engineFixture, idleGraph, join2, type EngineFixture, type FixtureOptions } from "./testing.ts";
 
 const quick = { retrySeconds: [0, 0], superviseMs: 20, pollMs: 20, heartbeatMs: 50, drainMs: 50 } as const;
 
+let database: OpenDatabase;
 let fixture: EngineFixture;
+beforeAll(async () => {
+  database = await openDatabase({ folder: undefined });
+}, 60_000);
+afterAll(() => database.close());
 async function open(options: FixtureOptions = {}): Promise<EngineFixture> {
-  fixture = await engineFixture({ ...options, timing: { ...quick, ...options.timing } });
+  fixture = await engineFixture({ ...options, database, timing: { ...quick, ...options.timing } });
   return fixture;
 }
 afterEach(async () => {
@@ -78,7 +84,7 @@ test("a failure that stays is final after three tries", async () => {
   await open();
   const run = await untilStatus(await start("crash"), "succeeded", "failed");
   expect(run).toMatchObject({ status: "failed", error: { code: "tool-crashed" } });
-  expect(await attempts(run.id)).toEqual(Array(3).fill({ status: "failed", code: "tool-crashed" }));
+  expect(await attempts(run.id)).toEqual(Array.from({ length: 3 }, () => ({ status: "failed", code: "tool-crashed" })));
 });
 
 test("bad input is never tried again", async () => {

@@ -32,7 +32,6 @@ export const nodeJobSchema = z.strictObject({
   module: z.string(),
   workflow: z.string(),
 });
-export type NodeJob = z.infer<typeof nodeJobSchema>;
 
 /** A run that is executed as a whole. */
 export const runJobSchema = z.strictObject({ runId: z.string() });

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { EventEmitter, once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -194,7 +195,7 @@ export interface EngineFixture {
 }
 
 export interface FixtureOptions {
-  /** A database in memory without it. Closed with the fixture. */
+  /** Stays open when the fixture closes; without it, one in memory that does not. */
   readonly database?: OpenDatabase;
   /** A node type that has no module yet. */
   readonly unwritten?: string;
@@ -232,6 +233,7 @@ export async function engineFixture(options: FixtureOptions = {}): Promise<Engin
     return engine;
   };
   const engine = await open(options);
+  const unique = randomBytes(4).toString("hex");
   let count = 0;
   let last: GraphRun | undefined;
   const prepare: EngineFixture["prepare"] = async (overrides, workflow = compiledDiamond) => {
@@ -247,7 +249,7 @@ export async function engineFixture(options: FixtureOptions = {}): Promise<Engin
     const request = await artifacts.writeJson("order-line", "order", { overrides });
     count += 1;
     const run: NewRun = {
-      id: `run-${count}`,
+      id: `run-${unique}-${count}`,
       family: "order_line",
       mode: "graph",
       output_type: "test",
@@ -290,7 +292,7 @@ export async function engineFixture(options: FixtureOptions = {}): Promise<Engin
     beside: (more = {}) => open(more),
     close: async () => {
       for (const one of engines) await one.stop();
-      await database.close();
+      if (options.database === undefined) await database.close();
       await rm(folder, { recursive: true });
     },
   };

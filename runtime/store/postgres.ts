@@ -1,12 +1,9 @@
 import { Kysely, PostgresDialect, sql } from "kysely";
-import pg from "pg";
+import { Pool, types, type QueryResult } from "pg";
 import { RenderlineError } from "#contracts";
 import type { OpenDatabase } from "./database.ts";
 import { migrate } from "./migrate.ts";
 import type { Database } from "./schema.ts";
-
-/** PostgreSQL's int8, which the driver hands out as text for fear of rounding: what we count stays below 2^53. */
-const int8 = 20;
 
 /** How long a connection may take before the server counts as gone, milliseconds. */
 const connectTimeoutMs = 10_000;
@@ -22,7 +19,7 @@ const ignoreIdleLoss = (): void => undefined;
  * @throws RenderlineError database-unreachable
  */
 export async function openPostgres({ url, schema }: { url: string; schema?: string }): Promise<OpenDatabase> {
-  const pool = new pg.Pool({
+  const pool = new Pool({
     connectionString: url,
     max: poolSize,
     connectionTimeoutMillis: connectTimeoutMs,
@@ -40,15 +37,14 @@ export async function openPostgres({ url, schema }: { url: string; schema?: stri
     await db.destroy();
     throw error instanceof RenderlineError ? error : unreachable(url, error);
   }
-  const executeSql = (text: string, values?: unknown[]): Promise<pg.QueryResult> => pool.query(text, values);
+  const executeSql = (text: string, values?: unknown[]): Promise<QueryResult> => pool.query(text, values);
   const queue = { db: { executeSql }, schema: schema === undefined ? "pgboss" : `${schema}_queue` };
   return { db, queue, embedded: false, close: () => db.destroy() };
 }
 
-const parserOf = ((oid: number, format: "text" | "binary") =>
-  oid === int8 && format !== "binary"
-    ? Number
-    : pg.types.getTypeParser(oid, format as "text")) as typeof pg.types.getTypeParser;
+/** PostgreSQL's int8, which the driver hands out as text for fear of rounding: what we count stays below 2^53. */
+const parserOf: typeof types.getTypeParser = (oid, format) =>
+  oid === types.builtins.INT8 && format !== "binary" ? Number : types.getTypeParser(oid, format);
 
 /** The address may hold a password; only where the server is supposed to be is told. */
 function unreachable(url: string, cause: unknown): RenderlineError {

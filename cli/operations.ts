@@ -14,7 +14,9 @@ import { modeSchema } from "#runtime/store/status";
 import { authoredSchema, catalogueOf } from "./definitions/authored.ts";
 import { materialsOf } from "./definitions/materials-of.ts";
 import { materialOperations } from "./material-operations.ts";
+import { orderOperations } from "./order-operations.ts";
 import { projectRoot } from "./paths.ts";
+import { runOperations } from "./run-operations.ts";
 
 const parityCaseSchema: z.ZodType<ParityCase> = z.strictObject({
   id: z.string(),
@@ -120,4 +122,6 @@ export const operations = {
   "site.export": exportSite,
   "tools.identify": toolIdentities,
   ...materialOperations,
+  ...orderOperations,
+  ...runOperations,
 };

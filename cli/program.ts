@@ -4,10 +4,14 @@ import { registerCheck } from "./commands/check.ts";
 import { registerDefinition } from "./commands/definition.ts";
 import { registerDoctor } from "./commands/doctor.ts";
 import { registerMaterial } from "./commands/material.ts";
+import { registerMode } from "./commands/mode.ts";
+import { registerOrder } from "./commands/order.ts";
 import { registerParity } from "./commands/parity.ts";
 import { registerProduct } from "./commands/product.ts";
 import { registerRender } from "./commands/render.ts";
+import { registerRun } from "./commands/run.ts";
 import { registerStart } from "./commands/start.ts";
+import { registerWorker } from "./commands/worker.ts";
 
 /** What every command gets. */
 export interface CommandContext {
@@ -28,6 +32,10 @@ export function buildProgram(context: CommandContext = { signal: new AbortContro
   registerRender(program, context);
   registerParity(program, context);
   registerCad(program, context);
+  registerOrder(program, context);
+  registerMode(program, context);
+  registerRun(program, context);
+  registerWorker(program, context);
   registerDoctor(program);
   return program;
 }

@@ -40,6 +40,8 @@ export const failures = {
   "run-waiting": { exit: 1, title: "The run waits for a person" },
   "order-invalid": { exit: 2, title: "Order lines cannot be taken" },
   "order-line-unknown": { exit: 2, title: "No order line has this id" },
+  "nothing-under-way": { exit: 2, title: "Nothing is being made that could be cancelled" },
+  "run-unknown": { exit: 2, title: "No run has this id" },
   "dispatch-under-way": { exit: 2, title: "The order line is being made already" },
   "switched-to-legacy": { exit: 1, title: "The output type was switched to legacy" },
   "output-missing": { exit: 2, title: "A run made nothing that could be published" },
@@ -68,6 +70,7 @@ export const failures = {
   "disk-full": { exit: 2, title: "The disk is full" },
   "output-unwritable": { exit: 2, title: "The output file cannot be written" },
   "port-in-use": { exit: 2, title: "The port is in use" },
+  "owner-elsewhere": { exit: 2, title: "Another process owns the data folder" },
   "owner-unreachable": { exit: 2, title: "The process that owns the data folder does not answer" },
   "node-too-old": { exit: 2, title: "Node.js is too old" },
 } as const satisfies Record<string, { exit: 1 | 2 | 130; title: string }>;

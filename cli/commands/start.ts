@@ -45,21 +45,25 @@ async function start(options: StartOptions, signal: AbortSignal): Promise<void> 
     log("Definitions");
     await refuseInvalidDefinitions(projectRoot);
     const authored = await loadAuthored();
-    await withRuntime(signal, async (runtime) => {
-      const site = join(dataFolder(), "site");
-      const [summary] = await Promise.all([
-        renderAndCompare(runtime, one, authored, signal),
-        buildSite({ outDir: site }),
-      ]);
-      const documents = { folder: join(site, "data"), authored, source: await sourceCommit() };
-      const state = await runtime.call("site.export", documents, { signal, onProgress: progressLog() });
-      for (const line of [...summary.lines, `Site        ${site}`]) printLine(line);
-      if (summary.verdict !== "pass") process.exitCode = 1;
-      if (server === undefined) return;
-      server.open(site);
-      printLine(`Ready: ${server.url}`);
-      await keepExporting(runtime, { ...documents, unless: state }, signal);
-    });
+    await withRuntime(
+      signal,
+      async (runtime) => {
+        const site = join(dataFolder(), "site");
+        const [summary] = await Promise.all([
+          renderAndCompare(runtime, one, authored, signal),
+          buildSite({ outDir: site }),
+        ]);
+        const documents = { folder: join(site, "data"), authored, source: await sourceCommit() };
+        const state = await runtime.call("site.export", documents, { signal, onProgress: progressLog() });
+        for (const line of [...summary.lines, `Site        ${site}`]) printLine(line);
+        if (summary.verdict !== "pass") process.exitCode = 1;
+        if (server === undefined) return;
+        server.open(site);
+        printLine(`Ready: ${server.url}`);
+        await keepExporting(runtime, { ...documents, unless: state }, signal);
+      },
+      { executes: true },
+    );
   } finally {
     await server?.close();
   }

@@ -8,6 +8,7 @@ import {
   revisionDiffSchema,
   workflowDefinitionSchema,
 } from "#contracts";
+import { orderedLineSchema } from "#runtime/dispatch/order-lines";
 import { checkReportSchema } from "../check/report.ts";
 
 /** What has a JSON Schema in `docs/schema/`, by file name. */
@@ -19,6 +20,7 @@ const schemas: Readonly<Record<string, { readonly title: string; readonly schema
   problem: { title: "One thing that is wrong with a definition", schema: problemSchema },
   "check-report": { title: "What renderline check --json prints", schema: checkReportSchema },
   "revision-diff": { title: "What renderline cad diff --json prints", schema: revisionDiffSchema },
+  "order-line": { title: "One line of an order file (JSON Lines)", schema: orderedLineSchema },
   registry: { title: "What the validator is told of an installation", schema: registrySchema },
 };
 

@@ -5,6 +5,7 @@ import { WaitError } from "#runtime/modules/wait-error";
 import type { OpenDatabase } from "#runtime/store/database";
 import type { NodeEnd } from "#runtime/store/run-records";
 import { lostInput, type Claim } from "./claim.ts";
+import { loggedTools } from "./tool-log.ts";
 
 /** What a call needs of the engine. */
 export interface CallParts {
@@ -21,6 +22,8 @@ export interface CallParts {
 export interface CalledNode {
   readonly end: NodeEnd;
   readonly call?: ModuleCallRecord | undefined;
+  /** The end of what native tools printed. */
+  readonly log?: string;
 }
 
 /** Calls a node's module. Whatever the module throws is how the node ended; nothing is thrown for it. */
@@ -35,9 +38,10 @@ export async function callNode(
   const lost = lostInput(claim);
   if (lost !== undefined) return { end: { status: "failed", error: lost } };
   let call: ModuleCallRecord | undefined;
+  const { tools, text } = loggedTools(parts.tools);
   const host = {
     artifacts: parts.artifacts,
-    tools: parts.tools,
+    tools,
     signal,
     now: parts.now,
     progress: onProgress,
@@ -62,11 +66,11 @@ export async function callNode(
       rules: uses.includes("mapping-rules") ? (sources.rules ?? undefined) : undefined,
       state: uses.includes("material-state") ? (sources.material_state ?? undefined) : undefined,
     });
-    return { end: { status: "succeeded", outputs, notes: call?.notes ?? [] }, call };
+    return { end: { status: "succeeded", outputs, notes: call?.notes ?? [] }, call, log: text() };
   } catch (error) {
     if (!(error instanceof RenderlineError)) parts.onError(error);
     const status = signal.aborted ? "cancelled" : error instanceof WaitError ? "waiting" : "failed";
-    return { end: { status, error: failureText(error) }, call };
+    return { end: { status, error: failureText(error) }, call, log: text() };
   }
 }
 

@@ -246,8 +246,8 @@ export class Engine {
   async #execute(claim: Claim): Promise<void> {
     const held = this.#leases.hold(claim);
     try {
-      const { end, call } = await this.#call(claim, held);
-      const settled = await this.#settle({ ...claim, call }, held, end);
+      const { end, ...called } = await this.#call(claim, held);
+      const settled = await this.#settle({ ...claim, ...called }, held, end);
       if (settled === undefined) return;
       for (const resource of settled.woken) this.#queues.wake(resource);
       if (settled.status === "running") return;
@@ -258,26 +258,26 @@ export class Engine {
     }
   }
 
-  async #call(claim: Claim, held: Held): Promise<{ end: AttemptEnd } & Pick<CalledNode, "call">> {
+  async #call(claim: Claim, held: Held): Promise<{ end: AttemptEnd } & Omit<CalledNode, "end">> {
     const seconds = this.timing.nodeSeconds[claim.node.resource];
     const limit = AbortSignal.timeout(seconds * 1000);
-    const { end, call } = await callNode(this.#parts, claim, {
+    const { end, ...called } = await callNode(this.#parts, claim, {
       signal: AbortSignal.any([held.signal, limit]),
       onProgress: (fraction, message) => this.#attendance.progress(claim.runId, claim.node.id, fraction, message),
     });
-    if (end.status !== "cancelled") return { end, call };
-    if (held.drained) return { end: { status: "released" }, call };
-    if (held.signal.aborted || !limit.aborted) return { end, call };
+    if (end.status !== "cancelled") return { end, ...called };
+    if (held.drained) return { end: { status: "released" }, ...called };
+    if (held.signal.aborted || !limit.aborted) return { end, ...called };
     const error = {
       code: "node-timeout",
       message: `node "${claim.node.id}" did not end within ${seconds} s`,
       remedy: "Look at what it was given, and at the machine's load.",
     };
-    return { end: { status: "failed", error }, call };
+    return { end: { status: "failed", error }, ...called };
   }
 
   /** @returns undefined when the end could not be written: then the lease runs out, and the node is tried again */
-  async #settle(claim: Claim & Pick<CalledNode, "call">, held: Held, end: AttemptEnd): Promise<Settled | undefined> {
+  async #settle(claim: Claim & Omit<CalledNode, "end">, held: Held, end: AttemptEnd): Promise<Settled | undefined> {
     const { db } = this.#parts.database;
     const { now, onError } = this.#parts;
     const parts = { queues: this.#queues, retrySeconds: this.timing.retrySeconds, now };

@@ -15,6 +15,8 @@ export type AttemptOf = Pick<Claim, "runId" | "node" | "fence" | "failures" | "p
   readonly inputs?: Claim["inputs"];
   /** What the attempt has called, if it came to that. */
   readonly call?: ModuleCallRecord | undefined;
+  /** The end of what native tools printed. */
+  readonly log?: string | undefined;
 };
 
 export interface SettleParts {
@@ -68,7 +70,7 @@ export async function settle(
 async function succeed(
   tx: Transaction<Database>,
   { queues, now }: SettleParts,
-  { runId, node, fence, shape, inputs, priority, call }: AttemptOf,
+  { runId, node, fence, shape, inputs, priority, call, log = "" }: AttemptOf,
   end: Extract<NodeEnd, { status: "succeeded" }>,
 ): Promise<Settled> {
   // One statement for all of it: what a node costs is mostly how often the database is asked. The run's row is the one that
@@ -80,7 +82,7 @@ async function succeed(
         notes = ${JSON.stringify(end.notes)}::jsonb
       where run_id = ${runId} and node_id = ${node.id} and attempts = ${fence}::int and status = 'running' returning 1
     ), attempted as (
-      update attempt set status = 'succeeded', finished_at = now()
+      update attempt set status = 'succeeded', finished_at = now(), log = ${log}
       where run_id = ${runId} and node_id = ${node.id} and fence = ${fence}::int and exists (select from written)
     ), called as (
       insert into module_call (run_id, node_id, fence, call_id, module_key, module_version, tool, params, inputs, outputs,
@@ -171,7 +173,7 @@ async function outputsOf(
 async function again(
   tx: Transaction<Database>,
   { queues, now }: SettleParts,
-  { runId, node, fence, shape, priority }: AttemptOf,
+  { runId, node, fence, shape, priority, log }: AttemptOf,
   how: {
     readonly status: "failed" | "cancelled";
     readonly failures: number;
@@ -194,7 +196,7 @@ async function again(
     const cancelled = { code: "interrupted", message: "the run has ended", remedy: "Start it again." };
     return finish(tx, { queues, now }, { runId, node, fence }, { status: "cancelled", error: how.error ?? cancelled });
   }
-  await endAttempt(tx, { runId, node, fence }, how.status, error, now());
+  await endAttempt(tx, { runId, node, fence, log }, how.status, error, now());
   const woken = await enqueue(tx, queues, { runId, shape, ids: [node.id], priority, after: how.after });
   return { woken, status: "running" };
 }
@@ -203,7 +205,7 @@ async function again(
 async function finish(
   tx: Transaction<Database>,
   { now }: Pick<SettleParts, "queues" | "now">,
-  { runId, node, fence, inputs }: Pick<AttemptOf, "runId" | "node" | "fence" | "inputs">,
+  { runId, node, fence, inputs, log }: Pick<AttemptOf, "runId" | "node" | "fence" | "inputs" | "log">,
   end: Exclude<NodeEnd, { status: "succeeded" }>,
 ): Promise<Settled> {
   const run = await tx.selectFrom("run").select("status").where("id", "=", runId).forUpdate().executeTakeFirstOrThrow();
@@ -223,7 +225,7 @@ async function finish(
     .where("status", "=", "running")
     .executeTakeFirst();
   if (written.numUpdatedRows === 0n) return { woken: [], status: run.status };
-  await endAttempt(tx, { runId, node, fence }, end.status, error, now());
+  await endAttempt(tx, { runId, node, fence, log }, end.status, error, now());
   // A run that has ended, or waits, is not moved by a node that was still at work beside.
   if (run.status !== "running") return { woken: [], status: run.status };
   await finishRun(tx, runId, end, now());
@@ -232,14 +234,14 @@ async function finish(
 
 async function endAttempt(
   tx: Transaction<Database>,
-  { runId, node, fence }: Pick<AttemptOf, "runId" | "node" | "fence">,
+  { runId, node, fence, log = "" }: Pick<AttemptOf, "runId" | "node" | "fence" | "log">,
   status: RunStatus,
   error: string | null,
   now: Date,
 ): Promise<void> {
   await tx
     .updateTable("attempt")
-    .set({ status, finished_at: now, error })
+    .set({ status, finished_at: now, error, log })
     .where("run_id", "=", runId)
     .where("node_id", "=", node.id)
     .where("fence", "=", fence)

@@ -26,6 +26,8 @@ export interface ToolRequestOptions {
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
   readonly onProgress?: (fraction: number, message: string) => void;
+  /** Given what the tool printed during the job, also when the job fails. */
+  readonly onLog?: (log: string) => void;
 }
 
 /** What a module needs of a native tool: one request at a time, plain data both ways. */

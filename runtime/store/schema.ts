@@ -271,6 +271,8 @@ export interface AttemptTable {
   started_at: Time;
   finished_at: MaybeTime;
   error: MaybeJson<Failure>;
+  /** The end of what native tools printed. */
+  log: Generated<string>;
 }
 
 export interface ModuleCallTable {

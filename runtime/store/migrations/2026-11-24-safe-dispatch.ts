@@ -41,6 +41,7 @@ const statements = [
     add column may_publish boolean not null default false,
     add check (not may_publish or dispatch_id is not null),
     add unique (id, dispatch_id, fence, may_publish)`,
+  sql`alter table attempt add column log text not null default ''`,
   sql`create index run_of_dispatch on run (dispatch_id)`,
   sql`create table publication (
     dispatch_id text primary key,

@@ -86,7 +86,7 @@ const pinned: Readonly<Record<string, string>> = {
   "2026-11-24-part-ledger": "aa42e04e178855dafefe062c9865866ba6169c7bb0518730f173786dea9b0947",
   "2026-11-24-pending-revision": "9cb523585fa50a6e02ea0d36bdb6c2cd0d5ac77a83ba0f50965c1232f03b0910",
   "2026-11-24-runs-that-last": "6837736eb6c99f35afc0b01a841b093d0ca3b219c30a72165bdc1e3f73fed9c2",
-  "2026-11-24-safe-dispatch": "9c4240f1b9c8d2661dce7034bb2fd742313448c19f2d512899b844cac057ad57",
+  "2026-11-24-safe-dispatch": "5b7f34a27adaefeb81ccc8269376cfa6114a8441715750f1ab7d9d66b5e29676",
 };
 
 async function counts<TSchema>(db: Kysely<TSchema>): Promise<Record<string, number>> {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { RenderlineError } from "#contracts";
-import { openApp, type App, type Serves } from "#runtime/app";
+import { openApp, servesNothing, type App, type Serves } from "#runtime/app";
 import { createTools } from "#runtime/native/tools";
 import { openRuntime } from "#runtime/owner/open-runtime";
 import type { Runtime } from "#runtime/owner/operation";
@@ -70,8 +70,6 @@ async function shared(folder: string, url: string, options: RuntimeOptions): Pro
     close: () => app.close(),
   };
 }
-
-const servesNothing: Serves = { concurrency: { cpu: 0, io: 0, cad: 0, blender: 0 }, legacy: false, settle: false };
 
 function databaseUrl(): string | undefined {
   const given = process.env["DATABASE_URL"];

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { contractData, type ContractData, type Registry } from "#contracts";
 import { nodeContracts } from "#nodes";
 import { Dispatcher, type DispatcherRoles } from "#runtime/dispatch/dispatcher";
+import { noBoundary, type OnBoundary } from "#runtime/engine/boundary";
 import { Engine } from "#runtime/engine/engine";
 import { engineTiming, everyClass, type Concurrency, type EngineTiming } from "#runtime/engine/timing";
 import { modules as installedModules } from "#runtime/modules/index";
@@ -10,7 +11,7 @@ import { installedRegistry } from "#runtime/registry";
 import { LocalArtifactStore } from "#runtime/store/artifact-store";
 import { takeOverRuns } from "#runtime/store/abandoned-runs";
 import { openDatabase, type DatabaseLocation, type OpenDatabase } from "#runtime/store/database";
-import { removeUnfinished } from "#runtime/store/unfinished-files";
+import { removeUnfinished, unfinishedForLongMs } from "#runtime/store/unfinished-files";
 
 /** Everything a process that owns a data folder works with. */
 export interface App {
@@ -20,6 +21,7 @@ export interface App {
   readonly tools: ModuleHost["tools"];
   readonly engine: Engine;
   readonly dispatcher: Dispatcher;
+  readonly onBoundary: OnBoundary;
   readonly registry: Registry;
   readonly now: () => Date;
   close(): Promise<void>;
@@ -38,6 +40,8 @@ export interface AppParts {
   readonly timing?: Partial<EngineTiming>;
   /** In place of the installed ones, in tests that need modules which fail, or hang. */
   readonly modules?: readonly Module[];
+  /** For tests that end the process there. */
+  readonly onBoundary?: OnBoundary;
 }
 
 /** What a process executes of what waits in the database: nodes at once, by class, and what dispatches need. */
@@ -45,6 +49,11 @@ export interface Serves extends DispatcherRoles {
   readonly concurrency: Concurrency;
 }
 export const servesEverything: Serves = { concurrency: everyClass, legacy: true, settle: true };
+export const servesNothing: Serves = {
+  concurrency: { cpu: 0, io: 0, cad: 0, blender: 0 },
+  legacy: false,
+  settle: false,
+};
 
 /** Opens the data folder. The caller holds its lock, where the database is the folder's own. */
 export async function openApp({
@@ -56,12 +65,15 @@ export async function openApp({
   serves = servesEverything,
   timing: changed = {},
   modules = installedModules,
+  onBoundary = noBoundary,
 }: AppParts): Promise<App> {
   const timing = { ...engineTiming, ...changed };
   const database = await openDatabase(location);
   const artifacts = new LocalArtifactStore(join(dataFolder, "artifacts"));
   if (database.embedded) await takeOverRuns(database.db, now());
-  await removeUnfinished(["artifacts", "products"].map((name) => join(dataFolder, name)));
+  // Of an embedded database this is the only process; beside others, what is young may be theirs.
+  const folders = ["artifacts", "products"].map((name) => join(dataFolder, name));
+  await removeUnfinished(folders, database.embedded ? 0 : unfinishedForLongMs);
   const engine = new Engine({
     database,
     artifacts,
@@ -72,15 +84,16 @@ export async function openApp({
     onError,
     timing,
     concurrency: serves.concurrency,
+    onBoundary,
   });
-  const dispatcher = new Dispatcher({ database, artifacts, tools, timing, now, onError }, serves);
+  const dispatcher = new Dispatcher({ database, artifacts, tools, timing, now, onError, onBoundary }, serves);
   const close = async (): Promise<void> => {
     await Promise.all([engine.stop(), dispatcher.stop()]);
     await tools.close();
     await database.close();
   };
   const registry = installedRegistry();
-  const app: App = { dataFolder, database, artifacts, tools, engine, dispatcher, registry, now, close };
+  const app: App = { dataFolder, database, artifacts, tools, engine, dispatcher, registry, onBoundary, now, close };
   await engine.start();
   await dispatcher.start(app);
   return app;

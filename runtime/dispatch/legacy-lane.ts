@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { hostname } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { sql } from "kysely";
+import { noBoundary, type OnBoundary } from "#runtime/engine/boundary";
 import { outlasting } from "#runtime/engine/outlasting";
 import { runJobSchema, type JobQueues } from "#runtime/engine/queue";
 import { retryAfter } from "#runtime/engine/retry";
@@ -23,6 +24,7 @@ export interface LegacyParts {
   readonly timing: EngineTiming;
   readonly now: () => Date;
   readonly onError: (error: unknown) => void;
+  readonly onBoundary?: OnBoundary;
 }
 
 /**
@@ -109,7 +111,7 @@ export class LegacyLane {
   }
 
   async #execute(claim: LegacyClaim): Promise<void> {
-    const { database, artifacts, tools, now } = this.#parts;
+    const { database, artifacts, tools, now, onBoundary = noBoundary } = this.#parts;
     const { run } = claim;
     const lost = new AbortController();
     const signal = AbortSignal.any([lost.signal, this.#drain.signal]);
@@ -120,12 +122,15 @@ export class LegacyLane {
       const record = legacyRecorder(database, run.id, known);
       const host: CallHost = { artifacts, tools, signal, now, progress: () => undefined, record };
       const { definition } = await pinnedOutputType(database.db, run.output_type_digest);
+      onBoundary("claimed");
       const outputs = await callLegacy(host, definition.legacy, run);
+      onBoundary("called");
       await this.#end(claim, lost.signal, (tx) => finishRun(tx, run.id, { status: "succeeded", outputs }, now()));
     } catch (error) {
       if (lost.signal.aborted) return;
       await this.#end(claim, lost.signal, (tx) => this.#fail(tx, claim, failureText(error)));
     } finally {
+      onBoundary("settled");
       beating.abort();
       await beat;
       this.#onEnd();

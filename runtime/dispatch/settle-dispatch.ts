@@ -59,6 +59,7 @@ async function settleOne(app: App, run: EndedRun): Promise<void> {
       await publishOutput(tx, right, made.output, now);
       const { sha256, kind } = made.output.ref;
       await recordEvent(tx, "published", { dispatchId, runId, data: { path: run.mode, sha256, kind } }, now);
+      app.onBoundary("publishing");
       return;
     }
     const failure = made.failure ?? unexplained(run);
@@ -66,6 +67,7 @@ async function settleOne(app: App, run: EndedRun): Promise<void> {
     else if (run.mode === "graph") await fallBack(app, tx, dispatchId, failure);
     else await end(app, tx, run, "failed", failure);
   });
+  app.onBoundary("published");
   app.dispatcher.wake();
 }
 

@@ -17,6 +17,7 @@ import {
 } from "#runtime/store/run-records";
 import type { Database } from "#runtime/store/schema";
 import { Attendance, type OnProgress } from "./attendance.ts";
+import { noBoundary, type OnBoundary } from "./boundary.ts";
 import { callNode, type CalledNode, type CallParts } from "./call-node.ts";
 import { claimNext, type Claim, type ClaimParts } from "./claim.ts";
 import { Leases, type Held } from "./leases.ts";
@@ -33,6 +34,7 @@ export interface EngineParts extends CallParts {
   readonly contracts: ReadonlyMap<string, ContractData>;
   readonly concurrency?: Concurrency;
   readonly timing?: Partial<EngineTiming>;
+  readonly onBoundary?: OnBoundary;
 }
 
 /** What a graph run is started with: validated definitions, and what they are to be run for. */
@@ -245,9 +247,13 @@ export class Engine {
 
   async #execute(claim: Claim): Promise<void> {
     const held = this.#leases.hold(claim);
+    const { onBoundary = noBoundary } = this.#parts;
     try {
+      onBoundary("claimed");
       const { end, ...called } = await this.#call(claim, held);
+      onBoundary("called");
       const settled = await this.#settle({ ...claim, ...called }, held, end);
+      onBoundary("settled");
       if (settled === undefined) return;
       for (const resource of settled.woken) this.#queues.wake(resource);
       if (settled.status === "running") return;

@@ -1,12 +1,11 @@
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { catalogue, compile, outputType, RenderlineError, type Catalogue } from "#contracts";
-import { exportGlb } from "#nodes";
 import library from "#materials/catalogue.library";
 import rules from "#materials/catalogue.rules";
 import type { App, AppParts } from "#runtime/app";
 import type { EngineTiming } from "#runtime/engine/timing";
-import { materialsFixture } from "#runtime/materials/testing";
+import { materialsFixture, type MaterialsFixture } from "#runtime/materials/testing";
 import { parts, publishedGlb } from "#runtime/modules/export/testing";
 import { modules } from "#runtime/modules/index";
 import { implement, type Module } from "#runtime/modules/module";
@@ -17,9 +16,9 @@ import { dispatchOrderLine, type Dispatched } from "../dispatch.ts";
 import { changeMode } from "../mode.ts";
 import { importOrderLines } from "../order-lines.ts";
 
-/** What the export does before it exports, when the graph calls it: what this throws or waits for is the module's own. */
+/** What each node of a graph does before its module: what this throws or waits for is the module's own. */
 export interface Faults {
-  graph: (signal: AbortSignal) => Promise<void>;
+  graph: (signal: AbortSignal, type: string) => Promise<void>;
 }
 
 export interface OrdersFixture {
@@ -33,6 +32,8 @@ export interface OrdersFixture {
   /** How a dispatch ended. */
   untilEnded(dispatchId: string): Promise<DispatchRow>;
   publications(dispatchId: string): Promise<readonly Pick<PublicationTable, "run_id" | "sha256" | "fence">[]>;
+  /** How so many shadows have ended, by verdict; waits until they have. */
+  shadows(count: number): Promise<Readonly<Record<string, number>>>;
   close(): Promise<void>;
 }
 
@@ -50,43 +51,66 @@ export const quick: Partial<EngineTiming> = {
 };
 
 /** An output type that needs no native tool on either path; the graph compresses, legacy does not, so bytes tell the path. */
-const ordered = outputType("ordered", {
-  title: "Ordered",
-  family: "order_line",
-  artifactKind: "glb",
-  graph: {
-    workflow: glb,
-    output: "glb",
-    overrides: { export: { compression: "meshopt" }, materials: { onMissing: "fallback" } },
-  },
-  legacy: { preset: "glb", settings: { compression: "none", up: "y", unit: "m", onMissing: "fallback" } },
-  materials: { library, rules },
-});
+function orderedType(id: string) {
+  return outputType(id, {
+    title: "Ordered",
+    family: "order_line",
+    artifactKind: "glb",
+    graph: {
+      workflow: glb,
+      output: "glb",
+      overrides: { export: { compression: "meshopt" }, materials: { onMissing: "fallback" } },
+    },
+    legacy: { preset: "glb", settings: { compression: "none", up: "y", unit: "m", onMissing: "fallback" } },
+    materials: { library, rules },
+  });
+}
+
+/** Definitions with an output type of each of these ids. */
+export function ordersCatalogue(ids: readonly string[]): Catalogue {
+  return catalogue([...ids.map(orderedType), glb, library, rules].map((one) => compile(one)));
+}
+
+/** The installed modules, as the engine is given them: legacy calls its own, and has no fault. */
+export function faultyModules(faults: Faults): readonly Module[] {
+  return modules.map((module) =>
+    implement(module.contract, module.tool, async (call, host) => {
+      await faults.graph(host.signal, module.contract.type);
+      return (module as Module).run(call as never, host) as never;
+    }),
+  ) as readonly Module[];
+}
+
+/** Publishes the product that lines order, without any CAD file. */
+export async function publishDome({ publish }: Pick<MaterialsFixture, "publish">): Promise<void> {
+  await publish("dome", "a".repeat(64), parts, [], await publishedGlb());
+}
 
 /** A real data folder with a published product, and an export that fails when told to. */
 export async function ordersFixture(options: Partial<AppParts> = {}): Promise<OrdersFixture> {
   const faults: Faults = { graph: () => Promise.resolve() };
-  const real = modules.find(({ contract }) => contract.type === exportGlb.type) as Module<typeof exportGlb>;
-  const faulty = implement(exportGlb, undefined, async (call, host) => {
-    if (call.params.compression === "meshopt") await faults.graph(host.signal);
-    return real.run(call, host);
+  // Faults are modules' own: what a test tells them to throw is no defect.
+  const fixture = await materialsFixture({
+    onError: () => undefined,
+    modules: faultyModules(faults),
+    ...options,
+    timing: { ...quick, ...options.timing },
   });
-  const all = modules.map((module) => (module.contract.type === exportGlb.type ? faulty : module)) as readonly Module[];
-  const fixture = await materialsFixture({ timing: quick, modules: all, ...options });
   const { app } = fixture;
-  await fixture.publish("dome", "a".repeat(64), parts, [], await publishedGlb());
-  const definitions = catalogue([ordered, glb, library, rules].map((one) => compile(one)));
+  await publishDome(fixture);
+  const ordered = "ordered";
+  const definitions = ordersCatalogue([ordered]);
   return {
     app,
     catalogue: definitions,
     faults,
     order: async (...ids) => {
-      const lines = ids.map((id) => JSON.stringify({ id, product: "dome", outputType: ordered.id }));
+      const lines = ids.map((id) => JSON.stringify({ id, product: "dome", outputType: ordered }));
       await importOrderLines(app, { text: lines.join("\n"), catalogue: definitions });
     },
     dispatch: (orderLineId) => dispatchOrderLine(app, { orderLineId, catalogue: definitions }),
     mode: (mode, share) =>
-      changeMode(app, { outputType: ordered.id, mode, share, author: "Ada", reason: "a test" }, definitions),
+      changeMode(app, { outputType: ordered, mode, share, author: "Ada", reason: "a test" }, definitions),
     untilEnded: async (id) => {
       for (let count = 0; count < 1000; count += 1) {
         const row = await app.database.db
@@ -105,8 +129,22 @@ export async function ordersFixture(options: Partial<AppParts> = {}): Promise<Or
         .select(["run_id", "sha256", "fence"])
         .where("dispatch_id", "=", id)
         .execute(),
+    shadows: async (wanted) => {
+      for (let looked = 0; looked < 1000; looked += 1) {
+        const rows = await app.database.db.selectFrom("shadow_result").select("verdict").execute();
+        if (rows.length >= wanted) return countBy(rows.map(({ verdict }) => verdict));
+        await sleep(20);
+      }
+      throw new Error(`not all of ${wanted} shadows have ended`);
+    },
     close: () => fixture.close(),
   };
+}
+
+function countBy(values: readonly string[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const value of values) counts[value] = (counts[value] ?? 0) + 1;
+  return counts;
 }
 
 /** A fault that fails as something of the moment, or as bad input. */

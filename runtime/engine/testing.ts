@@ -11,10 +11,12 @@ import {
   definitionFromText,
   defineNode,
   input,
+  manyInput,
   output,
   outputType,
   param,
   RenderlineError,
+  sha256Hex,
   workflow,
   type CompiledDefinition,
   type OutputTypeDefinition,
@@ -104,6 +106,20 @@ export const idle = defineNode({
   legacySource: "test/idle",
 });
 
+export const gather = defineNode({
+  type: "order-line/gather",
+  family: "order_line",
+  role: "read",
+  title: "Gather",
+  summary: "Adds up what it gets, and one.",
+  params: { does: param(z.enum(["add", "crash", "crash-once", "fail"]), { ...text, default: "add" }) },
+  inputs: { in: manyInput("parts", "parts", "Numbers.") },
+  outputs: { out: output("parts", "parts", "Their sum.") },
+  module: { key: "test.gather", version: 1 },
+  resource: "io",
+  legacySource: "test/gather",
+});
+
 /** Whether what a step waits for has been mended. */
 const mended = { is: false };
 
@@ -138,6 +154,17 @@ const modules: readonly Module[] = [
     const { value } = await artifacts.readJson(inputs.in.sha256, number);
     return { out: await artifacts.writeJson("parts", "parts", { value: value + 1 }) };
   }),
+  implement(gather, undefined, async ({ params, inputs: { in: all } }, { artifacts }) => {
+    const met = all.map(({ sha256 }) => sha256).join();
+    const first = !tried.has(met);
+    tried.add(met);
+    if (params.does === "fail") throw new RenderlineError("tool-failed", "told to fail", "Tell it to add.");
+    if (params.does === "crash" || (params.does === "crash-once" && first))
+      throw new RenderlineError("tool-crashed", "told to crash", "Tell it to add.");
+    let sum = 1;
+    for (const { sha256 } of all) sum += (await artifacts.readJson(sha256, number)).value;
+    return { out: await artifacts.writeJson("parts", "parts", { value: sum }) };
+  }),
   implement(idle, undefined, async ({ inputs }) => ({ out: inputs.in })),
   implement(join2, undefined, async ({ inputs }, { artifacts }) => {
     const left = await artifacts.readJson(inputs.left.sha256, number);
@@ -156,11 +183,27 @@ export const diamond = workflow("test/diamond", { family: "order_line", title: "
 
 const compiledDiamond = compile(diamond);
 
+/** What a node of {@link gatherGraph} does, and which nodes before it it needs; without any, the seed. */
+export interface GatherNode {
+  readonly does: "add" | "crash" | "crash-once" | "fail";
+  readonly needs: readonly number[];
+}
+
+/** A seed, and nodes `n0`, `n1`, ... that add up. */
+export function gatherGraph(plan: readonly GatherNode[]): CompiledDefinition<WorkflowDefinition> {
+  const nodes = plan.map(({ does, needs }, index) => ({
+    id: `n${index}`,
+    type: gather.type,
+    params: { does },
+    wires: {
+      in: (needs.length === 0 ? ["seed"] : needs.map((above) => `n${above}`)).map((node) => ({ node, port: "out" })),
+    },
+  }));
+  return graphOf(`test/gather-${sha256Hex(canonicalJson(nodes as never)).slice(0, 12)}`, nodes);
+}
+
 /** A seed and nodes that do nothing, each needing the one before, or all of them the seed. */
 export function idleGraph(count: number, form: "chain" | "fan"): CompiledDefinition<WorkflowDefinition> {
-  const definition = compiledDiamond.definition as WorkflowDefinition;
-  const [first] = definition.nodes;
-  if (first === undefined) throw new Error("the diamond has no node");
   const above = (index: number): string => (form === "fan" || index === 0 ? "seed" : `n${index - 1}`);
   const nodes = Array.from({ length: count - 1 }, (_, index) => ({
     id: `n${index}`,
@@ -168,8 +211,15 @@ export function idleGraph(count: number, form: "chain" | "fan"): CompiledDefinit
     params: {},
     wires: { in: { node: above(index), port: "out" } },
   }));
-  const outputs = { last: { node: nodes.at(-1)?.id ?? "seed", port: "out" } };
-  const text = canonicalJson({ ...definition, id: `test/${form}-${count}`, nodes: [first, ...nodes], outputs });
+  return graphOf(`test/${form}-${count}`, nodes);
+}
+
+function graphOf(id: string, nodes: WorkflowDefinition["nodes"]): CompiledDefinition<WorkflowDefinition> {
+  const definition = compiledDiamond.definition as WorkflowDefinition;
+  const [first] = definition.nodes;
+  if (first === undefined) throw new Error("the diamond has no node");
+  const outputs = { last: { node: nodes.at(-1)?.id ?? first.id, port: "out" } };
+  const text = canonicalJson({ ...definition, id, nodes: [first, ...nodes], outputs });
   return definitionFromText(text) as CompiledDefinition<WorkflowDefinition>;
 }
 

@@ -12,7 +12,7 @@ import { unfinishedPrefix } from "#runtime/store/unfinished-files";
 import { orderedTypes, type VictimOrder } from "./victim-order.ts";
 
 /** How long a victim may live: it is told to end, or to die, much sooner. */
-const patienceMs = 120_000;
+const patienceMs = 900_000;
 /** How soon nothing of a killed process may be left. */
 const orphanMs = 3_000;
 

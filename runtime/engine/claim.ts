@@ -68,24 +68,26 @@ export async function claimNext(
     ), claimed as (
       update node_run set status = 'running', attempts = attempts + 1, started_at = now(), worker = ${parts.worker},
         lease_until = now() + make_interval(secs => ${parts.leaseSeconds}::float8)
-      from live
-      where run_id = live.id and node_id = ${node.id} and node_run.status = 'queued'
+      where run_id = ${data.runId} and node_id = ${node.id} and node_run.status = 'queued' and exists (select from live)
       returning node_run.attempts, failures, params
     ), attempted as (
       insert into attempt (run_id, node_id, fence, worker, status, started_at)
       select ${data.runId}, ${node.id}, attempts, ${parts.worker}, 'running', now() from claimed
     )
-    select live.*, claimed.*, (
-      select jsonb_object_agg(node_id, outputs) from node_run
-      where run_id = ${data.runId}
-        and node_id in (select jsonb_array_elements_text(${JSON.stringify(node.needs)}::jsonb))
-    ) as above from live, claimed`.execute(tx);
+    select live.*, claimed.*, ${outputsAbove(data.runId, node.needs)} as above from live, claimed`.execute(tx);
   const [row] = rows;
   // The run has ended meanwhile, or this is a second job for the same node.
   if (row === undefined) return "again";
   const { attempts, failures, priority, params, above, ...sources } = row;
   const inputs = inputsOf(node, above ?? {});
   return { runId: data.runId, node, shape, fence: attempts, failures, priority, params, inputs, sources };
+}
+
+/** Each node is named: told to look for them in a list, the database reads all nodes of the run. */
+function outputsAbove(runId: string, needs: readonly string[]) {
+  if (needs.length === 0) return sql`null::jsonb`;
+  return sql`(select jsonb_object_agg(node_id, outputs) from node_run
+    where run_id = ${runId} and node_id in (${sql.join(needs)}))`;
 }
 
 interface ClaimedRow extends RunSources {

@@ -102,14 +102,7 @@ async function succeed(
     ), counted as (
       update run set remaining = remaining - 1
       where id = ${runId} and status = 'running' and exists (select from written) returning remaining
-    ), released as (
-      update node_run set pending = pending - 1,
-        status = case when pending = 1 then 'queued' else status end,
-        queued_at = case when pending = 1 then now() else queued_at end
-      where run_id = ${runId} and node_id in (select jsonb_array_elements_text(${JSON.stringify(node.neededBy)}::jsonb))
-        and status = 'planned' and exists (select from counted)
-      returning node_id, status
-    )
+    ), ${release(runId, node.neededBy)}
     select (select status from run where id = ${runId}) as status, (select remaining from counted) as remaining,
       (select json_agg(node_id) from released where status = 'queued') as ready`.execute(tx);
   const [row] = rows;
@@ -120,6 +113,25 @@ async function succeed(
     return { woken: [], status: "succeeded" };
   }
   return { woken: await enqueue(tx, queues, { runId, shape, ids: row.ready ?? [], priority }), status: row.status };
+}
+
+/** Up to so many nodes are named one by one, which lets the database go straight to each; more are few runs' first node. */
+const namedAtMost = 500;
+
+/** Lets the nodes that wait for one know that it has succeeded; those that wait for nothing more are ready. */
+function release(runId: string, neededBy: readonly string[]) {
+  if (neededBy.length === 0) return sql`released as (select null::text as node_id, null::text as status where false)`;
+  const them =
+    neededBy.length > namedAtMost
+      ? sql`(select jsonb_array_elements_text(${JSON.stringify(neededBy)}::jsonb))`
+      : sql`(${sql.join(neededBy)})`;
+  return sql`released as (
+      update node_run set pending = pending - 1,
+        status = case when pending = 1 then 'queued' else status end,
+        queued_at = case when pending = 1 then now() else queued_at end
+      where run_id = ${runId} and node_id in ${them} and status = 'planned' and exists (select from counted)
+      returning node_id, status
+    )`;
 }
 
 /** Puts nodes that stand as queued onto the queues of their classes. @returns these classes */

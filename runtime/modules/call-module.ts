@@ -1,4 +1,5 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtempSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { paramsSchema, RenderlineError, type ArtifactRef, type Json, type NodeContract } from "#contracts";
@@ -51,12 +52,19 @@ export async function callModule<TContract extends NodeContract>(
   let outputs: ModuleOutputs<TContract["outputs"]>;
   try {
     params = paramsSchema(module.contract.params).parse(call.params) as Record<string, Json>;
-    scratch = await mkdtemp(join(tmpdir(), "renderline-call-"));
     host.signal.throwIfAborted();
     tool = module.tool === undefined ? null : await host.tools[module.tool].identity();
     outputs = await module.run(
       { ...call, params: params as never },
-      { ...host, scratch, note: (text) => notes.push(text) },
+      {
+        ...host,
+        // Made when it is first asked for: most modules need none.
+        get scratch() {
+          scratch ??= mkdtempSync(join(tmpdir(), "renderline-call-"));
+          return scratch;
+        },
+        note: (text) => notes.push(text),
+      },
     );
     checkOutputs(module, outputs);
   } catch (error) {

@@ -9,7 +9,7 @@ export const matchEvidenceSchema = z.strictObject({
   /** `same` signature; `close`: the same measures, otherwise represented; `other`; `unknown` where there is no signature. */
   shape: z.enum(["same", "close", "other", "unknown"]),
   /** The rule that took the pair. */
-  rule: z.enum(["place-and-shape", "path", "place-in-parent", "product-and-place", "person"]),
+  rule: z.enum(["place-and-shape", "common-motion", "path", "product-and-place", "person"]),
 });
 export type MatchEvidence = z.infer<typeof matchEvidenceSchema>;
 

@@ -7,8 +7,8 @@ import { number, numberingStyles, type Child, type Model, type Product, type Sol
 const productNames = ["designed", "counted", "alike", "unnamed"] as const;
 
 /**
- * A made-up assembly: a plate and a housing, a circle of equal bolts, a bolt-nut-washer set used several times, some
- * nested groups of blocks, and blocks that are all drawn in the assembly's coordinates.
+ * A made-up assembly: a plate and a housing, a circle of equal bolts, a pack of some more of them, a bolt-nut-washer set
+ * used several times, some nested groups of blocks, and blocks that are all drawn in the assembly's coordinates.
  */
 export function randomAssembly(random: Seeded): Model {
   const naming = random.pick([...productNames, "designed", "designed"] as const);
@@ -28,6 +28,10 @@ export function randomAssembly(random: Seeded): Model {
   const bolt = product("Bolt", cylinder());
   const bolts = 3 + random.below(6);
   for (let index = 0; index < bolts; index += 1) put(top, `bolt${index}`, bolt, onCircle(index / bolts, 1.5));
+  const pack = product("Spare bolts");
+  const spares = random.below(4);
+  for (let index = 0; index < spares; index += 1) put(pack, `spare${index}`, bolt, translation(index * 0.3, 0, 0));
+  if (spares > 0) put(top, "pack", pack, translation(-3, 3, random.next()));
   const set = product("Fastening");
   put(set, "screw", product("Screw", cylinder()), translation(0, 0, 0));
   put(set, "nut", product("Nut", box()), translation(0, 0, 0.6));
@@ -56,6 +60,12 @@ export function put(parent: Product, who: string, product: Product, placement: M
   const child = { who, product, placement, occurrence: { id: "", name: "", description: "" } };
   parent.children.push(child);
   return child;
+}
+
+/** A motion that nothing makes by chance: it takes no part to where an equal one stood. */
+export function anyMotion(random: Seeded): Matrix {
+  const shift = translation(0.005 + random.next(), random.next(), random.next());
+  return random.next() < 0.5 ? shift : multiply(shift, turned(0.1 + random.next()));
 }
 
 /** @param turn share of a full turn */

@@ -1,8 +1,8 @@
 import { translation } from "#runtime/modules/cad/testing";
 import { multiply } from "#runtime/modules/cad/matrix";
 import type { Seeded } from "#runtime/native/testing/seeded";
-import { put } from "./assembly.ts";
-import { number, numberingStyles, productsOf, type Model, type Product, type Solid } from "./model.ts";
+import { anyMotion, put } from "./assembly.ts";
+import { number, numberingStyles, productsOf, type Child, type Model, type Product, type Solid } from "./model.ts";
 
 /** What a designer or an exporter does between two revisions. Each changes the model in place and may number it anew. */
 export const edits = {
@@ -39,9 +39,8 @@ export const edits = {
   },
   "sub-assembly regrouped": (model, random) => (random.next() < 0.5 ? dissolve(model, random) : group(model, random)),
   "one of several equal bolts removed": (model, random) => {
-    const bolts = model.root.children.filter(({ who }) => who.startsWith("bolt"));
-    const gone = random.pick(bolts);
-    model.root.children = model.root.children.filter((child) => child !== gone);
+    const [parent, gone] = random.pick(uses(model, "bolt"));
+    parent.children = parent.children.filter((child) => child !== gone);
     return random.next() < 0.5 ? number(model) : model;
   },
   "geometry edited": (model, random) => {
@@ -53,12 +52,49 @@ export const edits = {
     const others = numberingStyles.filter((style) => style !== model.numbering);
     return number(model, random.pick(others));
   },
+  "part moved": (model, random) => {
+    const parts = assemblies(model).flatMap(({ children }) => children.filter(({ product }) => product.solid));
+    const moved = random.pick(parts);
+    moved.placement = multiply(anyMotion(random), moved.placement);
+    return random.next() < 0.3 ? number(model) : model;
+  },
+  "assembly or all moved": (model, random) => {
+    const motion = anyMotion(random);
+    const { children } = model.root;
+    const below = children.filter(({ product }) => product.children.length > 0);
+    // Regrouping may have left no assembly at the top.
+    const moved = below.length === 0 || random.next() < 0.5 ? children : [random.pick(below)];
+    for (const child of moved) child.placement = multiply(motion, child.placement);
+    return random.next() < 0.5 ? number(model) : model;
+  },
+  "one of several equals replaced by another elsewhere": (model, random) => {
+    const equals = random.pick([uses(model, "bolt"), uses(model, "set")].filter(({ length }) => length > 1));
+    const [parent, gone] = random.pick(equals);
+    const made: Child = { ...gone, who: `${gone.who} anew`, placement: translation(9, 9 + random.next(), 9) };
+    // In its stead, so that it gets its very number, or after the last of them.
+    const [, after] = random.next() < 0.5 ? [parent, gone] : (equals.filter(([one]) => one === parent).at(-1) ?? []);
+    parent.children = parent.children.flatMap((child) => (child === after ? [child, made] : [child]));
+    parent.children = parent.children.filter((child) => child !== gone);
+    return random.next() < 0.7 ? number(model) : model;
+  },
+  "bolt circle enlarged": (model, random) => {
+    const outwards = translation(0.1 + random.next(), 0, 0);
+    for (const [, bolt] of uses(model, "bolt")) bolt.placement = multiply(bolt.placement, outwards);
+    return random.next() < 0.5 ? number(model) : model;
+  },
 } satisfies Record<string, (model: Model, random: Seeded) => Model>;
 
 export type EditName = keyof typeof edits;
 
 function assemblies(model: Model): Product[] {
   return productsOf(model).filter(({ children }) => children.length > 1);
+}
+
+/** The bolts or the sets wherever they are by now, each with its parent; of a set that was taken apart, its parts. */
+function uses(model: Model, who: "bolt" | "set"): (readonly [Product, Child])[] {
+  return productsOf(model).flatMap((parent) =>
+    parent.children.filter((child) => child.who.startsWith(who)).map((child) => [parent, child] as const),
+  );
 }
 
 /** Takes a sub-assembly apart: its parts go where it was, each where it stood. */

@@ -1,7 +1,10 @@
 import type { Parts, RevisionDiff } from "#contracts";
+import { sameMatrix } from "#runtime/modules/cad/matching/places";
 import { diffParts } from "#runtime/modules/cad/matching/revision-diff";
-import { partListOfModel, whoIsWho } from "./parts.ts";
+import { determinedParts } from "./determined.ts";
+import { partListOfModel } from "./parts.ts";
 import type { RevisionPair } from "./revision-pair.ts";
+import { stayed, truthOf, type Survivor, type Truth } from "./truth.ts";
 
 export interface Judgement {
   /** Pairs of two different parts, and parts told added or removed that were there before and after. */
@@ -16,82 +19,44 @@ export interface Judgement {
 
 /** Compares what the matching says of a pair with what was done. */
 export function judge(pair: RevisionPair, parts?: { readonly old: Parts; readonly new: Parts }): Judgement {
-  const old = parts?.old ?? partListOfModel(pair.old);
-  const next = parts?.new ?? partListOfModel(pair.new);
-  const diff = diffParts(old, next);
-  const oldWho = byKey(old, whoIsWho(pair.old));
-  const newWho = byKey(next, whoIsWho(pair.new));
-  const [stayed, were] = [new Set(newWho.values()), new Set(oldWho.values())];
+  const truth = truthOf(pair, parts ?? { old: partListOfModel(pair.old), new: partListOfModel(pair.new) });
+  const { who } = truth;
+  const diff = diffParts(truth.parts.old, truth.parts.new);
   const pairs = [...diff.kept, ...diff.moved, ...diff.renamed, ...diff.changed];
+  const lost = (key: string, side: "old" | "new", told: string): string[] => {
+    const part = truth.survivors.get(who[side].get(key) ?? "");
+    return part !== undefined && recognisable(part, truth) ? [`${part.who} was told ${told}`] : [];
+  };
   const wrong = [
     ...pairs.flatMap(({ oldKey, newKey, evidence }) => {
-      const [was, is] = [oldWho.get(oldKey), newWho.get(newKey)];
+      const [was, is] = [who.old.get(oldKey), who.new.get(newKey)];
       return was === is ? [] : [`${was} was taken for ${is} by ${evidence.rule}`];
     }),
-    ...diff.removed
-      .map(({ key }) => oldWho.get(key) ?? "")
-      .filter((who) => stayed.has(who))
-      .map((who) => `${who} was told removed`),
-    ...diff.added
-      .map(({ key }) => newWho.get(key) ?? "")
-      .filter((who) => were.has(who))
-      .map((who) => `${who} was told added`),
+    ...diff.removed.flatMap(({ key }) => lost(key, "old", "removed")),
+    ...diff.added.flatMap(({ key }) => lost(key, "new", "added")),
   ];
-  const counted = pairs.length + diff.removed.length + diff.ambiguous.reduce((sum, group) => sum + group.old.length, 0);
-  if (counted !== old.parts.length) wrong.push(`${counted} of ${old.parts.length} old parts are accounted for`);
-  const listedOld = diff.ambiguous.flatMap((group) => group.old.map(({ key }) => oldWho.get(key) ?? ""));
-  const determined = determinedParts(pair, old, next, oldWho, newWho);
+  const all = truth.parts.old.parts.length;
+  const listed = diff.ambiguous.flatMap((group) => group.old.map(({ key }) => who.old.get(key) ?? ""));
+  const counted = pairs.length + diff.removed.length + listed.length;
+  if (counted !== all) wrong.push(`${counted} of ${all} old parts are accounted for`);
+  const determined = determinedParts(truth, pair.edits.length === 1 ? pair.edits[0] : undefined);
   return {
     wrong,
-    undecided: listedOld.filter((who) => determined.has(who)),
+    undecided: listed.filter((one) => determined.has(one)),
     paired: pairs.length,
-    listed: listedOld.length,
+    listed: listed.length,
     diff,
   };
 }
 
-function byKey({ parts }: Parts, who: readonly string[]): Map<string, string> {
-  if (parts.length !== who.length) throw new Error(`${parts.length} parts, but ${who.length} are known`);
-  return new Map(parts.map(({ key }, index) => [key, who[index] ?? ""]));
-}
-
 /**
- * Parts of which the evidence says who they are, by a rule of its own: a part whose shape was not edited is known by where it
- * stands (none of the edits moves one); an edited part by its key when only it was edited, and by its product id
- * when that stands for nothing else in either revision.
+ * Whether a part has anything left by which to suspect that it is the same: its shape, its path, its product id, or its
+ * place, where it stood or where at least two others moved alike. Else it is another part to anybody.
  */
-function determinedParts(
-  pair: RevisionPair,
-  old: Parts,
-  next: Parts,
-  oldWho: ReadonlyMap<string, string>,
-  newWho: ReadonlyMap<string, string>,
-): Set<string> {
-  const after = new Map(next.parts.map((part) => [newWho.get(part.key), part]));
-  const designs = (parts: Parts): Map<string, number> => {
-    const shapes = Map.groupBy(parts.prototypes, ({ productId }) => productId);
-    return new Map([...shapes].map(([id, list]) => [id, list.length]));
-  };
-  const [oldDesigns, newDesigns] = [designs(old), designs(next)];
-  const determined = new Set<string>();
-  for (const part of old.parts) {
-    const who = oldWho.get(part.key) ?? "";
-    const is = after.get(who);
-    if (is === undefined) continue;
-    const signatures = [old, next].map(
-      ({ prototypes }, side) =>
-        prototypes.find(({ id }) => id === (side === 0 ? part : is).prototype)?.shape?.signature,
-    );
-    const unedited = signatures[0] === signatures[1];
-    const onlyEdited = pair.edits.length === 1;
-    const { productId } = part;
-    const design =
-      productId !== "" &&
-      productId === is.productId &&
-      oldDesigns.get(productId) === 1 &&
-      newDesigns.get(productId) === 1;
-    // An exporter's count of products says nothing once it is counted anew.
-    if (unedited || onlyEdited || (design && !productId.startsWith("Part"))) determined.add(who);
-  }
-  return determined;
+function recognisable(part: Survivor, { survivors }: Truth): boolean {
+  const { was, is, edited, motion } = part;
+  if (!edited || was.key === is.key || stayed(part)) return true;
+  if (was.productId !== "" && was.productId === is.productId) return true;
+  const others = [...survivors.values()].filter((one) => one !== part && !one.edited);
+  return others.filter((one) => sameMatrix(one.motion, motion)).length > 1;
 }

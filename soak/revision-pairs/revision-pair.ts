@@ -13,13 +13,13 @@ export interface RevisionPair {
 
 const names = Object.keys(edits) as EditName[];
 
-/** The pair of a seed: each edit in turn, and as often two of them at once. */
+/** The pair of a seed: each edit in turn, alone, with another one and with two others. */
 export function revisionPair(seed: number): RevisionPair {
   const random = new Seeded(seed);
   const old = randomAssembly(random);
   const first = names[seed % names.length] ?? random.pick(names);
-  const second = random.pick(names.filter((name) => name !== first));
-  const chosen = Math.floor(seed / names.length) % 2 === 0 ? [first] : [first, second];
+  const others = random.shuffled(names.filter((name) => name !== first));
+  const chosen = [first, ...others.slice(0, Math.floor(seed / names.length) % 3)];
   const next = chosen.reduce((model, name) => edits[name](model, random), copyOf(old));
   return { seed, edits: chosen, old, new: next };
 }

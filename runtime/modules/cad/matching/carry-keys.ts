@@ -1,6 +1,8 @@
 import type { Part, Parts, RevisionDiff } from "#contracts";
 import { contentId } from "../identity/content-id.ts";
-import { diffParts, type Decisions } from "./revision-diff.ts";
+import { matchParts } from "./match-parts.ts";
+import type { Pair } from "./pairing.ts";
+import { diffOf, type Decisions } from "./revision-diff.ts";
 
 /** A product as it was published, and every key that it ever had: none of them is given to another part. */
 export interface PublishedKeys {
@@ -23,29 +25,17 @@ export interface CarriedKeys {
  * @param decisions about ambiguous parts, the new ones by the keys that they get without any decision
  */
 export function carryKeys(published: PublishedKeys, minted: Parts, decisions: Decisions = new Map()): CarriedKeys {
-  const undecided = carry(published, minted, new Map());
-  if (decisions.size === 0) return undecided;
-  const mintedOf = new Map([...undecided.keys].map(([mintedKey, key]) => [key, mintedKey]));
+  const matching = matchParts(published.parts, minted);
+  const undecided = keysOf(matching.pairing.pairs, published, minted);
+  const mintedOf = new Map([...undecided].map(([mintedKey, key]) => [key, mintedKey]));
   const inMinted = [...decisions].map(
     ([oldKey, newKey]) => [oldKey, newKey === null ? null : (mintedOf.get(newKey) ?? newKey)] as const,
   );
-  return carry(published, minted, new Map(inMinted));
-}
-
-function carry(published: PublishedKeys, minted: Parts, decisions: Decisions): CarriedKeys {
-  const diff = diffParts(published.parts, minted, decisions);
-  const pairs = [diff.kept, diff.moved, diff.renamed, diff.changed];
-  const carried = new Map(pairs.flat().map(({ oldKey, newKey }) => [newKey, oldKey]));
-  const used = new Set([...published.used, ...published.parts.parts.map(({ key }) => key)]);
-  const keys = new Map<string, string>();
-  for (const part of minted.parts) {
-    const key = carried.get(part.key) ?? unusedKey(part, used);
-    used.add(key);
-    if (key !== part.key) keys.set(part.key, key);
-  }
+  const diff = diffOf(matching, new Map(inMinted));
+  const keys = keysOf(matching.pairing.pairs, published, minted);
   const finalKey = (key: string): string => keys.get(key) ?? key;
   const renew = <TRef extends { readonly key: string }>(ref: TRef): TRef => ({ ...ref, key: finalKey(ref.key) });
-  for (const pair of pairs.flat()) pair.newKey = finalKey(pair.newKey);
+  for (const pair of [diff.kept, diff.moved, diff.renamed, diff.changed].flat()) pair.newKey = finalKey(pair.newKey);
   return {
     parts: { ...minted, parts: minted.parts.map(renew) },
     diff: {
@@ -55,6 +45,19 @@ function carry(published: PublishedKeys, minted: Parts, decisions: Decisions): C
     },
     keys,
   };
+}
+
+/** From the key that the file mints to the key that each part gets, for those that differ. */
+function keysOf(pairs: readonly Pair[], published: PublishedKeys, minted: Parts): Map<string, string> {
+  const carried = new Map(pairs.map((pair) => [pair.new.part.key, pair.old.part.key]));
+  const used = new Set([...published.used, ...published.parts.parts.map(({ key }) => key)]);
+  const keys = new Map<string, string>();
+  for (const part of minted.parts) {
+    const key = carried.get(part.key) ?? unusedKey(part, used);
+    used.add(key);
+    if (key !== part.key) keys.set(part.key, key);
+  }
+  return keys;
 }
 
 /** The key that the file mints, or the first of the same evidence and a count that the product never used. */

@@ -1,16 +1,20 @@
 import type { RevisionDiff } from "#contracts";
+import type { Matrix } from "../matrix.ts";
 import type { Candidate } from "./candidates.ts";
-import { placeName, sameSpot } from "./same-spot.ts";
+import { Groups } from "./groups.ts";
+import { placementAfter, placeName, sameSpot } from "./same-spot.ts";
 
 /**
  * What is in no pair. Free parts of both revisions that share a path, a shape, a product or a spot may be each other: they
  * are ambiguous together. A part that could be none of the other revision's free ones was added or removed.
+ * @param motions that parts made in common: a spot is the same one after any of them
  */
 export function leftovers(
   old: readonly Candidate[],
   next: readonly Candidate[],
+  motions: readonly Matrix[],
 ): Pick<RevisionDiff, "added" | "removed" | "ambiguous"> {
-  const groups = connected(old, next);
+  const groups = connected(old, next, motions);
   const refs = (parts: readonly Candidate[]) =>
     parts.map(({ part: { key, path } }) => ({ key, path })).toSorted((a, b) => (a.key < b.key ? -1 : 1));
   const only = (side: "old" | "new", other: "old" | "new") =>
@@ -28,34 +32,24 @@ interface Group {
 }
 
 /** Groups of parts that share a trait or a spot, directly or through others. */
-function connected(old: readonly Candidate[], next: readonly Candidate[]): Group[] {
-  const leaders = new Map<Candidate, Candidate>();
-  const leaderOf = (part: Candidate): Candidate => {
-    const above = leaders.get(part) ?? part;
-    if (above === part) return part;
-    const leader = leaderOf(above);
-    leaders.set(part, leader);
-    return leader;
-  };
-  const join = (a: Candidate, b: Candidate): void => {
-    const [one, other] = [leaderOf(a), leaderOf(b)];
-    if (one !== other) leaders.set(other, one);
-  };
+function connected(old: readonly Candidate[], next: readonly Candidate[], motions: readonly Matrix[]): Group[] {
+  const together = new Groups<Candidate>();
   const traits = new Map<string, Candidate>();
   for (const part of [...old, ...next]) {
     for (const trait of traitsOf(part)) {
       const first = traits.get(trait);
       if (first === undefined) traits.set(trait, part);
-      else join(first, part);
+      else together.join(first, part);
     }
   }
-  const places = Map.groupBy(next, placeName);
-  for (const part of old) {
-    for (const other of places.get(placeName(part)) ?? []) if (sameSpot(part, other)) join(part, other);
+  const places = Map.groupBy(next, ({ part }) => placeName(part.placement));
+  for (const [part, motion] of old.flatMap((one) => motions.map((motion) => [one, motion] as const))) {
+    const there = places.get(placeName(placementAfter(motion, part))) ?? [];
+    for (const other of there) if (sameSpot(part, other, motion)) together.join(part, other);
   }
   const groups = new Map<Candidate, Group>();
   const groupOf = (part: Candidate): Group => {
-    const leader = leaderOf(part);
+    const leader = together.leaderOf(part);
     const group = groups.get(leader) ?? { old: [], new: [] };
     groups.set(leader, group);
     return group;

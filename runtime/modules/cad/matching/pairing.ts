@@ -10,40 +10,30 @@ export interface Pair {
 /** The pairs taken so far, and who is still free. Every part is in one pair at most. */
 export class Pairing {
   readonly pairs: Pair[] = [];
-  readonly #free: { readonly old: Set<Candidate>; readonly new: Set<Candidate> };
+  readonly #old: Map<string, Candidate>;
+  readonly #new: Map<string, Candidate>;
 
   constructor(revisions: Revisions) {
-    this.#free = { old: new Set(revisions.old), new: new Set(revisions.new) };
+    const byKey = (parts: readonly Candidate[]) => new Map(parts.map((one) => [one.part.key, one]));
+    this.#old = byKey(revisions.old);
+    this.#new = byKey(revisions.new);
   }
 
   get freeOld(): readonly Candidate[] {
-    return [...this.#free.old];
+    return [...this.#old.values()];
   }
 
   get freeNew(): readonly Candidate[] {
-    return [...this.#free.new];
+    return [...this.#new.values()];
+  }
+
+  /** The free part of a key, if it is free. */
+  free(side: "old" | "new", key: string): Candidate | undefined {
+    return (side === "old" ? this.#old : this.#new).get(key);
   }
 
   take(old: Candidate, next: Candidate, rule: Pair["rule"]): void {
-    if (!this.#free.old.delete(old) || !this.#free.new.delete(next)) throw new Error("a part was paired twice");
+    if (!this.#old.delete(old.part.key) || !this.#new.delete(next.part.key)) throw new Error("a part was paired twice");
     this.pairs.push({ old, new: next, rule });
-  }
-
-  /**
-   * Takes each pair whose two parts are the only free ones on their side under a common name, provided that `agree`
-   * does. @param nameOf undefined: the part has no such name
-   */
-  takeOneToOne(
-    nameOf: (part: Candidate) => string | undefined,
-    rule: Pair["rule"],
-    agree: (old: Candidate, next: Candidate) => boolean = () => true,
-  ): void {
-    const named = (parts: readonly Candidate[]) => Map.groupBy(parts, (part) => nameOf(part) ?? "");
-    const next = named(this.freeNew);
-    for (const [name, [old, ...moreOld]] of named(this.freeOld)) {
-      const [one, ...more] = next.get(name) ?? [];
-      if (name === "" || old === undefined || one === undefined || moreOld.length > 0 || more.length > 0) continue;
-      if (agree(old, one)) this.take(old, one, rule);
-    }
   }
 }

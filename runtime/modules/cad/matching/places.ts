@@ -1,10 +1,10 @@
 import type { Bounds, Prototype, Shape } from "#contracts";
-import type { Matrix } from "../matrix.ts";
+import type { Matrix, Vector } from "../matrix.ts";
 
 /** Closer than this is the same place, in metres: exporters write five digits at worst, nobody moves a part by less. */
 export const placeTolerance = 1e-5;
 /** The same, for the axes of a placement. */
-const axisTolerance = 1e-5;
+export const axisTolerance = 1e-5;
 /** How much normalised moments of inertia may differ for the same attitude. */
 const attitudeTolerance = 1e-3;
 /** Less common space than this share says that an edited part does not stand where the old one stood. */
@@ -12,7 +12,7 @@ const leastOverlap = 0.25;
 
 /** Where a shape stands by its surface, whatever coordinates its prototype was drawn in. */
 export interface Stand {
-  readonly centre: readonly [number, number, number];
+  readonly centre: Vector;
   /** Moments of inertia about the centre along the world's axes, over the square of the area: xx, yy, zz, xy, xz, yz. */
   readonly attitude: readonly number[];
 }
@@ -26,27 +26,28 @@ export function sameMatrix(a: Matrix | null, b: Matrix | null): boolean {
 }
 
 export function standOf(placement: Matrix, prototype: Prototype, shape: Shape): Stand {
-  const [x, y, z] = shape.centroid;
-  const row = (at: number): [number, number, number] => [
-    placement[at] ?? 0,
-    placement[at + 1] ?? 0,
-    placement[at + 2] ?? 0,
-  ];
-  const rows = [row(0), row(4), row(8)] as const;
-  const along = (at: 0 | 1 | 2): number => {
-    const [a, b, c] = rows[at];
-    return a * x + b * y + c * z + (placement[at * 4 + 3] ?? 0);
-  };
-  const [xx, yy, zz, xy, xz, yz] = shape.inertia;
   const mass = prototype.area ** 2;
+  const attitude = shape.inertia.map((value) => (mass === 0 ? 0 : value / mass));
+  return movedStand(placement, { centre: shape.centroid, attitude });
+}
+
+export function movedPoint(motion: Matrix, [x, y, z]: Vector): [number, number, number] {
+  const along = (row: 0 | 4 | 8): number =>
+    (motion[row] ?? 0) * x + (motion[row + 1] ?? 0) * y + (motion[row + 2] ?? 0) * z + (motion[row + 3] ?? 0);
+  return [along(0), along(4), along(8)];
+}
+
+export function movedStand(motion: Matrix, { centre, attitude }: Stand): Stand {
+  const [xx = 0, yy = 0, zz = 0, xy = 0, xz = 0, yz = 0] = attitude;
+  const row = (at: number): [number, number, number] => [motion[at] ?? 0, motion[at + 1] ?? 0, motion[at + 2] ?? 0];
+  const rows = [row(0), row(4), row(8)] as const;
   const turned = (i: 0 | 1 | 2, j: 0 | 1 | 2): number => {
     const [a, b, c] = rows[i];
     const [d, e, f] = rows[j];
-    const value = a * (xx * d + xy * e + xz * f) + b * (xy * d + yy * e + yz * f) + c * (xz * d + yz * e + zz * f);
-    return mass === 0 ? 0 : value / mass;
+    return a * (xx * d + xy * e + xz * f) + b * (xy * d + yy * e + yz * f) + c * (xz * d + yz * e + zz * f);
   };
   return {
-    centre: [along(0), along(1), along(2)],
+    centre: movedPoint(motion, centre),
     attitude: [turned(0, 0), turned(1, 1), turned(2, 2), turned(0, 1), turned(0, 2), turned(1, 2)],
   };
 }

@@ -1,7 +1,7 @@
 import type { MatchEvidence, Parts, RevisionDiff } from "#contracts";
 import type { Candidate } from "./candidates.ts";
 import { leftovers } from "./leftovers.ts";
-import { matchParts } from "./match-parts.ts";
+import { matchParts, type Matching } from "./match-parts.ts";
 import type { Pair, Pairing } from "./pairing.ts";
 import { sameMatrix, sameStand } from "./places.ts";
 import { compareShapes, isEdited } from "./shape-classes.ts";
@@ -9,18 +9,20 @@ import { compareShapes, isEdited } from "./shape-classes.ts";
 /** What a person said about ambiguous parts: from an old key to the new key it is now, or to null where it is gone. */
 export type Decisions = ReadonlyMap<string, string | null>;
 
+/** What became of each part from one revision to the next; see {@link matchParts} for the rule. */
+export function diffParts(before: Parts, after: Parts): RevisionDiff {
+  return diffOf(matchParts(before, after));
+}
+
 /**
- * What became of each part from one revision to the next; see {@link matchParts} for the rule.
- * @param decisions about parts that the rule leaves free, and no others
+ * What became of each part, by a matching and what people said about the parts that it leaves free. Their pairs are added to
+ * it. @param decisions about free parts, and no others
  */
-export function diffParts(before: Parts, after: Parts, decisions: Decisions = new Map()): RevisionDiff {
-  const { pairing } = matchParts(before, after);
+export function diffOf({ pairing, motions }: Matching, decisions: Decisions = new Map()): RevisionDiff {
   const gone = decide(pairing, decisions);
-  const { added, removed, ambiguous } = leftovers(
-    pairing.freeOld.filter((one) => !gone.includes(one)),
-    pairing.freeNew,
-  );
-  const refs = gone.map(({ part: { key, path } }) => ({ key, path }));
+  const open = pairing.freeOld.filter((one) => !gone.has(one));
+  const { added, removed, ambiguous } = leftovers(open, pairing.freeNew, motions);
+  const refs = [...gone].map(({ part: { key, path } }) => ({ key, path }));
   const diff: RevisionDiff = {
     kept: [],
     moved: [],
@@ -47,16 +49,16 @@ export function diffParts(before: Parts, after: Parts, decisions: Decisions = ne
 }
 
 /** Takes the pairs that a person made. @returns the old parts that are gone, as they said */
-function decide(pairing: Pairing, decisions: Decisions): Candidate[] {
-  const gone: Candidate[] = [];
+function decide(pairing: Pairing, decisions: Decisions): Set<Candidate> {
+  const gone = new Set<Candidate>();
   for (const [oldKey, newKey] of decisions) {
-    const old = pairing.freeOld.find(({ part }) => part.key === oldKey);
+    const old = pairing.free("old", oldKey);
     if (old === undefined) throw new Error(`a decision about part ${oldKey}, which is not free`);
     if (newKey === null) {
-      gone.push(old);
+      gone.add(old);
       continue;
     }
-    const next = pairing.freeNew.find(({ part }) => part.key === newKey);
+    const next = pairing.free("new", newKey);
     if (next === undefined) throw new Error(`a decision for part ${newKey}, which is not free`);
     pairing.take(old, next, "person");
   }

@@ -1,42 +1,55 @@
+import { identity, type Matrix } from "../matrix.ts";
 import type { Candidate } from "./candidates.ts";
-import { placeTolerance, sameStand } from "./places.ts";
+import { movedPoint, movedStand, placeTolerance, sameStand } from "./places.ts";
 
-/** For each old part the new ones with the same or a close shape at the same place, and the other way round. */
-export interface Coincidences {
-  readonly byOld: ReadonlyMap<Candidate, readonly Candidate[]>;
-  readonly byNew: ReadonlyMap<Candidate, readonly Candidate[]>;
-}
+/** Wider than any tolerance; irrational, so that round numbers, which people draw, lie at no edge of a cell. */
+const cell = 100 * Math.SQRT1_2 * placeTolerance;
 
-/** Wider than any tolerance, so that what is the same place lies in neighbouring cells. */
-const cell = 10 * placeTolerance;
+/** Parts by where they stand. One without a known shape stands nowhere. */
+export class StandingParts {
+  readonly #cells = new Map<number, Candidate[]>();
 
-export function coincidences(old: readonly Candidate[], next: readonly Candidate[]): Coincidences {
-  const cells = new Map<string, Candidate[]>();
-  for (const part of next) {
-    const name = cellNames(part)[0];
-    if (name !== undefined) cells.set(name, [...(cells.get(name) ?? []), part]);
-  }
-  const byOld = new Map<Candidate, Candidate[]>();
-  const byNew = new Map<Candidate, Candidate[]>();
-  for (const part of old) {
-    for (const other of cellNames(part).flatMap((name) => cells.get(name) ?? [])) {
-      if (!standTogether(part, other)) continue;
-      byOld.set(part, [...(byOld.get(part) ?? []), other]);
-      byNew.set(other, [...(byNew.get(other) ?? []), part]);
+  constructor(parts: readonly Candidate[]) {
+    for (const part of parts) {
+      if (part.stand === undefined) continue;
+      const [x, y, z] = part.stand.centre.map((value) => Math.floor(value / cell)) as [number, number, number];
+      const name = cellName(x, y, z);
+      const there = this.#cells.get(name);
+      if (there === undefined) this.#cells.set(name, [part]);
+      else there.push(part);
     }
   }
-  return { byOld, byNew };
+
+  /** Those that stand where a part of the same or a close shape stands after a motion. */
+  where({ stand, shapeClass }: Candidate, motion: Matrix): Candidate[] {
+    if (stand === undefined) return [];
+    const near = this.#around(motion === identity ? stand.centre : movedPoint(motion, stand.centre));
+    if (near.length === 0) return [];
+    const moved = motion === identity ? stand : movedStand(motion, stand);
+    return near.filter(
+      (other) => other.shapeClass === shapeClass && other.stand !== undefined && sameStand(moved, other.stand),
+    );
+  }
+
+  /** What may be close enough to a point: of one cell, but for a point at the edge of it. */
+  #around([x, y, z]: readonly [number, number, number]): Candidate[] {
+    const found = new Set<Candidate>();
+    for (const a of cellsOf(x)) {
+      for (const b of cellsOf(y)) {
+        for (const c of cellsOf(z)) for (const part of this.#cells.get(cellName(a, b, c)) ?? []) found.add(part);
+      }
+    }
+    return [...found];
+  }
 }
 
-function standTogether(a: Candidate, b: Candidate): boolean {
-  if (a.stand === undefined || b.stand === undefined) return false;
-  return a.shapeClass === b.shapeClass && sameStand(a.stand, b.stand);
+function cellsOf(value: number): number[] {
+  const low = Math.floor((value - placeTolerance) / cell);
+  const high = Math.floor((value + placeTolerance) / cell);
+  return low === high ? [low] : [low, high];
 }
 
-/** The cell of a part, its own first, then those around it. One without a known shape stands in none. */
-function cellNames({ stand }: Candidate): string[] {
-  if (stand === undefined) return [];
-  const [x, y, z] = stand.centre.map((value) => Math.floor(value / cell)) as [number, number, number];
-  const steps = [0, -1, 1];
-  return steps.flatMap((a) => steps.flatMap((b) => steps.map((c) => `${x + a} ${y + b} ${z + c}`)));
+/** Two cells may have the same name: whatever has it is compared. The factors are large primes, as spatial hashes take them. */
+function cellName(x: number, y: number, z: number): number {
+  return Math.imul(x, 73856093) ^ Math.imul(y, 19349663) ^ Math.imul(z, 83492791);
 }

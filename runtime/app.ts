@@ -3,18 +3,19 @@ import { contractData, type ContractData, type Registry } from "#contracts";
 import { nodeContracts } from "#nodes";
 import { Engine } from "#runtime/engine/engine";
 import { modules } from "#runtime/modules/index";
-import type { ArtifactStore, Module, ModuleHost } from "#runtime/modules/module";
+import type { Module, ModuleHost } from "#runtime/modules/module";
 import { installedRegistry } from "#runtime/registry";
-import { LocalArtifactStore } from "#runtime/store/artifact-store";
 import { endAbandonedRuns } from "#runtime/store/abandoned-runs";
 import { openDatabase, type OpenDatabase } from "#runtime/store/database";
+import type { ManagedArtifactStore } from "#runtime/store/managed-artifacts";
+import { cacheFolder, openArtifactStore } from "#runtime/store/open-artifact-store";
 import { removeUnfinished } from "#runtime/store/unfinished-files";
 
 /** Everything a process that owns a data folder works with. */
 export interface App {
   readonly dataFolder: string;
   readonly database: OpenDatabase;
-  readonly artifacts: ArtifactStore;
+  readonly artifacts: ManagedArtifactStore;
   readonly tools: ModuleHost["tools"];
   readonly engine: Engine;
   readonly registry: Registry;
@@ -32,10 +33,11 @@ export interface AppParts {
 
 /** Opens the data folder. The caller holds its lock. */
 export async function openApp({ dataFolder, tools, now, onError }: AppParts): Promise<App> {
+  const artifacts = await openArtifactStore(process.env, dataFolder);
   const database = await openDatabase(join(dataFolder, "db"));
-  const artifacts = new LocalArtifactStore(join(dataFolder, "artifacts"));
   await endAbandonedRuns(database.db, now());
-  await removeUnfinished(["artifacts", "products"].map((name) => join(dataFolder, name)));
+  const folders = ["artifacts", "products"].map((name) => join(dataFolder, name));
+  await removeUnfinished([...folders, cacheFolder(dataFolder)]);
   const engine = new Engine({
     database,
     artifacts,

@@ -33,6 +33,10 @@ export function environmentFolder(folder: string): string {
 
 /** The interpreter of the environment in `folder`, whether it exists or not. */
 export function environmentPython(folder: string): string {
-  const environment = join(environmentFolder(folder), "python");
+  return interpreterOf(join(environmentFolder(folder), "python"));
+}
+
+/** The interpreter of a virtual environment. */
+export function interpreterOf(environment: string): string {
   return process.platform === "win32" ? join(environment, "Scripts", "python.exe") : join(environment, "bin", "python");
 }

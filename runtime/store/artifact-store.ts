@@ -10,9 +10,11 @@ import type { ManagedArtifactStore, StoredArtifact } from "./managed-artifacts.t
 
 /** Artifacts in a local folder. */
 export class LocalArtifactStore implements ManagedArtifactStore {
+  readonly name: string;
   readonly #files: ContentFolder;
 
   constructor(folder: string) {
+    this.name = folder;
     this.#files = new ContentFolder(folder);
   }
 
@@ -38,7 +40,7 @@ export class LocalArtifactStore implements ManagedArtifactStore {
     bytes: Uint8Array,
   ): Promise<ArtifactRef<TKind>> {
     const sha256 = createHash("sha256").update(bytes).digest("hex");
-    if (!(await this.#files.keep(sha256))) await this.#files.place([bytes]);
+    if ((await this.#files.keep(sha256)) === undefined) await this.#files.place([bytes]);
     return { kind, role, sha256, bytes: bytes.byteLength };
   }
 
@@ -85,6 +87,6 @@ export class LocalArtifactStore implements ManagedArtifactStore {
   }
 
   #unusable(sha256: string, state: "missing" | "damaged"): Error {
-    return (state === "missing" ? missingArtifact : damagedArtifact)(sha256, this.#files.folder);
+    return (state === "missing" ? missingArtifact : damagedArtifact)(sha256, this.name);
   }
 }

@@ -4,7 +4,7 @@ import { mkdir, open, readdir, readFile, rename, rm, stat, unlink, utimes } from
 import { dirname, join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { fileFailure } from "./file-failure.ts";
-import { renewMs, type StoredArtifact } from "./managed-artifacts.ts";
+import { isDigest, renewMs, type StoredArtifact } from "./managed-artifacts.ts";
 import { unfinishedPrefix } from "./unfinished-files.ts";
 
 /** What stands under a digest. */
@@ -23,11 +23,14 @@ const filePattern = /^(?:removing-)?([0-9a-f]{62})$/;
  */
 export class ContentFolder {
   readonly folder: string;
+  readonly #renewMs: number;
   /** What each file looked like when its bytes were last found to be what its name says. */
   readonly #verified = new Map<string, string>();
 
-  constructor(folder: string) {
+  /** @param renew how old a file may become before {@link keep} makes it new; ms */
+  constructor(folder: string, renew = renewMs) {
     this.folder = folder;
+    this.#renewMs = renew;
   }
 
   /** Looks at a file's content, unless nobody has touched the file since it was looked at last. */
@@ -62,23 +65,14 @@ export class ContentFolder {
   }
 
   /**
-   * Whether the file is there, whole; one that has become old is made new, so that no garbage collection takes it before
-   * whoever asks here has recorded it.
+   * The path of a file that is whole, or undefined. One that has become old is made new: so nothing removes it before
+   * whoever asks here has used or recorded it.
    */
-  async keep(sha256: string): Promise<boolean> {
+  async keep(sha256: string): Promise<string | undefined> {
     const found = await this.look(sha256).catch(() => undefined);
-    if (found?.state !== "whole") return false;
-    return Date.now() - found.modifiedAt.getTime() < renewMs || (await this.touch(sha256));
-  }
-
-  /** Makes a file new. @returns whether it still is there, and ours to touch */
-  async touch(sha256: string): Promise<boolean> {
-    const now = new Date();
-    return utimes(this.#pathOf(sha256), now, now).then(
-      () => true,
-      // It is being removed, or belongs to another user: then it has to be written anew.
-      () => false,
-    );
+    if (found?.state !== "whole") return undefined;
+    if (Date.now() - found.modifiedAt.getTime() < this.#renewMs) return found.path;
+    return (await this.#touch(sha256)) ? found.path : undefined;
   }
 
   /**
@@ -114,7 +108,7 @@ export class ContentFolder {
       const sha256 = hash.digest("hex");
       const path = this.#pathOf(sha256);
       await mkdir(dirname(path), { recursive: true });
-      if ((wanted ?? sha256) !== sha256 || (await this.keep(sha256))) await rm(temporary);
+      if ((wanted ?? sha256) !== sha256 || (await this.keep(sha256)) !== undefined) await rm(temporary);
       else await rename(temporary, path);
       return { sha256, bytes };
     } catch (error) {
@@ -142,6 +136,7 @@ export class ContentFolder {
    * and who comes later finds no file and writes it again or takes it back.
    */
   async remove(sha256: string, unlessSince: Date): Promise<boolean> {
+    if (!isDigest(sha256)) return false;
     const path = this.#pathOf(sha256);
     const aside = this.#asideOf(sha256);
     const before = await appearanceOf(path);
@@ -167,6 +162,7 @@ export class ContentFolder {
   }
 
   async #stat(sha256: string): Promise<Appearance | undefined> {
+    if (!isDigest(sha256)) return undefined;
     const path = this.#pathOf(sha256);
     const found = await appearanceOf(path);
     if (found !== undefined) return found;
@@ -175,8 +171,18 @@ export class ContentFolder {
       () => false,
     );
     if (!back) return undefined;
-    await this.touch(sha256);
+    await this.#touch(sha256);
     return appearanceOf(path);
+  }
+
+  /** Makes a file new. @returns whether it still is there, and ours to touch */
+  async #touch(sha256: string): Promise<boolean> {
+    const now = new Date();
+    return utimes(this.#pathOf(sha256), now, now).then(
+      () => true,
+      // It is being removed, or belongs to another user: then it has to be written anew.
+      () => false,
+    );
   }
 
   /** A file can be set aside between looking and reading, and is then soon back or gone. */

@@ -14,6 +14,8 @@ export interface StoredArtifact {
  * by which they can remove nothing.
  */
 export interface ManagedArtifactStore extends ArtifactStore {
+  /** Where it is, for people: a folder, or an address without credentials. */
+  readonly name: string;
   /**
    * Whether it is there, looking at no content.
    * @param bytes where given, a file of another size counts as none
@@ -35,6 +37,11 @@ export interface ManagedArtifactStore extends ArtifactStore {
    * @throws RenderlineError artifact-missing, artifact-invalid
    */
   stream(sha256: string, range?: { readonly start: number; readonly end: number }): Promise<Readable>;
+}
+
+/** Whether a text can name an artifact. What cannot is in no store, and must not become part of a path. */
+export function isDigest(text: string): boolean {
+  return /^[0-9a-f]{64}$/.test(text);
 }
 
 /** How long an artifact may be without a record of it: it is written first and recorded when its node has ended. */

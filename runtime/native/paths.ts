@@ -3,10 +3,14 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const projectRoot = fileURLToPath(new URL("../../", import.meta.url));
+/** The repository's root, with "/" at the end. */
+export const projectRoot = fileURLToPath(new URL("../../", import.meta.url));
 
 /** Folder of the Python workers. */
 export const pythonSources = join(projectRoot, "runtime", "python");
+
+/** The worker of each tool, in that folder. */
+export const workerScripts = { cad: "cad_worker.py", blender: "blender_worker.py", usd: "usd_worker.py" } as const;
 
 /** The pinned packages of the managed environment. */
 export const requirementsFile = join(projectRoot, "runtime", "native", "requirements.txt");

@@ -3,6 +3,7 @@ import * as firstTables from "./2026-11-23-first-tables.ts";
 import * as materialState from "./2026-11-24-material-state.ts";
 import * as partLedger from "./2026-11-24-part-ledger.ts";
 import * as pendingRevision from "./2026-11-24-pending-revision.ts";
+import * as resultCache from "./2026-11-24-result-cache.ts";
 
 /** Every migration, oldest first. A shipped one is never edited: a change is a new file and a new line. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -10,4 +11,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "2026-11-24-material-state": materialState,
   "2026-11-24-part-ledger": partLedger,
   "2026-11-24-pending-revision": pendingRevision,
+  "2026-11-24-result-cache": resultCache,
 };

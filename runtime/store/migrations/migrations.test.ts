@@ -51,12 +51,19 @@ const pendingRevision: readonly string[] = [
   `update product_revision set materials = '[{}]'`,
 ];
 
+const resultCache: readonly string[] = [
+  ...pendingRevision,
+  `insert into cached_result values ('k1', '{}', '[]', now(), now())`,
+  `insert into partial_artifact values ('k1', 'frame-1', '{}', now(), now())`,
+];
+
 /** Rows that a release with this newest migration would have written, one in every table. A new migration adds its own. */
 const rows: Readonly<Record<string, readonly string[]>> = {
   "2026-11-23-first-tables": firstTables,
   "2026-11-24-material-state": materialState,
   "2026-11-24-part-ledger": partLedger,
   "2026-11-24-pending-revision": pendingRevision,
+  "2026-11-24-result-cache": resultCache,
 };
 
 /** SHA-256 of each migration's file. Databases out there have run it as it was: a change belongs into a new migration. */
@@ -65,6 +72,7 @@ const pinned: Readonly<Record<string, string>> = {
   "2026-11-24-material-state": "d8b6629b44721ebd4dce80544ad8b7390037badc7b7219d8ef9b323863872bda",
   "2026-11-24-part-ledger": "aa42e04e178855dafefe062c9865866ba6169c7bb0518730f173786dea9b0947",
   "2026-11-24-pending-revision": "9cb523585fa50a6e02ea0d36bdb6c2cd0d5ac77a83ba0f50965c1232f03b0910",
+  "2026-11-24-result-cache": "5e2eb331f1cd7182a88017d53d94828c89fcdf8daaebafc74eff439676e738ba",
 };
 
 async function counts<TSchema>(db: Kysely<TSchema>): Promise<Record<string, number>> {

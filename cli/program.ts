@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { registerArtifact } from "./commands/artifact.ts";
 import { registerCad } from "./commands/cad.ts";
 import { registerCheck } from "./commands/check.ts";
 import { registerDefinition } from "./commands/definition.ts";
@@ -28,6 +29,7 @@ export function buildProgram(context: CommandContext = { signal: new AbortContro
   registerRender(program, context);
   registerParity(program, context);
   registerCad(program, context);
+  registerArtifact(program, context);
   registerDoctor(program);
   return program;
 }

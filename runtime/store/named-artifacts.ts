@@ -24,7 +24,7 @@ const leaves: ReadonlySet<ArtifactKind> = new Set([
 ]);
 
 /** Whether artifacts of a kind can name others. A new kind of JSON is taken to. */
-function canNameOthers(kind: ArtifactKind): boolean {
+export function canNameOthers(kind: ArtifactKind): boolean {
   return artifactFormats[kind].mediaType === "application/json" && !leaves.has(kind);
 }
 
@@ -43,6 +43,27 @@ export async function namedArtifacts(
     return [{ kind: "product", sha256: product.manifest }];
   }
   return [...refsIn(await artifacts.readJson(sha256, z.json()))];
+}
+
+/**
+ * Everything in a JSON artifact that may name another, with its kind where that is said. Meant to find too much rather than
+ * too little.
+ */
+export function digestsIn(json: Buffer): ReadonlyMap<string, ArtifactKind | undefined> {
+  const text = json.toString("utf8");
+  const found = new Map<string, ArtifactKind | undefined>();
+  for (const [digest] of text.matchAll(/[0-9a-f]{64}/g)) found.set(digest, undefined);
+  for (const { sha256, kind } of refsIn(parsed(text))) found.set(sha256, kind);
+  return found;
+}
+
+/** Null for what only begins like JSON. */
+function parsed(text: string): z.core.util.JSONType {
+  try {
+    return JSON.parse(text) as z.core.util.JSONType;
+  } catch {
+    return null;
+  }
 }
 
 function* refsIn(value: z.core.util.JSONType): Generator<ArtifactRef> {

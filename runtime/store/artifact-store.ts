@@ -1,11 +1,13 @@
 import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
-import { open } from "node:fs/promises";
+import { constants, createReadStream } from "node:fs";
+import { access, open } from "node:fs/promises";
 import type { Readable } from "node:stream";
 import type { z } from "zod";
 import { canonicalJson, type ArtifactKind, type ArtifactRef, type ArtifactRole } from "#contracts";
+import { nearestExisting } from "#runtime/native/folder-space";
 import { damagedArtifact, missingArtifact, parseArtifact } from "./artifact-content.ts";
 import { ContentFolder } from "./content-folder.ts";
+import { fileFailure } from "./file-failure.ts";
 import type { ManagedArtifactStore, StoredArtifact } from "./managed-artifacts.ts";
 
 /** Artifacts in a local folder. */
@@ -72,6 +74,15 @@ export class LocalArtifactStore implements ManagedArtifactStore {
 
   async holds(sha256: string): Promise<boolean> {
     return (await this.#files.look(sha256)).state === "whole";
+  }
+
+  async check(): Promise<void> {
+    try {
+      // The dot refuses what is there but is no folder.
+      await access(`${await nearestExisting(this.name)}/.`, constants.W_OK);
+    } catch (error) {
+      throw fileFailure(error, this.name);
+    }
   }
 
   list(): AsyncIterable<StoredArtifact> {

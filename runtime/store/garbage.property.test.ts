@@ -149,6 +149,7 @@ function inSteps(store: LocalArtifactStore, step: () => Promise<void>): ManagedA
     writeFile: (kind, role, path) => around(() => store.writeFile(kind, role, path)),
     has: (sha256, bytes) => around(() => store.has(sha256, bytes)),
     holds: (sha256) => around(() => store.holds(sha256)),
+    check: () => around(() => store.check()),
     list: async function* list() {
       await step();
       yield* store.list();

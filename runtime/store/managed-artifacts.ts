@@ -24,6 +24,11 @@ export interface ManagedArtifactStore extends ArtifactStore {
   has(sha256: string, bytes?: number): Promise<boolean>;
   /** Whether it is there and holds the very bytes that it is named after. @throws as `has` does */
   holds(sha256: string): Promise<boolean>;
+  /**
+   * Tries whether the store can be used, and leaves nothing behind.
+   * @throws RenderlineError data-folder-unwritable, store-unreachable, store-refused
+   */
+  check(): Promise<void>;
   /** Everything that is stored, in no order. What is written or removed meanwhile may be listed or not. */
   list(): AsyncIterable<StoredArtifact>;
   /**

@@ -118,6 +118,22 @@ describe("a file larger than a part", () => {
   });
 });
 
+test("a list goes on past a page, and leaves out what is no artifact", async () => {
+  const place = newPlace();
+  const wanted = Array.from({ length: 1005 }, (_, index) => sha256Hex(Buffer.from(`${index}`)));
+  const keys = [...wanted.map((sha256) => objectOf(place, sha256).Key), `${place.prefix}ab/notes.txt`];
+  for (let start = 0; start < keys.length; start += 50) {
+    const some = keys.slice(start, start + 50);
+    await Promise.all(
+      some.map((Key) => client.send(new PutObjectCommand({ Bucket: "artifacts", Key, Body: Buffer.from("x") }))),
+    );
+  }
+  const listed: string[] = [];
+  for await (const { sha256 } of place.open().list()) listed.push(sha256);
+  expect(listed.toSorted()).toEqual(wanted.toSorted());
+  place.close();
+});
+
 describe("a store that does not answer", () => {
   test("is store-unreachable for every question, and none is answered with no", async () => {
     const place = newPlace();
@@ -185,6 +201,19 @@ describe("a store that refuses us", () => {
         remedy: expect.stringContaining("RENDERLINE_ARTIFACTS"),
       });
     }
+    place.close();
+  });
+
+  test("who may only read is told so by a check, and at the first write", async () => {
+    const place = newPlace();
+    const { sha256 } = await place.open().write("image", "render", Buffer.from("for all to read"));
+    for (const [name, value] of Object.entries(server.readerEnv)) vi.stubEnv(name, value);
+    const store = place.open();
+    const refused = { code: "store-refused", message: expect.stringContaining("not allowed to write an object") };
+    expect((await store.read(sha256)).toString()).toBe("for all to read");
+    await expect(store.check()).rejects.toMatchObject(refused);
+    await expect(store.write("image", "render", Buffer.from("mine"))).rejects.toMatchObject(refused);
+    for (const [name, value] of Object.entries(server.env)) vi.stubEnv(name, value);
     place.close();
   });
 

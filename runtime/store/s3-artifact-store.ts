@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { open } from "node:fs/promises";
 import type { Readable } from "node:stream";
@@ -121,6 +121,15 @@ export class S3ArtifactStore implements ManagedArtifactStore {
     return (await this.#download(sha256)) === "whole";
   }
 
+  async check(): Promise<void> {
+    await this.#bucket.check();
+    const probe = `checked/${randomUUID()}`;
+    await this.#bucket.put(probe, Buffer.from("This object says that it can be written; it can be removed."));
+    (await this.#bucket.get(probe))?.destroy();
+    await this.#bucket.list().next();
+    await this.#bucket.delete(probe);
+  }
+
   async *list(): AsyncGenerator<StoredArtifact> {
     for await (const { key, bytes, modifiedAt } of this.#bucket.list()) {
       const [, start, rest] = keyPattern.exec(key) ?? [];
@@ -153,11 +162,6 @@ export class S3ArtifactStore implements ManagedArtifactStore {
   /** Lets go of its connections. */
   close(): void {
     this.#bucket.close();
-  }
-
-  /** Everything that stands in the way of reading, writing and removing. @throws RenderlineError */
-  async check(): Promise<void> {
-    await this.#bucket.check();
   }
 
   async #head(sha256: string): Promise<S3Object | undefined> {

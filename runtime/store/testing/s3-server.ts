@@ -17,6 +17,8 @@ export interface S3Server {
   readonly endpoint: string;
   /** What the SDK's standard variables must say to get in. */
   readonly env: Readonly<Record<string, string>>;
+  /** The same for somebody who may only read. */
+  readonly readerEnv: Readonly<Record<string, string>>;
   readonly pid: number;
   /** Files and folders that stay when it is killed with the process that started it. */
   readonly leaves: readonly string[];
@@ -30,6 +32,7 @@ export interface S3Server {
 
 const requirements = fileURLToPath(new URL("requirements.txt", import.meta.url));
 const credentials = { accessKeyId: "renderline-test", secretAccessKey: "the-secret-of-the-test" };
+const reader = { accessKeyId: "renderline-reader", secretAccessKey: "the-secret-of-the-reader" };
 
 /** Becomes the server, which Linux ends when the process that started it dies, however that dies. */
 const becomeServer = `
@@ -47,8 +50,11 @@ type Ports = Readonly<Record<(typeof services)[number], { readonly http: number;
 export async function startS3Server(): Promise<S3Server> {
   const environment = await serverEnvironment();
   const folder = await mkdtemp(join(tmpdir(), "renderline-s3-"));
-  const config = { identities: [{ name: "test", credentials: [keys()], actions: ["Admin", "Read", "Write", "List"] }] };
-  await writeFile(join(folder, "s3.json"), JSON.stringify(config));
+  const identities = [
+    { name: "test", credentials: [keysOf(credentials)], actions: ["Admin", "Read", "Write", "List"] },
+    { name: "reader", credentials: [keysOf(reader)], actions: ["Read", "List"] },
+  ];
+  await writeFile(join(folder, "s3.json"), JSON.stringify({ identities }));
   const ports = await freePorts();
   const endpoint = `http://127.0.0.1:${ports.s3.http}`;
   let child = await begin(environment, folder, ports);
@@ -62,11 +68,8 @@ export async function startS3Server(): Promise<S3Server> {
   const client = new S3Client({ endpoint, region: "us-east-1", forcePathStyle: true, credentials });
   return {
     endpoint,
-    env: {
-      AWS_REGION: "us-east-1",
-      AWS_ACCESS_KEY_ID: credentials.accessKeyId,
-      AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-    },
+    env: environmentOf(credentials),
+    readerEnv: environmentOf(reader),
     pid: child.pid ?? 0,
     leaves,
     createBucket: async (name) => {
@@ -171,6 +174,15 @@ async function freePorts(): Promise<Ports> {
   return ports as Ports;
 }
 
-function keys(): { accessKey: string; secretKey: string } {
-  return { accessKey: credentials.accessKeyId, secretKey: credentials.secretAccessKey };
+interface Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+}
+
+function keysOf({ accessKeyId, secretAccessKey }: Credentials): { accessKey: string; secretKey: string } {
+  return { accessKey: accessKeyId, secretKey: secretAccessKey };
+}
+
+function environmentOf({ accessKeyId, secretAccessKey }: Credentials): Readonly<Record<string, string>> {
+  return { AWS_REGION: "us-east-1", AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey };
 }

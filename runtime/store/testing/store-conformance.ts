@@ -204,6 +204,11 @@ export function storeConformance(openPlace: () => Promise<StorePlace>): void {
     expect(await textOf(await store.stream(sha256, { start: 8, end: 9 }))).toBe("89");
   });
 
+  test("a check finds nothing wrong and leaves nothing", async () => {
+    await store.check();
+    expect(await listed()).toEqual([]);
+  });
+
   test("has and holds say what is there", async () => {
     const { sha256, bytes } = await store.write("image", "render", Buffer.from("picture"));
     for (const one of [store, place.open()]) {

@@ -10,6 +10,7 @@ import { checkOrder, renderOrderLine, type RenderOrder } from "#runtime/dispatch
 import { pendingQuestions, rebindPart } from "#runtime/dispatch/rebind";
 import { operation, type OperationContext } from "#runtime/owner/operation";
 import { verifyProduct } from "#runtime/verify/verify-product";
+import { collectGarbage } from "#runtime/store/garbage";
 import { modeSchema } from "#runtime/store/status";
 import { authoredSchema, catalogueOf } from "./definitions/authored.ts";
 import { materialsOf } from "./definitions/materials-of.ts";
@@ -104,6 +105,15 @@ const toolIdentities = operation(z.strictObject({}), async (app) => ({
   blender: await app.tools.blender.identity(),
 }));
 
+const dayMs = 24 * 3_600_000;
+const collect = operation(
+  z.strictObject({ unusedDays: z.number().nonnegative(), dryRun: z.boolean() }),
+  ({ database: { db }, artifacts, now }, { unusedDays, dryRun }, context) => {
+    const unusedSince = new Date(now().getTime() - unusedDays * dayMs);
+    return collectGarbage({ db, artifacts, now: now(), unusedSince, dryRun, ...context });
+  },
+);
+
 const verify = operation(
   z.strictObject({ product: z.string(), outputType: z.string().optional(), authored: authoredSchema }),
   (app, { product, outputType, authored }, context) =>
@@ -121,6 +131,7 @@ export const operations = {
   "parity.run": parity,
   "site.export": exportSite,
   "tools.identify": toolIdentities,
+  "artifact.gc": collect,
   ...materialOperations,
   ...orderOperations,
   ...runOperations,

@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { registerArtifact } from "./commands/artifact.ts";
 import { registerCad } from "./commands/cad.ts";
 import { registerCheck } from "./commands/check.ts";
 import { registerDefinition } from "./commands/definition.ts";
@@ -36,6 +37,7 @@ export function buildProgram(context: CommandContext = { signal: new AbortContro
   registerMode(program, context);
   registerRun(program, context);
   registerWorker(program, context);
+  registerArtifact(program, context);
   registerDoctor(program);
   return program;
 }

@@ -94,6 +94,8 @@ async function renderSide(
   const started = app.now();
   try {
     const { runId, artifact: image } = await renderOrderLine(app, {
+      // What was kept proves nothing about what is made now.
+      cached: false,
       ...context,
       product: one.product,
       revision,

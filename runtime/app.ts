@@ -6,18 +6,19 @@ import { noBoundary, type OnBoundary } from "#runtime/engine/boundary";
 import { Engine } from "#runtime/engine/engine";
 import { engineTiming, everyClass, type Concurrency, type EngineTiming } from "#runtime/engine/timing";
 import { modules as installedModules } from "#runtime/modules/index";
-import type { ArtifactStore, Module, ModuleHost } from "#runtime/modules/module";
+import type { Module, ModuleHost } from "#runtime/modules/module";
 import { installedRegistry } from "#runtime/registry";
-import { LocalArtifactStore } from "#runtime/store/artifact-store";
 import { takeOverRuns } from "#runtime/store/abandoned-runs";
 import { openDatabase, type DatabaseLocation, type OpenDatabase } from "#runtime/store/database";
+import type { ManagedArtifactStore } from "#runtime/store/managed-artifacts";
+import { cacheFolder, openArtifactStore } from "#runtime/store/open-artifact-store";
 import { removeUnfinished, unfinishedForLongMs } from "#runtime/store/unfinished-files";
 
 /** Everything a process that owns a data folder works with. */
 export interface App {
   readonly dataFolder: string;
   readonly database: OpenDatabase;
-  readonly artifacts: ArtifactStore;
+  readonly artifacts: ManagedArtifactStore;
   readonly tools: ModuleHost["tools"];
   readonly engine: Engine;
   readonly dispatcher: Dispatcher;
@@ -42,6 +43,8 @@ export interface AppParts {
   readonly modules?: readonly Module[];
   /** For tests that end the process there. */
   readonly onBoundary?: OnBoundary;
+  /** For tests of what a kept result would pass over. */
+  readonly takesKept?: boolean;
 }
 
 /** What a process executes of what waits in the database: nodes at once, by class, and what dispatches need. */
@@ -66,14 +69,15 @@ export async function openApp({
   timing: changed = {},
   modules = installedModules,
   onBoundary = noBoundary,
+  takesKept = true,
 }: AppParts): Promise<App> {
   const timing = { ...engineTiming, ...changed };
+  const artifacts = await openArtifactStore(process.env, dataFolder);
   const database = await openDatabase(location);
-  const artifacts = new LocalArtifactStore(join(dataFolder, "artifacts"));
   if (database.embedded) await takeOverRuns(database.db, now());
   // Of an embedded database this is the only process; beside others, what is young may be theirs.
   const folders = ["artifacts", "products"].map((name) => join(dataFolder, name));
-  await removeUnfinished(folders, database.embedded ? 0 : unfinishedForLongMs);
+  await removeUnfinished([...folders, cacheFolder(dataFolder)], database.embedded ? 0 : unfinishedForLongMs);
   const engine = new Engine({
     database,
     artifacts,
@@ -85,6 +89,7 @@ export async function openApp({
     timing,
     concurrency: serves.concurrency,
     onBoundary,
+    takesKept,
   });
   const dispatcher = new Dispatcher({ database, artifacts, tools, timing, now, onError, onBoundary }, serves);
   const close = async (): Promise<void> => {

@@ -24,6 +24,8 @@ export interface RunPins {
 
 /** One execution that its caller waits for. */
 export interface Execution extends RunPins {
+  /** Whether the graph takes results that are kept; it does, without it. Legacy makes everything anew. */
+  readonly cached?: boolean | undefined;
   readonly orderLineParams: OrderLineParams;
   readonly signal: AbortSignal;
   readonly onProgress: (message: string) => void;
@@ -82,8 +84,8 @@ async function executeGraph(app: App, execution: Execution, run: NewRun): Promis
   if (workflow === undefined) throw new Error("a graph execution without a workflow");
   const onProgress = (node: string, fraction: number, message: string): void =>
     execution.onProgress(progressLine(node, fraction, message));
-  const { orderLineParams, signal } = execution;
-  const graph = { run, workflow, outputType: outputType.definition, orderLineParams, onProgress };
+  const { orderLineParams, signal, cached = true } = execution;
+  const graph = { run, workflow, outputType: outputType.definition, orderLineParams, cached, onProgress };
   await app.engine.execute(graph, signal);
 }
 

@@ -20,7 +20,13 @@ export async function startLegacyRun(
   run: NewRun,
   now: Date,
 ): Promise<void> {
-  const standing = { attended: false, priority: authoritativePriority, seconds: legacySeconds, nodes: 0 };
+  const standing = {
+    attended: false,
+    cached: false,
+    priority: authoritativePriority,
+    seconds: legacySeconds,
+    nodes: 0,
+  };
   await insertRun(tx, run, { ...standing, status: "queued" }, now);
   await queues.send(tx, legacyQueue, [{ runId: run.id }], { priority: authoritativePriority });
 }

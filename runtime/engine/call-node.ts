@@ -3,14 +3,16 @@ import { callModule, failureText, type ModuleCallRecord } from "#runtime/modules
 import type { Module, ModuleHost } from "#runtime/modules/module";
 import { WaitError } from "#runtime/modules/wait-error";
 import type { OpenDatabase } from "#runtime/store/database";
+import type { ManagedArtifactStore } from "#runtime/store/managed-artifacts";
 import type { NodeEnd } from "#runtime/store/run-records";
 import { lostInput, type Claim } from "./claim.ts";
+import { keptResult } from "./kept-result.ts";
 import { loggedTools } from "./tool-log.ts";
 
 /** What a call needs of the engine. */
 export interface CallParts {
   readonly database: OpenDatabase;
-  readonly artifacts: ModuleHost["artifacts"];
+  readonly artifacts: ManagedArtifactStore;
   readonly tools: ModuleHost["tools"];
   /** Production modules by node type. */
   readonly modules: ReadonlyMap<string, Module>;
@@ -24,6 +26,8 @@ export interface CalledNode {
   readonly call?: ModuleCallRecord | undefined;
   /** The end of what native tools printed. */
   readonly log?: string;
+  /** What the result is to be kept under. */
+  readonly key?: string | undefined;
 }
 
 /** Calls a node's module. Whatever the module throws is how the node ended; nothing is thrown for it. */
@@ -51,22 +55,30 @@ export async function callNode(
       return Promise.resolve();
     },
   };
-  const { receives, uses, inputs: ports } = module.contract;
+  const { contract } = module;
+  const { receives, uses, inputs: ports } = contract;
   const single = Object.entries(claim.inputs).map(([port, refs]) => [
     port,
     ports[port]?.cardinality === "many" ? refs : refs[0],
   ]);
+  const params = Object.fromEntries(Object.entries(claim.params).map(([name, { value }]) => [name, value]));
+  const received = {
+    request: receives === undefined ? undefined : sources.request,
+    library: uses.includes("material-library") ? (sources.library ?? undefined) : undefined,
+    rules: uses.includes("mapping-rules") ? (sources.rules ?? undefined) : undefined,
+    state: uses.includes("material-state") ? (sources.material_state ?? undefined) : undefined,
+  };
   onProgress(0, "");
   try {
+    const keyed = { module, params, inputs: claim.inputs, sources: received, tools };
+    const kept = claim.cached ? await keptResult(parts, node.callId, keyed) : {};
+    if (kept.result !== undefined) return { end: { status: "succeeded", ...kept.result }, call: kept.call };
     const outputs = await callModule(host, node.callId, module, {
-      params: Object.fromEntries(Object.entries(claim.params).map(([name, { value }]) => [name, value])) as never,
+      params: params as never,
       inputs: Object.fromEntries(single) as never,
-      request: receives === undefined ? undefined : sources.request,
-      library: uses.includes("material-library") ? (sources.library ?? undefined) : undefined,
-      rules: uses.includes("mapping-rules") ? (sources.rules ?? undefined) : undefined,
-      state: uses.includes("material-state") ? (sources.material_state ?? undefined) : undefined,
+      ...received,
     });
-    return { end: { status: "succeeded", outputs, notes: call?.notes ?? [] }, call, log: text() };
+    return { end: { status: "succeeded", outputs, notes: call?.notes ?? [] }, call, log: text(), key: kept.key };
   } catch (error) {
     if (!(error instanceof RenderlineError)) parts.onError(error);
     const status = signal.aborted ? "cancelled" : error instanceof WaitError ? "waiting" : "failed";

@@ -20,6 +20,8 @@ export interface Claim {
   readonly inputs: NodeInputs;
   /** What the node can receive besides its wires. */
   readonly sources: RunSources;
+  /** Whether a kept result may be taken. */
+  readonly cached: boolean;
 }
 
 export interface RunSources {
@@ -63,7 +65,7 @@ export async function claimNext(
   if (node === undefined) throw new Error(`run ${data.runId} has no node "${data.nodeId}"`);
   const { rows } = await sql<ClaimedRow>`
     with live as (
-      select id, priority, request, library, rules, material_state from run
+      select id, priority, cached, request, library, rules, material_state from run
       where id = ${data.runId} and status = 'running' and workflow_digest = ${data.workflow}
     ), claimed as (
       update node_run set status = 'running', attempts = attempts + 1, started_at = now(), worker = ${parts.worker},
@@ -78,9 +80,9 @@ export async function claimNext(
   const [row] = rows;
   // The run has ended meanwhile, or this is a second job for the same node.
   if (row === undefined) return "again";
-  const { attempts, failures, priority, params, above, ...sources } = row;
+  const { attempts, failures, priority, cached, params, above, ...sources } = row;
   const inputs = inputsOf(node, above ?? {});
-  return { runId: data.runId, node, shape, fence: attempts, failures, priority, params, inputs, sources };
+  return { runId: data.runId, node, shape, fence: attempts, failures, priority, params, inputs, sources, cached };
 }
 
 /** Each node is named: told to look for them in a list, the database reads all nodes of the run. */
@@ -91,6 +93,7 @@ function outputsAbove(runId: string, needs: readonly string[]) {
 }
 
 interface ClaimedRow extends RunSources {
+  readonly cached: boolean;
   readonly priority: number;
   readonly attempts: number;
   readonly failures: number;

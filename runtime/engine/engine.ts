@@ -35,6 +35,8 @@ export interface EngineParts extends CallParts {
   readonly concurrency?: Concurrency;
   readonly timing?: Partial<EngineTiming>;
   readonly onBoundary?: OnBoundary;
+  /** Whether runs take results that are kept, where they may; they do, without it. */
+  readonly takesKept?: boolean;
 }
 
 /** What a graph run is started with: validated definitions, and what they are to be run for. */
@@ -43,6 +45,8 @@ export interface GraphRun {
   readonly workflow: PinnedWorkflow;
   readonly outputType: OutputTypeDefinition;
   readonly orderLineParams: OrderLineParams;
+  /** Whether results that are kept are taken; they are, without it. */
+  readonly cached?: boolean;
   readonly onProgress?: OnProgress;
 }
 
@@ -116,7 +120,7 @@ export class Engine {
   async execute(start: GraphRun, signal: AbortSignal): Promise<void> {
     const shape = this.#shapes.of(start.workflow);
     await this.#attend(start, shape, signal, async (tx) => {
-      await this.#insert(tx, start, shape, attendedRun);
+      await this.#insert(tx, start, shape, { ...attendedRun, cached: start.cached ?? true });
       return new Set();
     });
   }
@@ -128,7 +132,7 @@ export class Engine {
     standing: Pick<RunStanding, "priority" | "seconds">,
   ): Promise<void> {
     const shape = this.#shapes.of(start.workflow);
-    await this.#insert(tx, start, shape, { status: "running", attended: false, ...standing });
+    await this.#insert(tx, start, shape, { status: "running", attended: false, cached: true, ...standing });
     await this.#enqueueReady(tx, start.run.id, shape, new Set(), standing.priority);
   }
 
@@ -178,7 +182,8 @@ export class Engine {
       resource: node.resource,
       module: node.module,
     }));
-    await insertRun(tx, run, { ...standing, nodes: nodes.length }, this.#parts.now());
+    const cached = standing.cached && (this.#parts.takesKept ?? true);
+    await insertRun(tx, run, { ...standing, cached, nodes: nodes.length }, this.#parts.now());
     await insertNodeRuns(tx, run.id, nodes, this.#parts.now());
   }
 

@@ -2,6 +2,7 @@ import { sql, type Transaction } from "kysely";
 import { resourceClasses, type ArtifactRef, type ResourceClass } from "#contracts";
 import type { ModuleCallRecord } from "#runtime/modules/call-module";
 import { finishRun, insertModuleCall, moduleCallRow, type NodeEnd } from "#runtime/store/run-records";
+import { remember } from "#runtime/store/result-cache";
 import type { Database, Failure } from "#runtime/store/schema";
 import type { RunStatus } from "#runtime/store/status";
 import type { Claim } from "./claim.ts";
@@ -17,6 +18,8 @@ export type AttemptOf = Pick<Claim, "runId" | "node" | "fence" | "failures" | "p
   readonly call?: ModuleCallRecord | undefined;
   /** The end of what native tools printed. */
   readonly log?: string | undefined;
+  /** What its result is to be kept under. */
+  readonly key?: string | undefined;
 };
 
 export interface SettleParts {
@@ -70,7 +73,7 @@ export async function settle(
 async function succeed(
   tx: Transaction<Database>,
   { queues, now }: SettleParts,
-  { runId, node, fence, shape, inputs, priority, call, log = "" }: AttemptOf,
+  { runId, node, fence, shape, inputs, priority, call, log = "", key }: AttemptOf,
   end: Extract<NodeEnd, { status: "succeeded" }>,
 ): Promise<Settled> {
   // One statement for all of it: what a node costs is mostly how often the database is asked. The run's row is the one that
@@ -108,6 +111,7 @@ async function succeed(
   const [row] = rows;
   if (row === undefined) throw new Error(`run ${runId} is not there`);
   if (row.remaining === null) return { woken: [], status: row.status };
+  if (key !== undefined) await remember(tx, key, end, now());
   if (row.remaining === 0) {
     await finishRun(tx, runId, { status: "succeeded", outputs: await outputsOf(tx, runId, shape) }, now());
     return { woken: [], status: "succeeded" };

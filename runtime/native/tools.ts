@@ -2,7 +2,7 @@ import { totalmem } from "node:os";
 import { join } from "node:path";
 import { locateBlender } from "./blender-locate.ts";
 import { installedPython } from "./environment-state.ts";
-import { nativeFolder, pythonSources } from "./paths.ts";
+import { nativeFolder, pythonSources, workerScripts } from "./paths.ts";
 import { missingTool } from "./tool-failure.ts";
 import type { ToolCommand } from "./tool-process.ts";
 import { ToolWorker } from "./tool-worker.ts";
@@ -25,12 +25,12 @@ export function createTools(): Tools {
   const memoryLimitBytes = Math.floor(totalmem() * 0.8);
   const cad = new ToolWorker({
     kind: "occt",
-    command: () => pythonCommand("occt", "cad_worker.py"),
+    command: () => pythonCommand("occt", workerScripts.cad),
     timeoutMs: hour / 2,
     memoryLimitBytes,
   });
   const blender = new ToolWorker({ kind: "blender", command: blenderCommand, timeoutMs: hour, memoryLimitBytes });
-  const usdCommand = (): Promise<ToolCommand> => pythonCommand("usd", "usd_worker.py");
+  const usdCommand = (): Promise<ToolCommand> => pythonCommand("usd", workerScripts.usd);
   const usd = new ToolWorker({ kind: "usd", command: usdCommand, timeoutMs: hour / 2, memoryLimitBytes });
   return {
     cad,
@@ -53,7 +53,7 @@ async function pythonCommand(kind: "occt" | "usd", worker: string): Promise<Tool
 
 async function blenderCommand(): Promise<ToolCommand> {
   const renderer = await locateBlender();
-  const script = join(pythonSources, "blender_worker.py");
+  const script = join(pythonSources, workerScripts.blender);
   if (renderer.kind === "module") return { file: renderer.python, args: ["-s", script], env: blenderEnvironment() };
   const args = ["--background", "--factory-startup", "-noaudio", "--python-exit-code", "1", "--python", script];
   return { file: renderer.file, args, env: blenderEnvironment() };

@@ -34,6 +34,8 @@ export interface RunStanding {
   readonly status: "queued" | "running";
   /** Whether a caller waits for it, and ends it by going away. */
   readonly attended: boolean;
+  /** Whether results that are kept are taken. */
+  readonly cached: boolean;
   /** The higher, the sooner. */
   readonly priority: number;
   /** Seconds until it fails if it has not ended; no limit without it. */
@@ -43,7 +45,7 @@ export interface RunStanding {
 }
 
 /** A run that its caller waits for, and that is executed at once. */
-export const attendedRun = { status: "running", attended: true, priority: 10 } as const;
+export const attendedRun = { status: "running", attended: true, cached: true, priority: 10 } as const;
 
 export interface NewNodeRun {
   readonly nodeId: string;
@@ -59,7 +61,7 @@ export interface NewNodeRun {
 
 export async function insertRun(db: Queryable, run: NewRun, standing: RunStanding, now: Date): Promise<void> {
   const { request, library, rules, state, dispatch, ...plain } = run;
-  const { status, attended, priority, seconds, nodes } = standing;
+  const { status, attended, cached, priority, seconds, nodes } = standing;
   await db
     .insertInto("run")
     .values({
@@ -69,6 +71,7 @@ export async function insertRun(db: Queryable, run: NewRun, standing: RunStandin
       may_publish: dispatch?.mayPublish ?? false,
       status,
       attended,
+      cached,
       priority,
       deadline: seconds === undefined ? null : new Date(now.getTime() + seconds * 1000),
       remaining: nodes,

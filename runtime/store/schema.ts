@@ -125,6 +125,8 @@ export interface RunTable {
   error: MaybeJson<Failure>;
   /** Whether a caller waits for it: it ends when that goes away. Any other run goes on without whoever started it. */
   attended: Generated<boolean>;
+  /** Whether results that are kept are taken; a run that is compared makes all anew. */
+  cached: Generated<boolean>;
   /** The higher, the sooner its nodes are taken. */
   priority: Generated<number>;
   /** When it fails, if it has not ended by then. */

@@ -51,6 +51,7 @@ const app: App = await openApp({
   onError: (error) => process.stderr.write(`${String(error)}\n`),
   timing: { leaseSeconds: 2, heartbeatMs: 300, superviseMs: 300, pollMs: 50, retrySeconds: [0, 0, 0, 0], drainMs: 500 },
   onBoundary: reach,
+  takesKept: false,
 });
 
 await importOrderLines(app, {

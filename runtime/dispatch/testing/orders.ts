@@ -93,6 +93,7 @@ export async function ordersFixture(options: Partial<AppParts> = {}): Promise<Or
   const fixture = await materialsFixture({
     onError: () => undefined,
     modules: faultyModules(faults),
+    takesKept: false,
     ...options,
     timing: { ...quick, ...options.timing },
   });

@@ -4,6 +4,7 @@ import { sql, type Kysely } from "kysely";
 const statements = [
   sql`alter table run
     add column attended boolean not null default true,
+    add column cached boolean not null default true,
     add column priority integer not null default 0,
     add column deadline timestamptz,
     add column remaining integer not null default 0,

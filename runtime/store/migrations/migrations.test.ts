@@ -51,8 +51,14 @@ const pendingRevision: readonly string[] = [
   `update product_revision set materials = '[{}]'`,
 ];
 
-const runsThatLast: readonly string[] = [
+const resultCache: readonly string[] = [
   ...pendingRevision,
+  `insert into cached_result values ('k1', '{}', '[]', now(), now())`,
+  `insert into partial_artifact values ('k1', 'frame-1', '{}', now(), now())`,
+];
+
+const runsThatLast: readonly string[] = [
+  ...resultCache,
   `update run set attended = false, priority = 5, deadline = now(), remaining = 1, worker = 'host:1', lease_until = now()`,
   `update node_run set pending = 1, resource = 'blender', module = 'render.still@2', failures = 1, worker = 'host:1'`,
 ];
@@ -75,6 +81,7 @@ const rows: Readonly<Record<string, readonly string[]>> = {
   "2026-11-24-material-state": materialState,
   "2026-11-24-part-ledger": partLedger,
   "2026-11-24-pending-revision": pendingRevision,
+  "2026-11-24-result-cache": resultCache,
   "2026-11-24-runs-that-last": runsThatLast,
   "2026-11-24-safe-dispatch": safeDispatch,
 };
@@ -85,7 +92,8 @@ const pinned: Readonly<Record<string, string>> = {
   "2026-11-24-material-state": "d8b6629b44721ebd4dce80544ad8b7390037badc7b7219d8ef9b323863872bda",
   "2026-11-24-part-ledger": "aa42e04e178855dafefe062c9865866ba6169c7bb0518730f173786dea9b0947",
   "2026-11-24-pending-revision": "9cb523585fa50a6e02ea0d36bdb6c2cd0d5ac77a83ba0f50965c1232f03b0910",
-  "2026-11-24-runs-that-last": "6837736eb6c99f35afc0b01a841b093d0ca3b219c30a72165bdc1e3f73fed9c2",
+  "2026-11-24-result-cache": "5e2eb331f1cd7182a88017d53d94828c89fcdf8daaebafc74eff439676e738ba",
+  "2026-11-24-runs-that-last": "feccf46230e9e7078384e0593b5c1a5cf399210adf501f8414ed2e38c98320c9",
   "2026-11-24-safe-dispatch": "5b7f34a27adaefeb81ccc8269376cfa6114a8441715750f1ab7d9d66b5e29676",
 };
 

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { revisionDiffSchema, type RevisionDiff } from "#contracts";
 import { goldenFile } from "#parity/golden/golden";
 import type { ProductReport } from "#runtime/dispatch/product-report";
-import type { Rebound } from "#runtime/dispatch/rebind";
+import type { Publication } from "#runtime/dispatch/publish";
 import type { MaterialList } from "#runtime/materials/list";
 import { Seeded } from "#runtime/native/testing/seeded";
 import { renumbered } from "#runtime/native/testing/step-entities";
@@ -63,6 +63,15 @@ describe("cad diff", () => {
   });
 });
 
+test("a limit of the CAD kernel that is no amount is refused by name", async () => {
+  const env = { ...data.env, RENDERLINE_CAD_TIMEOUT: "soon" };
+  const { status, stdout } = await runCommand(["product", "ingest", bearingFile, "--json"], env);
+  expect(status).toBe(2);
+  expect(JSON.parse(stdout)).toMatchObject({
+    error: { code: "bad-usage", message: expect.stringContaining('RENDERLINE_CAD_TIMEOUT is "soon"') },
+  });
+});
+
 describe("cad rebind", () => {
   const cad = (...args: readonly string[]): Promise<Ended> => runCommand(["cad", "rebind", ...args], data.env);
   const json = ({ stdout }: Ended): unknown => JSON.parse(stdout);
@@ -88,7 +97,7 @@ describe("cad rebind", () => {
       },
     });
 
-    const asked = json(await cad("rebound", "--json")) as Rebound;
+    const asked = json(await cad("rebound", "--json")) as Publication;
     expect(asked.open.map(({ oldKey }) => oldKey)).toEqual([ball]);
     const [candidate] = asked.open[0]?.candidates ?? [];
     const { status, stdout, stderr } = await cad("rebound", ball, candidate?.key ?? "", "--author", "Ben");

@@ -39,15 +39,24 @@ export const materialOperations = {
   "material.clear": operation(z.strictObject({ product, ...selection, author }), changing(clearMaterial)),
   "material.undo": operation(z.strictObject({ product, author }), changing(undoMaterial)),
   "material.export": operation(z.strictObject({ product }), (app, { product }) => exportRepairs(app, product)),
-  "material.import": operation(z.strictObject({ product, author, file: repairsFileSchema }), changing(importRepairs)),
+  "material.import": operation(
+    z.strictObject({ product, author, file: repairsFileSchema, outputType, authored: authoredSchema }),
+    changing((app, { outputType, authored, ...order }) => {
+      const { library } = materialsOf(catalogueOf(authored), outputType);
+      return importRepairs(app, { ...order, library });
+    }),
+  ),
 };
 
-/** A change of a product's materials; the runs that waited for one then go on, here, before it is answered. */
+/**
+ * A change of a product's materials; the runs that waited for one then go on, here, before it is answered. So do those of
+ * other products whose own change was made by a process that ended before it came to this.
+ */
 function changing<In extends { readonly product: string }, Out>(
   change: (app: App, input: In) => Promise<Out>,
 ): (app: App, input: In, context: OperationContext) => Promise<Out & { readonly resumed: readonly Resumed[] }> {
   return async (app, input, context) => {
     const changed = await change(app, input);
-    return { ...changed, resumed: await resumeWaiting(app, input.product, context) };
+    return { ...changed, resumed: await resumeWaiting(app, context) };
   };
 }

@@ -69,6 +69,19 @@ test.each([
   expect(JSON.parse(stdout)).toMatchObject({ error: { code } });
 });
 
+test("a file with a material that the library lacks is refused whole, and what there was still renders", async () => {
+  expect((await material(["assign", "castor", "--name", "Tyre", ...why])).status).toBe(0);
+  const file = join(data.folder, "gold.repairs.json");
+  expect((await material(["export", "castor", "--out", file])).status).toBe(0);
+  await writeFile(file, (await readFile(file, "utf8")).replace('"rubber-black"', '"gold"'));
+  const { status, stdout } = await material(["import", "castor", file, "--json"], elsewhere.env);
+  expect(status).toBe(2);
+  expect(JSON.parse(stdout)).toMatchObject({
+    error: { code: "material-unknown", message: expect.stringContaining('"gold"') },
+  });
+  expect((await material(["list", "castor"], elsewhere.env)).status).toBe(0);
+});
+
 test("a file of something else is refused as what it is", async () => {
   const file = join(data.folder, "other.json");
   await writeFile(file, '{"version": 1}');

@@ -8,12 +8,14 @@ import { documentsState, exportDocuments } from "#runtime/api/export-documents";
 import { ingestProduct } from "#runtime/dispatch/ingest";
 import { checkOrder, renderOrderLine, type RenderOrder } from "#runtime/dispatch/render";
 import { pendingQuestions, rebindPart } from "#runtime/dispatch/rebind";
+import { resumeWaiting } from "#runtime/dispatch/resume";
+import { stillScene } from "#runtime/dispatch/still-scene";
 import { operation, type OperationContext } from "#runtime/owner/operation";
 import { verifyProduct } from "#runtime/verify/verify-product";
 import { collectGarbage } from "#runtime/store/garbage";
 import { modeSchema } from "#runtime/store/status";
 import { authoredSchema, catalogueOf } from "./definitions/authored.ts";
-import { materialsOf } from "./definitions/materials-of.ts";
+import { materialsOf, outputTypeOf } from "./definitions/materials-of.ts";
 import { materialOperations } from "./material-operations.ts";
 import { orderOperations } from "./order-operations.ts";
 import { projectRoot } from "./paths.ts";
@@ -116,9 +118,15 @@ const collect = operation(
 
 const verify = operation(
   z.strictObject({ product: z.string(), outputType: z.string().optional(), authored: authoredSchema }),
-  (app, { product, outputType, authored }, context) =>
-    verifyProduct(app, { product, ...materialsOf(catalogueOf(authored), outputType), ...context }),
+  (app, { product, outputType, authored }, context) => {
+    const catalogue = catalogueOf(authored);
+    const { id } = outputTypeOf(catalogue, outputType);
+    const scene = stillScene(catalogue, id, app.registry);
+    return verifyProduct(app, { product, outputType: id, scene, ...materialsOf(catalogue, id), ...context });
+  },
 );
+
+const resume = operation(z.strictObject({}), (app, _input, context) => resumeWaiting(app, context));
 
 /** What the owner of a data folder does for every command. */
 export const operations = {
@@ -128,6 +136,7 @@ export const operations = {
   "cad.rebind": rebind,
   "order.check": check,
   "order.render": render,
+  "runs.resume": resume,
   "parity.run": parity,
   "site.export": exportSite,
   "tools.identify": toolIdentities,

@@ -8,10 +8,15 @@ export function printReport({ id, revision, parts, skipped, changes, materials }
   for (const part of parts) printLine(`  ${part.key}  ${part.path.join(" / ")}`);
   for (const { path, reason } of skipped) printLine(`  skipped  ${path.join(" / ")}: ${reason}`);
   if (changes !== null) printDiff(changes);
-  for (const { key, path, material, became, decidedBy } of materials) {
-    const what =
-      became === "removed" ? "is not carried over, its part is gone" : `carried over, its part was ${became}`;
+  for (const { key, was, path, material, became, decidedBy } of materials) {
     const who = decidedBy === null ? "" : `, ${decidedBy} says`;
-    printLine(`  material ${material} ${what}${who}: ${key}  ${path.join(" / ")}`);
+    const before = was === undefined ? "" : `, ${was} before`;
+    printLine(`  material ${material} ${went(became)}${who}: ${key}${before}  ${path.join(" / ")}`);
   }
+}
+
+function went(became: ProductReport["materials"][number]["became"]): string {
+  if (became === "removed") return "is not carried over, its part is gone";
+  if (became === "returned") return "holds again, its part is back";
+  return `carried over, its part was ${became}`;
 }

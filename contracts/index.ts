@@ -21,6 +21,8 @@ export { partSchema, partsSchema, type Part, type PartEvidence, type Parts } fro
 export { productSchema, type ProductManifest } from "./artifacts/product.ts";
 export { sceneSchema, type Scene } from "./artifacts/scene.ts";
 export {
+  boundsSchema,
+  matrixSchema,
   prototypeSchema,
   shapeSchema,
   structureSchema,

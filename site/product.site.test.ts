@@ -217,20 +217,6 @@ describe("the tree", () => {
   });
 });
 
-describe("the picture by keyboard", () => {
-  it("turns and comes nearer", async () => {
-    const page = await fresh();
-    const place = (): Promise<{ x: number; y: number }> => placeOf(page, bolts[0] ?? "");
-    await page.locator("canvas").focus();
-    for (const key of ["ArrowRight", "ArrowUp", "+"]) {
-      const before = await place();
-      await page.keyboard.press(key);
-      expect(await place(), key).not.toEqual(before);
-    }
-    await page.getByRole("button", { name: "Fit" }).click();
-  });
-});
-
 describe("what cannot be shown in 3D", () => {
   it("for want of WebGL is said, and the parts are there all the same", async () => {
     await using opened = await visit(site, "workflows");

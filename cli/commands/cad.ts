@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import type { Command } from "commander";
 import { RenderlineError } from "#contracts";
-import type { Rebound } from "#runtime/dispatch/rebind";
+import type { Publication } from "#runtime/dispatch/publish";
 import { diffStepFiles } from "#runtime/modules/cad/matching/diff-step-files";
 import { inspectStepFile } from "#runtime/native/step-file";
 import { createTools } from "#runtime/native/tools";
@@ -76,7 +76,11 @@ function badUsage(what: string): RenderlineError {
   return new RenderlineError("bad-usage", what, "npx renderline cad rebind PRODUCT OLDKEY (NEWKEY|--drop)");
 }
 
-function printRebound({ product, revision, open, published }: Rebound): void {
+function printRebound({ product, revision, open, dropped, published }: Publication): void {
+  for (const { oldKey, newKey, author } of dropped) {
+    const what = newKey === null ? "that it is gone" : `that it is ${newKey}`;
+    printLine(`dropped  ${oldKey}: what ${author} said, ${what}, does not fit the parts any more`);
+  }
   for (const { oldKey, path, material, candidates } of open) {
     printLine(`open  ${oldKey}  ${path.join(" / ")}, of ${material}, may be`);
     for (const one of candidates) printLine(`        ${one.key}  ${one.path.join(" / ")}`);

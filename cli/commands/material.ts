@@ -113,10 +113,12 @@ export function registerMaterial(program: Command, { signal }: CommandContext): 
   authoring(material.command("import"))
     .description("Bind exported assignments to this product's parts; exit 1 if some do not bind.")
     .argument("<file>", "what material export wrote")
-    .action(async (product: string, path: string, options: Json & { author?: string }) => {
+    .option("--output-type <id>", "whose library must have the materials; without it, the first that has one")
+    .action(async (product: string, path: string, options: Json & { author?: string; outputType?: string }) => {
       const file = await readRepairs(resolve(path));
       const author = options.author ?? (await currentAuthor());
-      const input = { product, author, file };
+      const { outputType } = options;
+      const input = { product, author, file, outputType, authored: await loadAuthored() };
       const imported = await withRuntime(signal, (runtime) => runtime.call("material.import", input, context), {
         executes: true,
       });

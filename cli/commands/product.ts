@@ -46,9 +46,9 @@ export function registerProduct(program: Command, { signal }: CommandContext): v
 function registerVerify(product: Command, signal: AbortSignal): void {
   product
     .command("verify")
-    .description("Prove that each part is the same in the STEP file, the geometry and a picture, with its material.")
+    .description("Prove that each part is the same in STEP file, geometry, picture and exports, with its material.")
     .argument("<product>", "product id")
-    .option("--output-type <id>", "whose library and rules; without it, the first that has any")
+    .option("--output-type <id>", "whose materials and whose still; without it, the first that has a library")
     .option("--json", "print one JSON document")
     .action(async (id: string, { outputType, json }: { outputType?: string; json?: boolean }) => {
       const authored = await loadAuthored();
@@ -59,7 +59,7 @@ function registerVerify(product: Command, signal: AbortSignal): void {
       if (!report.ok) process.exitCode = 1;
       if (json === true) return printJson(report);
       for (const { id: what, ok, summary, parts } of report.checks) {
-        printLine(`${ok ? "ok  " : "FAIL"}  ${what.padEnd(9)}  ${summary}`);
+        printLine(`${ok ? "ok  " : "FAIL"}  ${what.padEnd(12)}  ${summary}`);
         for (const part of parts) printLine(`        ${part}`);
       }
     });

@@ -60,7 +60,10 @@ async function start(options: StartOptions, signal: AbortSignal): Promise<void> 
         if (server === undefined) return;
         server.open(site);
         printLine(`Ready: ${server.url}`);
-        await keepExporting(runtime, { ...documents, unless: state }, signal);
+        await Promise.all([
+          keepExporting(runtime, { ...documents, unless: state }, signal),
+          runtime.call("runs.resume", {}, { signal, onProgress: progressLog() }),
+        ]);
       },
       { executes: true },
     );

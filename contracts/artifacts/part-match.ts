@@ -40,12 +40,15 @@ export type RevisionDiff = z.infer<typeof revisionDiffSchema>;
 
 /** What became of a material that somebody assigned to a part, when the product got its next revision. */
 export const carriedMaterialSchema = z.strictObject({
-  /** The part's key: the same in both revisions. */
+  /** The part's key: the same in both revisions, unless `was` says otherwise. */
   key: z.string(),
+  /** Its key in the revision before, where the product went back to a revision that has another for it. */
+  was: z.string().optional(),
   /** In the new revision; of a part that is gone, in the old one. */
   path: z.array(z.string()),
   material: z.string(),
-  became: z.enum(["kept", "moved", "renamed", "changed", "removed"]),
+  /** `returned`: the revision before did not have the part, and what had been assigned to it holds again. */
+  became: z.enum(["kept", "moved", "renamed", "changed", "removed", "returned"]),
   /** Who said so; null where the evidence does. */
   decidedBy: z.string().nullable(),
 });

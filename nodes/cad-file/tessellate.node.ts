@@ -25,7 +25,7 @@ export const tessellate = defineNode({
     parts: input("parts", "parts", "The part instances to keep, with their keys."),
   },
   outputs: { mesh: output("mesh", "geometry", "GLB: one mesh a prototype, one node a part instance, no materials.") },
-  module: { key: "cad.tessellate", version: 2 },
+  module: { key: "cad.tessellate", version: 3 },
   resource: "cad",
   legacySource: "ingest/mesh",
 });

@@ -50,7 +50,7 @@ export const exportBlend = defineNode({
       "Blender file; an object's key is its custom property partKey. Its bytes differ each time.",
     ),
   },
-  module: { key: "export.blend", version: 1 },
+  module: { key: "export.blend", version: 2 },
   resource: "blender",
   legacySource: "export/blend",
 });

@@ -46,7 +46,7 @@ export const exportGlb = defineNode({
     materials: input("assignment", "materials", "Each part's material."),
   },
   outputs: { glb: output("glb", "model", "GLB with materials; an instance's key is its node's extras.partKey.") },
-  module: { key: "export.glb", version: 1 },
+  module: { key: "export.glb", version: 2 },
   resource: "cpu",
   legacySource: "export/glb",
 });

@@ -19,7 +19,7 @@ export const exportSettings = {
   }),
   leaveOut: param(z.array(z.string().min(1)).max(100), {
     description:
-      "Parts to leave out: globs of part names (* and ?, any case), at most 100. Empty: every part is in it.",
+      "Parts to leave out: part keys, globs of part names, and, where they have a /, globs of paths (names from the root, joined by /); * and ?, any case, at most 100. Empty: every part is in it.",
     default: [],
     settable,
   }),

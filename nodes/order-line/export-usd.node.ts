@@ -29,7 +29,7 @@ export const exportUsd = defineNode({
   outputs: {
     usd: output("usd", "model", "USD with materials; an instance's prim is named by its key, which is a property too."),
   },
-  module: { key: "export.usd", version: 1 },
+  module: { key: "export.usd", version: 2 },
   resource: "cpu",
   legacySource: "export/usd",
 });

@@ -1,6 +1,7 @@
-import { catalogue as catalogueOf, definitionFromText, type Catalogue, type CompiledDefinition } from "#contracts";
+import { catalogue as catalogueOf, definitionFromText, type Catalogue } from "#contracts";
 import type { App } from "#runtime/app";
 import type { Mode } from "#runtime/store/status";
+import { keptDefinitions } from "./kept-definitions.ts";
 
 interface Order {
   readonly catalogue: Catalogue;
@@ -27,16 +28,7 @@ export async function catalogueFor(app: App, order: Order, id: string): Promise<
   if (last === undefined) return catalogue;
   onProgress?.(`output type "${id}" is not among the definitions that load: as in its last run, ${last.id}`);
   const outputType = definitionFromText(last.text);
-  return catalogueOf([...catalogue.all, outputType, ...(await pinnedBy(app, outputType))]);
-}
-
-async function pinnedBy(app: App, { definition }: CompiledDefinition): Promise<CompiledDefinition[]> {
-  if (definition.kind !== "output-type" || definition.materials === undefined) return [];
-  const { library, rules } = definition.materials;
-  const rows = await app.database.db
-    .selectFrom("definition")
-    .select("text")
-    .where("digest", "in", [library.digest, rules.digest])
-    .execute();
-  return rows.map(({ text }) => definitionFromText(text));
+  const { materials } = outputType.definition.kind === "output-type" ? outputType.definition : {};
+  const pinned = await keptDefinitions(app, [materials?.library.digest, materials?.rules.digest]);
+  return catalogueOf([...catalogue.all, outputType, ...pinned]);
 }

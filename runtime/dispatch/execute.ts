@@ -10,6 +10,7 @@ import type { Mode } from "#runtime/store/status";
 import { callLegacy } from "./call-legacy.ts";
 import { definitionsOf, storeMaterials, type Invocation } from "./invocation.ts";
 import { legacyRecorder } from "./legacy-recorder.ts";
+import { goOn } from "./resume.ts";
 
 /** What a run of an output type, on either path, is pinned to. */
 export interface RunPins {
@@ -87,6 +88,7 @@ async function executeGraph(app: App, execution: Execution, run: NewRun): Promis
   const { orderLineParams, signal, cached = true } = execution;
   const graph = { run, workflow, outputType: outputType.definition, orderLineParams, cached, onProgress };
   await app.engine.execute(graph, signal);
+  await goOn(app, run.id, execution);
 }
 
 async function executeLegacy(app: App, execution: Execution, run: NewRun): Promise<void> {

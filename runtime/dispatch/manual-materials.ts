@@ -1,4 +1,4 @@
-import type { CarriedMaterial, RevisionDiff } from "#contracts";
+import type { CarriedMaterial, MaterialState, RevisionDiff } from "#contracts";
 import type { PreparedRevision } from "./prepared-revision.ts";
 
 /** A part with a material that somebody assigned, of which nothing says what it is in the next revision. */
@@ -10,33 +10,50 @@ export interface OpenQuestion {
   readonly candidates: RevisionDiff["added"];
 }
 
+type Repairs = MaterialState["repairs"];
+
 /** What a person must decide before a revision can be published: its materials would be lost or given to another part. */
-export function openQuestions({ plan, state }: PreparedRevision): OpenQuestion[] {
-  if (plan.settled || plan.changes === null) return [];
-  return plan.changes.ambiguous.flatMap(({ old, new: candidates }) =>
+export function openQuestions({ diff, state: { repairs } }: PreparedRevision): OpenQuestion[] {
+  return (diff?.ambiguous ?? []).flatMap(({ old, new: candidates }) =>
     old.flatMap(({ key, path }) => {
-      const material = materialOf(state.repairs, key);
-      return material === undefined ? [] : [{ oldKey: key, path, material, candidates }];
+      const material = materialOf(repairs, key);
+      // Of whichever it is, it has that material already: somebody assigned it when that revision was the current one.
+      if (material === undefined || candidates.every((one) => materialOf(repairs, one.key) === material)) return [];
+      return [{ oldKey: key, path, material, candidates }];
     }),
   );
 }
 
 /** What became of each material that somebody assigned: a part that keeps its key keeps it. */
-export function carriedMaterials({ plan, state, decisions }: PreparedRevision): CarriedMaterial[] {
-  if (plan.settled || plan.changes === null) return [];
-  const { kept, moved, renamed, changed, removed } = plan.changes;
-  const lists = { kept, moved, renamed, changed, removed };
-  return Object.entries(lists).flatMap(([became, list]) =>
-    list.flatMap((one) => {
-      const key = "key" in one ? one.key : one.oldKey;
-      const material = materialOf(state.repairs, key);
-      const decidedBy = Object.hasOwn(decisions, key) ? (decisions[key]?.author ?? null) : null;
-      if (material === undefined) return [];
-      return [{ key, path: one.path, material, became: became as CarriedMaterial["became"], decidedBy }];
-    }),
+export function carriedMaterials({ diff, state: { repairs }, decisions }: PreparedRevision): CarriedMaterial[] {
+  if (diff === null) return [];
+  const { kept, moved, renamed, changed, removed, added, ambiguous } = diff;
+  const went = Object.entries({ kept, moved, renamed, changed }).flatMap(([became, list]) =>
+    list.map(({ oldKey, newKey, path }) => ({ key: newKey, was: oldKey, path, became })),
   );
+  const alone = (became: string, refs: RevisionDiff["added"]) =>
+    refs.map(({ key, path }) => ({ key, was: key, path, became }));
+  const gone = alone("removed", [...removed, ...ambiguous.flatMap((group) => group.old)]);
+  const back = alone("returned", [...added, ...ambiguous.flatMap((group) => group.new)]);
+  return [...went, ...gone, ...back].flatMap(({ key, was, path, became }) => {
+    const material = materialOf(repairs, was);
+    if (material === undefined) return [];
+    const decidedBy = Object.hasOwn(decisions, was) ? (decisions[was]?.author ?? null) : null;
+    const before = was === key ? {} : { was };
+    return [{ key, ...before, path, material, became: became as CarriedMaterial["became"], decidedBy }];
+  });
 }
 
-function materialOf(repairs: PreparedRevision["state"]["repairs"], key: string): string | undefined {
+/** Assignments to parts that have another key in the revision which the product goes back to, by that key. */
+export function movedRepairs({ diff, state: { repairs } }: PreparedRevision): Repairs {
+  const pairs = diff === null ? [] : [diff.kept, diff.moved, diff.renamed, diff.changed].flat();
+  const moved = pairs.flatMap(({ oldKey, newKey }) => {
+    const repair = Object.hasOwn(repairs, oldKey) ? repairs[oldKey] : undefined;
+    return repair === undefined || oldKey === newKey ? [] : [[newKey, repair] as const];
+  });
+  return Object.fromEntries(moved);
+}
+
+function materialOf(repairs: Repairs, key: string): string | undefined {
   return Object.hasOwn(repairs, key) ? repairs[key]?.material : undefined;
 }

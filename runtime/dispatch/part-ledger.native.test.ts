@@ -10,7 +10,7 @@ import { createTools } from "#runtime/native/tools";
 import type { Mode } from "#runtime/store/status";
 import productWorkflow from "#workflows/cad-file/product.workflow";
 import { ingestProduct } from "./ingest.ts";
-import type { ProductReport } from "./product-report.ts";
+import { loadProduct, type ProductReport } from "./product-report.ts";
 import { boltsOf, writePlate } from "./testing/plate.ts";
 
 const context = {
@@ -117,6 +117,19 @@ describe("the ledger of part keys", () => {
     const mesh = before.files.find(({ kind }) => kind === "mesh");
     await rm(await app.artifacts.path(mesh?.sha256 ?? ""));
     expect(digests(await ingest("joint", "inserted"))).toEqual(digests(before));
+  });
+
+  test("keeps what the newest revision says of each key when a lost older one is made again", async () => {
+    const rows = () =>
+      app.database.db.selectFrom("part_key").selectAll().where("product_id", "=", "joint").orderBy("key").execute();
+    await ingest("joint", "back");
+    const before = await rows();
+    const first = await loadProduct(app, "joint", (await ingest("joint", "first")).revision);
+    await ingest("joint", "back");
+    const mesh = first?.files.find(({ kind }) => kind === "mesh");
+    await rm(await app.artifacts.path(mesh?.sha256 ?? ""));
+    expect(digests(await ingest("joint", "first"))).toContain(mesh?.sha256);
+    expect(await rows()).toEqual(before);
   });
 
   test("starts empty: a first publish is a function of the file alone, whatever other products there are", async () => {

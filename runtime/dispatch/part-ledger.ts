@@ -1,9 +1,9 @@
 import type { Kysely, Transaction } from "kysely";
 import { canonicalJson, partsSchema, productSchema, type Part, type Parts, type RevisionDiff } from "#contracts";
 import { carryKeys } from "#runtime/modules/cad/matching/carry-keys";
-import type { Decisions } from "#runtime/modules/cad/matching/revision-diff";
 import type { ArtifactStore } from "#runtime/modules/module";
 import type { Database } from "#runtime/store/schema";
+import { holdingAnswers, type Answers } from "./holding-answers.ts";
 
 /** How many rows one statement inserts: PostgreSQL takes 65535 values at most. */
 const rowsAtOnce = 1000;
@@ -18,6 +18,8 @@ export interface KeyPlan {
   readonly base: string | undefined;
   /** Whether the revision was published before: then nothing is left to decide. */
   readonly settled: boolean;
+  /** The answers that it follows: those that fit the parts. */
+  readonly decisions: Answers;
 }
 
 interface KeyOrder {
@@ -25,7 +27,7 @@ interface KeyOrder {
   readonly revision: string;
   readonly minted: Parts;
   /** What people said about ambiguous parts since the product's current revision. */
-  readonly decisions: Decisions;
+  readonly answers: Answers;
 }
 
 /**
@@ -35,7 +37,7 @@ interface KeyOrder {
  */
 export async function planKeys(
   { db, artifacts }: { readonly db: Kysely<Database>; readonly artifacts: ArtifactStore },
-  { product, revision, minted, decisions }: KeyOrder,
+  { product, revision, minted, answers }: KeyOrder,
 ): Promise<KeyPlan> {
   const current = await db
     .selectFrom("product")
@@ -67,14 +69,19 @@ export async function planKeys(
       changes: known.changes,
       base,
       settled: true,
+      decisions: {},
     };
   }
-  if (current === undefined) return { keys: new Map(), changes: null, base, settled: true };
+  if (current === undefined) return { keys: new Map(), changes: null, base, settled: true, decisions: {} };
   const manifest = await artifacts.readJson(current.manifest_sha256, productSchema);
   const parts = await artifacts.readJson(manifest.parts.sha256, partsSchema);
   const rows = await db.selectFrom("part_key").select("key").where("product_id", "=", product).execute();
-  const { keys, diff } = carryKeys({ parts, used: new Set(rows.map(({ key }) => key)) }, minted, decisions);
-  return { keys, changes: diff, base, settled: false };
+  const published = { parts, used: new Set(rows.map(({ key }) => key)) };
+  const undecided = carryKeys(published, minted);
+  const decisions = holdingAnswers(undecided.diff, answers);
+  const pairs = Object.entries(decisions).map(([oldKey, { newKey }]) => [oldKey, newKey] as const);
+  const { keys, diff } = pairs.length === 0 ? undecided : carryKeys(published, minted, new Map(pairs));
+  return { keys, changes: diff, base, settled: false, decisions };
 }
 
 /** Writes a published revision into the ledger: new keys, the evidence of all of them, and what each was minted as. */
@@ -106,11 +113,17 @@ export async function recordKeys(
         })),
       )
       .onConflict((conflict) =>
-        conflict.columns(["product_id", "key"]).doUpdateSet((row) => ({
-          last_revision: row.ref("excluded.last_revision"),
-          evidence: row.ref("excluded.evidence"),
-          carried: row.ref("excluded.carried"),
-        })),
+        conflict
+          .columns(["product_id", "key"])
+          .doUpdateSet((row) => ({
+            last_revision: row.ref("excluded.last_revision"),
+            evidence: row.ref("excluded.evidence"),
+            carried: row.ref("excluded.carried"),
+          }))
+          // A revision that was published before says nothing new of keys that later ones have.
+          .where((row) =>
+            plan.settled ? row("part_key.last_revision", "=", row.ref("excluded.last_revision")) : row.lit(true),
+          ),
       )
       .execute();
     await tx

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { ArtifactRef } from "#contracts";
 import { LocalArtifactStore } from "#runtime/store/artifact-store";
 import { placeOutput } from "../../cli/place-output.ts";
-import { exposeFiles } from "./product-files.ts";
+import { exposeFiles, stageFiles } from "./product-files.ts";
 
 let dataFolder: string;
 let artifacts: LocalArtifactStore;
@@ -67,6 +67,19 @@ describe("a published product", () => {
     const gone: ArtifactRef = { kind: "product", role: "product", sha256: "0".repeat(64), bytes: 1 };
     const placing = exposeFiles({ dataFolder, artifacts }, "bearing/r1", [...refs.slice(1), gone]);
     await expect(placing).rejects.toMatchObject({ code: "artifact-missing" });
+    expect(await readdir(join(dataFolder, "products"))).toEqual(["bearing"]);
+    expect(await readdir(join(dataFolder, "products", "bearing", "r1"))).toHaveLength(3);
+  });
+
+  test("is not seen until it is shown, and leaves nothing behind when it is not", async () => {
+    const staged = await stageFiles({ dataFolder, artifacts }, "bearing/r1", refs);
+    await expect(readdir(join(dataFolder, "products", "bearing"))).rejects.toMatchObject({ code: "ENOENT" });
+    await staged.discard();
+    expect(await readdir(join(dataFolder, "products"))).toEqual([]);
+  });
+
+  test("that several show at once stands there whole", async () => {
+    await Promise.all(Array.from({ length: 8 }, () => exposeFiles({ dataFolder, artifacts }, "bearing/r1", refs)));
     expect(await readdir(join(dataFolder, "products"))).toEqual(["bearing"]);
     expect(await readdir(join(dataFolder, "products", "bearing", "r1"))).toHaveLength(3);
   });

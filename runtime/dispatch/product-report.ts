@@ -8,9 +8,9 @@ export interface ProductReport {
   readonly revision: string;
   readonly parts: readonly Pick<Parts["parts"][number], "key" | "path" | "name" | "productId" | "prototype">[];
   readonly skipped: Parts["skipped"];
-  /** What became of the parts of the revision before; null at a product's first publish. */
+  /** What became of the parts of the revision before when it was first published; null at a product's first publish. */
   readonly changes: RevisionDiff | null;
-  /** What became of the materials that people had assigned to parts of the revision before. */
+  /** What became of the materials that people had assigned to parts of the revision before, when it was last published. */
   readonly materials: readonly CarriedMaterial[];
   readonly files: readonly PublishedFile[];
 }

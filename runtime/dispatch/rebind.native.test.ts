@@ -7,7 +7,7 @@ import productOutputType from "#output-types/product.output-type";
 import { openApp, type App } from "#runtime/app";
 import { assignMaterial } from "#runtime/materials/repair";
 import { currentState } from "#runtime/materials/state";
-import { libraryOf } from "#runtime/materials/testing";
+import { beforeWriting, libraryOf } from "#runtime/materials/testing";
 import { createTools } from "#runtime/native/tools";
 import productWorkflow from "#workflows/cad-file/product.workflow";
 import { ingestProduct } from "./ingest.ts";
@@ -21,7 +21,7 @@ const context = {
   onProgress: () => undefined,
 };
 /** Where the bolts stand. One stays where it was; of the other two nothing says which is which, or whether one is new. */
-const places = { before: [10, 20, 30], after: [10, 25, 40], other: [10, 20] };
+const places = { before: [10, 20, 30], after: [10, 25, 40], later: [10, 26, 41], other: [10, 20] };
 
 let folder: string;
 let app: App;
@@ -41,8 +41,8 @@ afterAll(async () => {
 const fileOf = (name: keyof typeof places): string => join(folder, `${name}.step`);
 const ingest = (name: keyof typeof places): Promise<ProductReport> =>
   ingestProduct(app, { file: fileOf(name), product, mode: "graph", ...context });
-const rebind = (oldKey: string | undefined, newKey: string | null | undefined) =>
-  rebindPart(app, { product, oldKey: oldKey ?? "", newKey: newKey === undefined ? "" : newKey, author: "Ada" });
+const rebind = (oldKey: string | undefined, newKey: string | null | undefined, through = app) =>
+  rebindPart(through, { product, oldKey: oldKey ?? "", newKey: newKey === undefined ? "" : newKey, author: "Ada" });
 
 async function assign(material: string, ...parts: (string | undefined)[]): Promise<void> {
   const choice = { product, author: "Ada", names: [], prototypes: [], parts: parts.map((key) => key ?? "") };
@@ -126,6 +126,52 @@ describe("a revision in which nothing says where a part with a manual material i
     expect(await boltsOf(app, published as ProductReport)).toEqual({ 10: was[10], 25: was[30], 40: was[20] });
   });
 
+  test("keeps the answers of two people who give them at once, and is published for both", async () => {
+    await assign("brass", was[30]);
+    const which = await candidates();
+    const both = await Promise.all([rebind(was[20], which["Bolt 2"]), rebind(was[30], which["Bolt 3"])]);
+    expect(both.map(({ published }) => published !== null)).toContain(true);
+    const published = await loadProduct(app, product);
+    expect(await boltsOf(app, published as ProductReport)).toEqual({ 10: was[10], 25: was[20], 40: was[30] });
+    await expect(pendingQuestions(app, { product })).rejects.toMatchObject({ code: "rebind-unknown" });
+  });
+
+  test("takes no answer that was meant for the revision that waited before it", async () => {
+    const which = await candidates();
+    const overtaken = beforeWriting(app, () =>
+      expect(ingest("later")).rejects.toMatchObject({ code: "rebind-needed" }),
+    );
+    await expect(rebind(was[20], which["Bolt 2"], overtaken)).rejects.toMatchObject({ code: "product-changed" });
+    const { open, published } = await pendingQuestions(app, { product });
+    expect([open.length, published]).toEqual([1, null]);
+  });
+
+  test.each([
+    ["about a new part that there is not", () => ({ [was[20] ?? ""]: "pnothing" })],
+    ["about a part that stayed where it was", () => ({ [was[10] ?? ""]: was[20] ?? "" })],
+    [
+      "twice for one new part",
+      (all: Record<string, string>) => ({ [was[30] ?? ""]: all["Bolt 2"], [was[20] ?? ""]: all["Bolt 2"] }),
+    ],
+  ])("drops an answer that is kept %s and asks again, instead of failing at every ingest", async (_, made) => {
+    const which = await candidates();
+    const answers = Object.entries(made(which)).map(([key, newKey], index) => [
+      key,
+      { newKey, author: "Ben", at: `2026-01-01T00:00:0${index}.000Z` },
+    ]);
+    const { db } = app.database;
+    const decisions = JSON.stringify(Object.fromEntries(answers));
+    await db.updateTable("pending_revision").set({ decisions }).where("product_id", "=", product).execute();
+    const { dropped } = await pendingQuestions(app, { product });
+    expect(dropped).toEqual([expect.objectContaining({ oldKey: answers.at(-1)?.[0], author: "Ben" })]);
+    await expect(ingest("after")).rejects.toMatchObject({
+      code: "rebind-needed",
+      message: expect.stringMatching(/what Ben said \(p\w+ is p\w+ now\) does not fit the parts any more/),
+    });
+    expect((await pendingQuestions(app, { product })).dropped).toEqual([]);
+    expect((await rebind(was[20], which["Bolt 3"])).published?.materials.at(-1)).toMatchObject({ key: was[20] });
+  });
+
   test.for([
     ["a part that is not ambiguous", () => rebind(was[10], null), "rebind-invalid"],
     ["a new part that there is not", () => rebind(was[20], "pnothing"), "rebind-invalid"],
@@ -142,7 +188,7 @@ describe("a revision in which nothing says where a part with a manual material i
     await expect(rebind(was[20], which["Bolt 2"])).rejects.toMatchObject({ code: "rebind-unknown" });
     const anew = await candidates();
     await ingest("before");
-    await expect(rebind(was[20], anew["Bolt 2"])).rejects.toMatchObject({ code: "product-changed" });
+    await expect(rebind(was[20], anew["Bolt 2"])).rejects.toMatchObject({ code: "rebind-unknown" });
     await ingest("other");
     expect(await loadProduct(app, product)).toEqual(other);
   });

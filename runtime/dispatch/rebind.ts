@@ -1,28 +1,31 @@
 import { RenderlineError, type RebindDecision } from "#contracts";
 import type { App } from "#runtime/app";
-import { openQuestions, type OpenQuestion } from "./manual-materials.ts";
-import { prepareRevision, type PreparedRevision } from "./prepared-revision.ts";
-import type { ProductReport } from "./product-report.ts";
-import { publishRun } from "./publish.ts";
+import { openQuestions } from "./manual-materials.ts";
+import {
+  droppedAnswers,
+  holdPrepared,
+  overtaken,
+  prepareRevision,
+  type PreparedRevision,
+} from "./prepared-revision.ts";
+import { publishRun, type Publication } from "./publish.ts";
 
-/** How a product's pending revision stands. */
-export interface Rebound {
+interface Answer {
   readonly product: string;
-  /** The revision that waits, or was published just now. */
-  readonly revision: string;
-  /** What is still to be decided. */
-  readonly open: readonly OpenQuestion[];
-  /** The published revision, once nothing is open any more. */
-  readonly published: ProductReport | null;
+  readonly oldKey: string;
+  /** Null: the part is gone. */
+  readonly newKey: string | null;
+  readonly author: string;
 }
 
 /**
  * What is to be decided before a product's pending revision can be published.
  * @throws RenderlineError rebind-unknown, product-changed
  */
-export async function pendingQuestions(app: App, { product }: { readonly product: string }): Promise<Rebound> {
+export async function pendingQuestions(app: App, { product }: { readonly product: string }): Promise<Publication> {
   const prepared = await pendingRevision(app, product);
-  return { product, revision: prepared.revision, open: openQuestions(prepared), published: null };
+  const { revision } = prepared;
+  return { product, revision, open: openQuestions(prepared), dropped: droppedAnswers(prepared), published: null };
 }
 
 /**
@@ -30,27 +33,37 @@ export async function pendingQuestions(app: App, { product }: { readonly product
  * decision may be made again until then.
  * @throws RenderlineError rebind-unknown, rebind-invalid, product-changed
  */
-export async function rebindPart(
+export async function rebindPart(app: App, answer: Answer): Promise<Publication> {
+  const { product, oldKey } = answer;
+  const asked = await pendingRevision(app, product, oldKey);
+  const { revision, plan } = asked;
+  let prepared = asked;
+  while (!(await keepAnswer(app, prepared, answer))) {
+    prepared = await pendingRevision(app, product, oldKey);
+    // The keys of another revision that waits by now may read the same, and be other parts'.
+    if (prepared.revision !== revision) throw overtaken(asked);
+  }
+  return publishRun(app, prepared.runId, plan.base);
+}
+
+/** @returns false when the question is another one by now: somebody else has answered too, or something was published */
+async function keepAnswer(
   app: App,
-  order: {
-    readonly product: string;
-    readonly oldKey: string;
-    /** Null: the part is gone. */
-    readonly newKey: string | null;
-    readonly author: string;
-  },
-): Promise<Rebound> {
-  const { product, oldKey, newKey, author } = order;
-  const { runId, revision, plan, decisions } = await pendingRevision(app, product, oldKey);
-  checkDecision(plan.changes, decisions, order);
-  const decision: RebindDecision = { newKey, author, at: app.now().toISOString() };
-  await app.database.db
-    .updateTable("pending_revision")
-    .set({ decisions: JSON.stringify({ ...decisions, [oldKey]: decision }) })
-    .where("product_id", "=", product)
-    .execute();
-  const open = openQuestions(await prepareRevision(app, runId));
-  return { product, revision, open, published: open.length > 0 ? null : await publishRun(app, runId) };
+  prepared: PreparedRevision,
+  { product, oldKey, newKey, author }: Answer,
+): Promise<boolean> {
+  checkAnswer(prepared, { oldKey, newKey });
+  const answer: RebindDecision = { newKey, author, at: app.now().toISOString() };
+  return app.database.db.transaction().execute(async (tx) => {
+    if (!(await holdPrepared(tx, prepared))) return false;
+    const kept = await tx
+      .updateTable("pending_revision")
+      .set({ decisions: JSON.stringify({ ...prepared.answers, [oldKey]: answer }) })
+      .where("product_id", "=", product)
+      .where("run_id", "=", prepared.runId)
+      .executeTakeFirst();
+    return kept.numUpdatedRows > 0n;
+  });
 }
 
 async function pendingRevision(app: App, product: string, without?: string): Promise<PreparedRevision> {
@@ -68,20 +81,15 @@ async function pendingRevision(app: App, product: string, without?: string): Pro
   }
   const prepared = await prepareRevision(app, row.run_id, without);
   if (prepared.plan.base === row.base) return prepared;
-  throw new RenderlineError(
-    "product-changed",
-    `product "${product}" was published anew since revision ${prepared.revision.slice(0, 12)} was prepared`,
-    "Ingest that STEP file again: its parts are then matched with what is current now.",
-  );
+  throw overtaken(prepared);
 }
 
 /** @throws RenderlineError rebind-invalid */
-function checkDecision(
-  changes: PreparedRevision["plan"]["changes"],
-  decisions: PreparedRevision["decisions"],
-  { oldKey, newKey }: { readonly oldKey: string; readonly newKey: string | null },
+function checkAnswer(
+  { diff, decisions }: PreparedRevision,
+  { oldKey, newKey }: Pick<Answer, "oldKey" | "newKey">,
 ): void {
-  const ambiguous = changes?.ambiguous ?? [];
+  const ambiguous = diff?.ambiguous ?? [];
   const olds = ambiguous.flatMap((group) => group.old.map(({ key }) => key));
   if (!olds.includes(oldKey)) {
     throw new RenderlineError(
@@ -90,7 +98,7 @@ function checkDecision(
       `Take one of: ${olds.join(", ")}.`,
     );
   }
-  const free = [...ambiguous.flatMap((group) => group.new), ...(changes?.added ?? [])].map(({ key }) => key);
+  const free = [...ambiguous.flatMap((group) => group.new), ...(diff?.added ?? [])].map(({ key }) => key);
   if (newKey === null || free.includes(newKey)) return;
   const taken = Object.entries(decisions).find(([, decision]) => decision.newKey === newKey);
   throw new RenderlineError(

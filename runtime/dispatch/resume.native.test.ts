@@ -95,15 +95,15 @@ test("a run that waits for a material survives its process, and goes on to its p
   await app.close();
   app = await open();
   expect(await readRun(app, id)).toMatchObject({ status: "waiting", error: { code: "material-missing" } });
-  expect(await resumeWaiting(app, "castor", context)).toEqual([]);
+  expect(await resumeWaiting(app, context)).toEqual([]);
 
   await assign("*hub*");
-  expect(await resumeWaiting(app, "castor", context)).toEqual([
+  expect(await resumeWaiting(app, context)).toEqual([
     { runId: id, status: "waiting", error: expect.stringContaining("Tyre") },
   ]);
 
   await assign("Tyre");
-  expect(await resumeWaiting(app, "castor", context)).toEqual([{ runId: id, status: "succeeded", error: null }]);
+  expect(await resumeWaiting(app, context)).toEqual([{ runId: id, status: "succeeded", error: null }]);
   const run = await readRun(app, id);
   expect(run?.nodes.map(({ nodeId, attempts }) => [nodeId, attempts])).toEqual([
     ["order", 1],
@@ -123,5 +123,5 @@ test("a run that waits for a material survives its process, and goes on to its p
     material: "rubber-black",
     source: { from: "manual" },
   });
-  expect(await resumeWaiting(app, "castor", context)).toEqual([]);
+  expect(await resumeWaiting(app, context)).toEqual([]);
 });

@@ -1,9 +1,13 @@
-import { orderLineSchema } from "#contracts";
+import type { Selectable } from "kysely";
+import { catalogue, orderLineSchema, RenderlineError, type ArtifactRef } from "#contracts";
 import type { App } from "#runtime/app";
 import { pinState } from "#runtime/materials/state";
-import { insertArtifacts } from "#runtime/store/run-records";
+import { failureText } from "#runtime/modules/call-module";
+import { finishRun, insertArtifacts } from "#runtime/store/run-records";
+import type { RunTable } from "#runtime/store/schema";
 import type { RunStatus } from "#runtime/store/status";
-import { pinnedOutputType, pinnedWorkflow } from "./pins.ts";
+import { findInvocation, type Invocation } from "./invocation.ts";
+import { keptDefinitions } from "./kept-definitions.ts";
 
 export interface Resumed {
   readonly runId: string;
@@ -13,41 +17,90 @@ export interface Resumed {
   readonly error: string | null;
 }
 
+interface ResumeContext {
+  readonly signal: AbortSignal;
+  readonly onProgress: (message: string) => void;
+}
+
+type RunRow = Selectable<RunTable>;
+
 /**
- * Takes up every run that waits for a material of this product, with the material state as it is now, and waits for their
- * ends. A run whose state has not changed waits on.
+ * Takes up every run that waits for a material, of whatever product, with the material state as it is now, and waits for
+ * their ends. A run whose state has not changed waits on.
  */
-export async function resumeWaiting(
-  app: App,
-  productId: string,
-  context: { readonly signal: AbortSignal; readonly onProgress: (message: string) => void },
-): Promise<readonly Resumed[]> {
-  const { db } = app.database;
-  const waiting = await db
+export async function resumeWaiting(app: App, context: ResumeContext): Promise<readonly Resumed[]> {
+  const waiting = await app.database.db
     .selectFrom("run")
     .selectAll()
-    .where("product_id", "=", productId)
     .where("status", "=", "waiting")
     .orderBy("created_at")
     .execute();
-  const state = await pinState(app, productId);
   const resumed: Resumed[] = [];
   for (const row of waiting) {
-    if (row.workflow_digest === null || row.material_state?.sha256 === state.sha256) continue;
-    const workflow = await pinnedWorkflow(db, row.workflow_digest);
-    const { definition: outputType } = await pinnedOutputType(db, row.output_type_digest);
+    if ((await newerState(app, row)) === undefined) continue;
+    const { status, error } = await goOn(app, row.id, context);
+    resumed.push({ runId: row.id, status, error: error?.message ?? null });
+  }
+  return resumed;
+}
+
+/**
+ * Takes a run up for as long as it waits with another material state than the newest: somebody may have changed the
+ * materials while it was on its way to where it waits, and found no run waiting.
+ * @returns how it ended, or that it waits
+ */
+export async function goOn(app: App, runId: string, context: ResumeContext): Promise<Pick<RunRow, "status" | "error">> {
+  for (;;) {
+    await app.engine.untilStill(runId);
+    const row = await app.database.db.selectFrom("run").selectAll().where("id", "=", runId).executeTakeFirstOrThrow();
+    const state = row.status === "waiting" && !context.signal.aborted ? await newerState(app, row) : undefined;
+    if (state === undefined) return row;
+    await takeUp(app, row, state, context);
+  }
+}
+
+/** The product's material state, if it is not the one that the run waits with. */
+async function newerState(app: App, row: RunRow): Promise<ArtifactRef | undefined> {
+  const state = await pinState(app, row.product_id);
+  return row.material_state?.sha256 === state.sha256 ? undefined : state;
+}
+
+/** A run that cannot go on has failed: it would fail again at every repair, and keep others from going on. */
+async function takeUp(app: App, row: RunRow, state: ArtifactRef, context: ResumeContext): Promise<void> {
+  const { db } = app.database;
+  try {
+    const { workflow, outputType } = await pinnedInvocation(app, row);
+    if (workflow === undefined) throw new Error(`run ${row.id} waits, and is of no workflow`);
     const { params } = await app.artifacts.readJson(row.request.sha256, orderLineSchema);
     const { library, rules, request, ...rest } = row;
     await insertArtifacts(db, [state], app.now());
     const run = { ...rest, request, library: library ?? undefined, rules: rules ?? undefined, state };
     context.onProgress(`run ${row.id} goes on`);
-    await app.engine.resume({ run, workflow, outputType, orderLineParams: params }, context.signal);
-    const { status, error } = await db
-      .selectFrom("run")
-      .select(["status", "error"])
-      .where("id", "=", row.id)
-      .executeTakeFirstOrThrow();
-    resumed.push({ runId: row.id, status, error: error?.message ?? null });
+    const definitions = { workflow, outputType: outputType.definition };
+    await app.engine.resume({ run, ...definitions, orderLineParams: params }, context.signal);
+  } catch (error) {
+    await finishRun(db, row.id, { status: "failed", error: failureText(error) }, app.now());
   }
-  return resumed;
+}
+
+/**
+ * What the run was started with, validated as when a run is started: the installation may be another one by now.
+ * @throws RenderlineError definition-invalid, definition-unreadable
+ */
+async function pinnedInvocation(app: App, row: RunRow): Promise<Invocation> {
+  try {
+    const [outputType] = await keptDefinitions(app, [row.output_type_digest]);
+    const { materials } = outputType?.definition.kind === "output-type" ? outputType.definition : {};
+    const pinned = [row.workflow_digest, materials?.library.digest, materials?.rules.digest];
+    const all = [...(outputType === undefined ? [] : [outputType]), ...(await keptDefinitions(app, pinned))];
+    return findInvocation(catalogue(all), row.output_type, row.mode, app.registry);
+  } catch (error) {
+    if (!(error instanceof RenderlineError)) throw error;
+    throw new RenderlineError(
+      error.code,
+      `it cannot go on with what it was started with: ${error.message}`,
+      "Render it anew: a new run is started with what is authored today.",
+      error,
+    );
+  }
 }

@@ -143,6 +143,21 @@ describe("a node that waits for a person", () => {
     expect(await read(id)).toEqual(run);
   });
 
+  test("is taken up by two at once, who both hang for ever unless each hears of its one end", async () => {
+    const id = await fixture.run({ left: { does: "wait" } });
+    await Promise.all([fixture.resume(true), fixture.resume(true), fixture.resume(true)]);
+    const run = await read(id);
+    expect(run.status).toBe("succeeded");
+    expect(run.nodes.map(({ attempts }) => attempts)).toMatchObject({ 0: 1, 1: 2, 3: 1 });
+  });
+
+  test("waits on when whoever takes it up is cancelled before", async () => {
+    const id = await fixture.run({ left: { does: "wait" } });
+    const waiting = await read(id);
+    await fixture.resume(true, AbortSignal.abort());
+    expect(await read(id)).toEqual(waiting);
+  });
+
   test("stops what runs beside it, which does not end the run and is done again", async () => {
     const id = await fixture.run({ left: { does: "wait-beside-hang" }, right: { does: "hang" } });
     const waiting = await read(id);

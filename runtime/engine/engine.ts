@@ -154,7 +154,8 @@ export class Engine {
     const { id, state } = start.run;
     const shape = this.#shapes.of(start.workflow);
     await this.#attend(start, shape, signal, async (tx) => {
-      const done = await resumeRun(tx, id, state);
+      // Before it has been taken up there is nothing to cancel: it waits on.
+      const done = signal.aborted ? undefined : await resumeRun(tx, id, state);
       if (done === undefined) return undefined;
       const open = [...shape.nodes.values()].filter((node) => !done.has(node.id));
       const pending = open.map(
@@ -163,6 +164,18 @@ export class Engine {
       await countOpen(tx, id, new Map(pending));
       return done;
     });
+  }
+
+  /** Resolves when the run has ended or waits, and nothing of it is at work here. */
+  async untilStill(runId: string): Promise<void> {
+    const { db } = this.#parts.database;
+    for (;;) {
+      const row = await db.selectFrom("run").select("status").where("id", "=", runId).executeTakeFirst();
+      if (row?.status !== "running" && row?.status !== "queued") break;
+      await this.#attendance.pause(this.timing.pollMs, this.#stop.signal);
+      if (this.#stop.signal.aborted) return;
+    }
+    await this.#leases.untilIdle(runId);
   }
 
   async #insert(

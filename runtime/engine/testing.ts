@@ -238,7 +238,7 @@ export interface EngineFixture {
     options?: { signal?: AbortSignal; onProgress?: (node: string) => void; workflow?: CompiledDefinition },
   ): Promise<string>;
   /** Takes the last run up again after what it waited for was mended, or not. */
-  resume(isMended: boolean): Promise<void>;
+  resume(isMended: boolean, signal?: AbortSignal): Promise<void>;
   /** Another engine on the same database and store. */
   beside(options?: Pick<FixtureOptions, "timing" | "unwritten">): Promise<Engine>;
   close(): Promise<void>;
@@ -334,10 +334,10 @@ export async function engineFixture(options: FixtureOptions = {}): Promise<Engin
       await engine.execute(start, signal);
       return start.run.id;
     },
-    resume: async (isMended) => {
+    resume: async (isMended, signal = new AbortController().signal) => {
       if (last === undefined) throw new Error("no run to resume");
       mended.is = isMended;
-      await engine.resume(last, new AbortController().signal);
+      await engine.resume(last, signal);
     },
     beside: (more = {}) => open(more),
     close: async () => {

@@ -1,6 +1,9 @@
 import { z } from "zod";
-import { RenderlineError, type LegacyStill, type OrderLine } from "#contracts";
+import { RenderlineError, type LegacyStill, type OrderLine, type ResolvedParams } from "#contracts";
 import { composeScene } from "#nodes";
+
+/** What legacy has always done with a scene and no preset sets. Degrees; margin is a share of the picture's side. */
+const house = { margin: 0.08, fieldOfView: 24, exposure: 0 } as const;
 
 const { azimuth, elevation } = composeScene.params;
 
@@ -28,4 +31,16 @@ export function stillView(
   }
   const { scene } = ordered.data;
   return { azimuth: scene.azimuth ?? settings.azimuth, elevation: scene.elevation ?? settings.elevation };
+}
+
+/**
+ * What the scene of a legacy still is composed with.
+ * @throws RenderlineError order-line-param-invalid
+ */
+export function stillScene(
+  settings: LegacyStill,
+  line: Pick<OrderLine, "params">,
+): ResolvedParams<typeof composeScene.params> {
+  const { width, height, transparent, ground } = settings;
+  return { width, height, transparent, ground, ...house, ...stillView(settings, line) };
 }

@@ -10,7 +10,7 @@ import {
   saveOutputModule,
 } from "#runtime/modules/index";
 import { legacyStep, stepCaller, type OrderWithMaterials, type StepCaller } from "./step.ts";
-import { stillView } from "./still-view.ts";
+import { stillScene } from "./still-view.ts";
 
 const order = legacyStep("still/order", readOrderModule);
 const product = legacyStep("still/product", loadProductModule);
@@ -23,8 +23,8 @@ const blend = legacyStep("export/blend", exportBlendModule);
 /** Every step of these pipelines, in order; the last one is of the Blender file alone. */
 export const stillSteps = [order, product, materials, scene, render, save, blend];
 
-/** What legacy has always done and no preset sets. Angles in degrees; margin is a share of the picture's side. */
-const house = { margin: 0.08, fieldOfView: 24, exposure: 0, denoise: "balanced", seed: 0 } as const;
+/** What legacy has always rendered with and no preset sets. */
+const house = { denoise: "balanced", seed: 0 } as const;
 
 export interface LegacyStillOrder extends OrderWithMaterials {
   readonly settings: LegacyStill;
@@ -59,14 +59,10 @@ async function composeStill(
 ) {
   const ordered = await call(order, { request: orderLine, params: {}, inputs: {} });
   const { mesh, parts } = await call(product, { params: {}, inputs: { order: ordered.order } });
-  const { onMissing, width, height, transparent, ground } = settings;
   const sources = { library, rules, state };
+  const { onMissing } = settings;
   const { assignment } = await call(materials, { params: { onMissing }, inputs: { parts }, ...sources });
-  const { margin, fieldOfView, exposure } = house;
-  const view = stillView(settings, await artifacts.readJson(ordered.order.sha256, orderLineSchema));
-  const composed = await call(scene, {
-    params: { width, height, transparent, ground, margin, fieldOfView, exposure, ...view },
-    inputs: { mesh, materials: assignment },
-  });
+  const params = stillScene(settings, await artifacts.readJson(ordered.order.sha256, orderLineSchema));
+  const composed = await call(scene, { params, inputs: { mesh, materials: assignment } });
   return { scene: composed.scene, parts, materials: assignment };
 }

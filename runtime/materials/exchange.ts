@@ -1,9 +1,16 @@
 import { z } from "zod";
-import { partsSchema, repairSchema, type Parts } from "#contracts";
+import {
+  partsSchema,
+  RenderlineError,
+  repairSchema,
+  type MaterialLibraryDefinition,
+  type Parts,
+  type Repair,
+} from "#contracts";
 import type { App } from "#runtime/app";
 import { diffParts } from "#runtime/modules/cad/matching/revision-diff";
-import { currentParts, partsAt } from "./product.ts";
-import { changeState, currentState } from "./state.ts";
+import { currentParts, partsAt, withCurrentParts } from "./product.ts";
+import { changeParts, currentState } from "./state.ts";
 
 /**
  * What people assigned to a product, with what its parts are recognised by: all of them, since a part is told from its
@@ -45,21 +52,58 @@ export async function exportRepairs(app: App, product: string): Promise<RepairsF
 /**
  * Binds exported assignments to the parts of a product. Where the product's own ledger has the revision they were made on,
  * with these keys, by key; elsewhere a key may be another part's, so the parts are matched as those of two revisions
- * are. What does not bind is listed and left out; nothing is guessed.
- * @throws RenderlineError product-unknown
+ * are. What does not bind is listed and left out; nothing is guessed. A file with a material that the library lacks is
+ * refused as a whole: bound, it would stop every run of the product.
+ * @throws RenderlineError product-unknown, material-unknown
  */
 export async function importRepairs(
   app: App,
-  order: { readonly product: string; readonly author: string; readonly file: RepairsFile },
+  order: {
+    readonly product: string;
+    readonly author: string;
+    readonly file: RepairsFile;
+    readonly library: MaterialLibraryDefinition;
+  },
 ): Promise<Imported> {
-  const { product, author, file } = order;
-  const { list } = await currentParts(app, product);
+  const { product, author, file, library } = order;
+  refuseUnknown(file, library);
   const by = (await hasKeys(app, product, file)) ? "key" : "evidence";
-  const places = by === "key" ? keysOf(list) : matches(file.parts, list);
+  return withCurrentParts(app, product, async ({ revision, list }) => {
+    const places = by === "key" ? keysOf(list) : matches(file.parts, list);
+    const { repairs, bound, unbound } = bind(file, places, by);
+    const change = { product, revision, action: "import", author } as const;
+    const written = await changeParts(app, change, (newest) =>
+      repairs.size === 0 ? undefined : { repairs: { ...newest.repairs, ...Object.fromEntries(repairs) } },
+    );
+    return written && { product, state: written.version, bound, unbound };
+  });
+}
+
+/** @throws RenderlineError material-unknown */
+function refuseUnknown({ repairs }: RepairsFile, { id, materials }: MaterialLibraryDefinition): void {
+  const unknown = Map.groupBy(
+    repairs.filter(({ material }) => !Object.hasOwn(materials, material)),
+    ({ material }) => material,
+  );
+  if (unknown.size === 0) return;
+  const each = [...unknown].map(([material, of]) => `"${material}" (of ${of.map(({ key }) => key).join(", ")})`);
+  throw new RenderlineError(
+    "material-unknown",
+    `nothing was imported: library "${id}" does not have ${each.join(", ")}`,
+    "Add to the library what is missing, name with --output-type one whose library has it, or correct the file.",
+  );
+}
+
+/** What is assigned to which part, and what binds to none. */
+function bind(
+  file: RepairsFile,
+  places: ReadonlyMap<string, Place>,
+  by: "key" | "evidence",
+): Pick<Imported, "bound" | "unbound"> & { readonly repairs: ReadonlyMap<string, Repair> } {
   const paths = new Map(file.parts.parts.map(({ key, path }) => [key, path]));
   const bound: { from: string; to: string; by: "key" | "evidence" }[] = [];
   const unbound: { key: string; path: readonly string[]; reason: string }[] = [];
-  const repairs = new Map<string, z.infer<typeof repairSchema>>();
+  const repairs = new Map<string, Repair>();
   for (const { key, ...repair } of file.repairs) {
     const place = places.get(key);
     if (place?.to === undefined) {
@@ -69,10 +113,7 @@ export async function importRepairs(
     repairs.set(place.to, repair);
     bound.push({ from: key, to: place.to, by });
   }
-  const { version } = await changeState(app, product, { action: "import", author }, (known) =>
-    repairs.size === 0 ? undefined : { ...known, ...Object.fromEntries(repairs) },
-  );
-  return { product, state: version, bound, unbound };
+  return { repairs, bound, unbound };
 }
 
 /** Where a part of the file is now, or why nobody can say. */

@@ -9,7 +9,7 @@ import { listMaterials, type ListedPart } from "./list.ts";
 import { assignMaterial, clearMaterial, undoMaterial } from "./repair.ts";
 import type { Selection } from "./select.ts";
 import { currentState, pinState, stateAt } from "./state.ts";
-import { libraryOf, materialsFixture, type MaterialsFixture } from "./testing.ts";
+import { afterReading, beforeWriting, libraryOf, materialsFixture, type MaterialsFixture } from "./testing.ts";
 
 const library = libraryOf("steel", "brass", "grey");
 const rules: MappingRulesDefinition = {
@@ -43,9 +43,13 @@ beforeEach(async () => {
   await fixture.publish(product, "first", [bolt, twin, frame]);
 });
 
-async function assign(selection: Partial<Selection>, material = "brass"): Promise<readonly string[]> {
+async function assign(
+  selection: Partial<Selection>,
+  material = "brass",
+  app = fixture.app,
+): Promise<readonly string[]> {
   const choice = { ...nothing, ...selection, product, material, reason, author: "Ada", library };
-  return (await assignMaterial(fixture.app, choice)).parts;
+  return (await assignMaterial(app, choice)).parts;
 }
 
 async function sources(): Promise<Record<string, string>> {
@@ -102,7 +106,40 @@ describe("assigning", () => {
   });
 });
 
+describe("a revision that is published while somebody changes materials", () => {
+  const added = partOf("d", "Bolt", { name: "Bolt 3", prototype: "q-bolt" });
+  const overtaken = () => beforeWriting(fixture.app, () => fixture.publish(product, "second", [bolt, added, frame]));
+
+  test("leaves none assigned to parts of the one before: the names mean its own", async () => {
+    expect(await assign({ names: ["Bolt*"] }, "brass", overtaken())).toEqual([bolt.key, added.key]);
+    expect(Object.keys((await currentState(fixture.app, product)).repairs)).toEqual([bolt.key, added.key]);
+  });
+
+  test("refuses a key that it does not have", async () => {
+    await expect(assign({ parts: [twin.key] }, "brass", overtaken())).rejects.toMatchObject({ code: "part-unknown" });
+    expect((await currentState(fixture.app, product)).version).toBe(0);
+  });
+
+  test("binds no imported assignment to a part that it does not have", async () => {
+    await assign({ names: ["*"] });
+    const file = await exportRepairs(fixture.app, product);
+    await clearMaterial(fixture.app, { ...nothing, product, author: "Ben", names: ["*"] });
+    const imported = await importRepairs(overtaken(), { product, author: "Ben", file, library });
+    expect(imported.unbound.map(({ key }) => key)).toEqual([twin.key]);
+    expect(Object.keys((await currentState(fixture.app, product)).repairs)).toEqual([bolt.key, frame.key]);
+  });
+});
+
 describe("taking back", () => {
+  test("takes back one change, and never loses with it what somebody assigned meanwhile", async () => {
+    await assign({ parts: [bolt.key] });
+    let meanwhile: Promise<unknown> | undefined;
+    const app = afterReading(fixture.app, "undoes", () => (meanwhile ??= assign({ parts: [frame.key] })));
+    expect(await undoMaterial(app, { product, author: "Ben" })).toMatchObject({ undone: 1, parts: [bolt.key] });
+    await meanwhile;
+    expect(Object.keys((await currentState(fixture.app, product)).repairs)).toEqual([frame.key]);
+  });
+
   test("clearing leaves the rest, and is no change where there is nothing", async () => {
     await assign({ names: ["*"] });
     const clear = { ...nothing, product, author: "Ben" };
@@ -125,7 +162,7 @@ describe("taking back", () => {
     await assign({ parts: [twin.key] });
     expect(await undo()).toMatchObject({ state: 6, undone: 5, parts: [twin.key] });
     // Every version is still there.
-    expect(Object.keys((await stateAt(fixture.app, product, 2)).repairs)).toHaveLength(2);
+    expect(Object.keys((await stateAt(fixture.app.database.db, product, 2)).repairs)).toHaveLength(2);
   });
 });
 
@@ -144,7 +181,7 @@ describe("export and import", () => {
     const file = repairsFileSchema.parse(JSON.parse(JSON.stringify(await exportRepairs(fixture.app, product))));
     const { repairs } = await currentState(fixture.app, product);
     await clearMaterial(fixture.app, { ...nothing, product, author: "Ben", names: ["*"] });
-    const imported = await importRepairs(fixture.app, { product, author: "Ben", file });
+    const imported = await importRepairs(fixture.app, { product, author: "Ben", file, library });
     expect(imported).toMatchObject({ state: 3, unbound: [] });
     expect(imported.bound.map(({ by }) => by)).toEqual(["key", "key", "key"]);
     expect((await currentState(fixture.app, product)).repairs).toEqual(repairs);
@@ -154,7 +191,7 @@ describe("export and import", () => {
     await assign({ names: ["*"] });
     const file = await exportRepairs(fixture.app, product);
     await fixture.publish(product, "second", [bolt, frame]);
-    const imported = await importRepairs(fixture.app, { product, author: "Ben", file });
+    const imported = await importRepairs(fixture.app, { product, author: "Ben", file, library });
     expect(imported.bound.map(({ to }) => to)).toEqual([bolt.key, frame.key]);
     expect(imported.unbound).toEqual([{ key: twin.key, path: twin.path, reason: "its part is gone" }]);
   });
@@ -177,7 +214,7 @@ describe("export and import", () => {
       const file = await exportRepairs(fixture.app, product);
       product = `${product}-elsewhere`;
       await fixture.publish(product, "new", after.parts, after.prototypes);
-      const { bound, unbound } = await importRepairs(fixture.app, { product, author: "Ben", file });
+      const { bound, unbound } = await importRepairs(fixture.app, { product, author: "Ben", file, library });
       const who = whoIsWho(pair.old);
       const was = new Map(keyed.map(({ key }, index) => [key, who[index]]));
       const whoNow = whoIsWho(pair.new);
@@ -190,12 +227,26 @@ describe("export and import", () => {
     },
   );
 
+  test("a file with materials that the library lacks would stop every later run: none of it is imported", async () => {
+    await assign({ names: ["*"] });
+    const { repairs, ...rest } = await exportRepairs(fixture.app, product);
+    const spoilt = repairs.map((one, index) => (index === 0 ? one : { ...one, material: "constructor" }));
+    const file = { ...rest, repairs: spoilt };
+    const refused = importRepairs(fixture.app, { product, author: "Ben", file, library });
+    await expect(refused).rejects.toMatchObject({
+      code: "material-unknown",
+      message: expect.stringContaining(`"constructor" (of ${spoilt[1]?.key}, ${spoilt[2]?.key})`),
+    });
+    expect((await currentState(fixture.app, product)).version).toBe(1);
+    expect(Object.values(await sources())).toEqual(["brass manual", "brass manual", "brass manual"]);
+  });
+
   test("a file of which nothing binds changes nothing", async () => {
     await assign({ parts: [frame.key] });
     const file = await exportRepairs(fixture.app, product);
     product = `${product}-other`;
     await fixture.publish(product, "first", [partOf("q", "Other")]);
-    const imported = await importRepairs(fixture.app, { product, author: "Ben", file });
+    const imported = await importRepairs(fixture.app, { product, author: "Ben", file, library });
     expect(imported).toMatchObject({ state: 0, bound: [] });
     expect(imported.unbound).toHaveLength(1);
   });

@@ -33,6 +33,22 @@ export async function currentParts(app: App, id: string): Promise<ProductParts> 
   return { id, revision: row.revision, parts: list.parts, list };
 }
 
+/**
+ * Does something with a product's current parts, and again as long as another revision becomes the current one meanwhile.
+ * @param attempt gives undefined when that happened
+ * @throws RenderlineError product-unknown, artifact-missing
+ */
+export async function withCurrentParts<TResult>(
+  app: App,
+  id: string,
+  attempt: (current: ProductParts) => Promise<TResult | undefined>,
+): Promise<TResult> {
+  for (;;) {
+    const done = await attempt(await currentParts(app, id));
+    if (done !== undefined) return done;
+  }
+}
+
 /** A product's parts as a revision was published, or undefined. @throws RenderlineError artifact-missing */
 export async function partsAt(app: App, id: string, revision: string): Promise<Parts | undefined> {
   const row = await app.database.db

@@ -1,8 +1,9 @@
 import { RenderlineError, type MaterialLibraryDefinition, type Repair } from "#contracts";
 import type { App } from "#runtime/app";
-import { currentParts } from "./product.ts";
+import type { Queryable } from "#runtime/store/run-records";
+import { currentParts, withCurrentParts } from "./product.ts";
 import { selectParts, type Selection } from "./select.ts";
-import { changeState, stateAt } from "./state.ts";
+import { changeParts, changeState, stateAt } from "./state.ts";
 
 /** What a change did: the state's new version, and the keys whose material it changed. */
 export interface Changed {
@@ -25,7 +26,6 @@ export async function assignMaterial(
   choice: Choice & { readonly material: string; readonly reason: string; readonly library: MaterialLibraryDefinition },
 ): Promise<Changed> {
   const { product, material, reason, author, library } = choice;
-  const parts = selectParts(await currentParts(app, product), choice);
   if (!Object.hasOwn(library.materials, material)) {
     throw new RenderlineError(
       "material-unknown",
@@ -34,25 +34,30 @@ export async function assignMaterial(
     );
   }
   const repair: Repair = { material, reason, author, at: app.now().toISOString() };
-  const keys = parts.map(({ key }) => key);
-  const { version } = await changeState(app, product, { action: "assign", author }, (repairs) => ({
-    ...repairs,
-    ...Object.fromEntries(keys.map((key) => [key, repair])),
-  }));
-  return { product, state: version, parts: keys };
+  return withCurrentParts(app, product, async (current) => {
+    const keys = selectParts(current, choice).map(({ key }) => key);
+    const change = { product, revision: current.revision, action: "assign", author } as const;
+    const written = await changeParts(app, change, ({ repairs }) => ({
+      repairs: { ...repairs, ...Object.fromEntries(keys.map((key) => [key, repair])) },
+    }));
+    return written && { product, state: written.version, parts: keys };
+  });
 }
 
 /** Takes what people assigned from the selected parts; rules decide about them again. */
 export async function clearMaterial(app: App, choice: Choice): Promise<Changed> {
   const { product, author } = choice;
-  const selected = new Set(selectParts(await currentParts(app, product), choice).map(({ key }) => key));
-  let cleared: string[] = [];
-  const { version } = await changeState(app, product, { action: "clear", author }, (repairs) => {
-    cleared = Object.keys(repairs).filter((key) => selected.has(key));
-    if (cleared.length === 0) return undefined;
-    return Object.fromEntries(Object.entries(repairs).filter(([key]) => !selected.has(key)));
+  return withCurrentParts(app, product, async (current) => {
+    const selected = new Set(selectParts(current, choice).map(({ key }) => key));
+    const change = { product, revision: current.revision, action: "clear", author } as const;
+    let cleared: string[] = [];
+    const written = await changeParts(app, change, ({ repairs }) => {
+      cleared = Object.keys(repairs).filter((key) => selected.has(key));
+      if (cleared.length === 0) return undefined;
+      return { repairs: Object.fromEntries(Object.entries(repairs).filter(([key]) => !selected.has(key))) };
+    });
+    return written && { product, state: written.version, parts: cleared };
   });
-  return { product, state: version, parts: cleared };
 }
 
 /**
@@ -64,7 +69,22 @@ export async function undoMaterial(
   { product, author }: Pick<Choice, "product" | "author">,
 ): Promise<Changed & { readonly undone: number }> {
   await currentParts(app, product);
-  const history = await app.database.db
+  let undone = 0;
+  let differ: string[] = [];
+  const { version } = await changeState(app, { product, action: "undo", author }, async (_newest, tx) => {
+    undone = await lastChange(tx, product);
+    const before = await stateAt(tx, product, undone - 1);
+    const after = await stateAt(tx, product, undone);
+    const keys = new Set([...Object.keys(before.repairs), ...Object.keys(after.repairs)]);
+    differ = [...keys].filter((key) => JSON.stringify(before.repairs[key]) !== JSON.stringify(after.repairs[key]));
+    return { repairs: before.repairs, undoes: undone };
+  });
+  return { product, state: version, parts: differ, undone };
+}
+
+/** The newest version that is no undo and not taken back. @throws RenderlineError nothing-to-undo */
+async function lastChange(tx: Queryable, product: string): Promise<number> {
+  const history = await tx
     .selectFrom("material_state")
     .select(["version", "undoes"])
     .where("product_id", "=", product)
@@ -72,18 +92,10 @@ export async function undoMaterial(
     .execute();
   const undone = new Set(history.map(({ undoes }) => undoes));
   const target = history.find(({ version, undoes }) => undoes === null && !undone.has(version));
-  if (target === undefined) {
-    throw new RenderlineError(
-      "nothing-to-undo",
-      `nobody has assigned a material to product "${product}" that is not taken back already`,
-      "Nothing needs to be done.",
-    );
-  }
-  const before = await stateAt(app, product, target.version - 1);
-  const after = await stateAt(app, product, target.version);
-  const change = { action: "undo", undoes: target.version, author } as const;
-  const { version } = await changeState(app, product, change, () => before.repairs);
-  const keys = new Set([...Object.keys(before.repairs), ...Object.keys(after.repairs)]);
-  const differ = [...keys].filter((key) => JSON.stringify(before.repairs[key]) !== JSON.stringify(after.repairs[key]));
-  return { product, state: version, parts: differ, undone: target.version };
+  if (target !== undefined) return target.version;
+  throw new RenderlineError(
+    "nothing-to-undo",
+    `nobody has assigned a material to product "${product}" that is not taken back already`,
+    "Nothing needs to be done.",
+  );
 }

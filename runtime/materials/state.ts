@@ -1,6 +1,8 @@
+import type { Transaction } from "kysely";
 import { materialStateSchema, type ArtifactRef, type MaterialState } from "#contracts";
 import type { App } from "#runtime/app";
-import type { MaterialStateTable } from "#runtime/store/schema";
+import type { Queryable } from "#runtime/store/run-records";
+import type { Database, MaterialStateTable } from "#runtime/store/schema";
 
 /** One version of what people assigned to a product's parts. Version 0 is that of a product nobody touched. */
 export interface StateVersion {
@@ -8,22 +10,29 @@ export interface StateVersion {
   readonly repairs: MaterialState["repairs"];
 }
 
-/** A change that somebody makes. */
+/** Who changes what. */
 export interface StateChange {
+  readonly product: string;
   readonly action: MaterialStateTable["action"];
-  readonly undoes?: number;
   readonly author: string;
+}
+
+/** What the next version is to be. */
+export interface NextState {
+  readonly repairs: MaterialState["repairs"];
+  /** The version that it takes back. */
+  readonly undoes?: number;
 }
 
 /** The newest version. */
 export async function currentState(app: App, productId: string): Promise<StateVersion> {
-  return stateAt(app, productId, undefined);
+  return stateAt(app.database.db, productId, undefined);
 }
 
 /** A version as it was; the newest without a number. */
-export async function stateAt(app: App, productId: string, version: number | undefined): Promise<StateVersion> {
+export async function stateAt(db: Queryable, productId: string, version: number | undefined): Promise<StateVersion> {
   if (version === 0) return { version: 0, repairs: {} };
-  const row = await app.database.db
+  const row = await db
     .selectFrom("material_state")
     .select(["version", "state"])
     .where("product_id", "=", productId)
@@ -41,41 +50,72 @@ export async function pinState(app: App, productId: string): Promise<ArtifactRef
   return app.artifacts.writeJson("material-state", "repairs", { version: 1, repairs } satisfies MaterialState);
 }
 
+/** Makes the next version of the newest, or nothing when there is nothing to change. What it reads it reads through `tx`. */
+type MakeState = (
+  newest: StateVersion,
+  tx: Transaction<Database>,
+) => NextState | undefined | Promise<NextState | undefined>;
+
 /**
- * Writes the next version, made from the newest one while nobody else can write.
- * @param make gives the new repairs, or undefined when there is nothing to change
+ * Writes the next version, made from the newest one while nobody else can write or publish.
+ * @returns the newest version now
  */
-export async function changeState(
-  app: App,
-  productId: string,
-  change: StateChange,
-  make: (repairs: MaterialState["repairs"]) => MaterialState["repairs"] | undefined,
-): Promise<StateVersion> {
+export function changeState(app: App, change: StateChange, make: MakeState): Promise<StateVersion> {
   return app.database.db.transaction().execute(async (tx) => {
-    await tx.selectFrom("product").select("id").where("id", "=", productId).forUpdate().execute();
-    const row = await tx
-      .selectFrom("material_state")
-      .select(["version", "state"])
-      .where("product_id", "=", productId)
-      .orderBy("version", "desc")
-      .limit(1)
-      .executeTakeFirst();
-    const newest: StateVersion = { version: row?.version ?? 0, repairs: row?.state.repairs ?? {} };
-    const repairs = make(newest.repairs);
-    if (repairs === undefined) return newest;
-    const state = materialStateSchema.parse({ version: 1, repairs });
-    await tx
-      .insertInto("material_state")
-      .values({
-        product_id: productId,
-        version: newest.version + 1,
-        state: JSON.stringify(state),
-        action: change.action,
-        undoes: change.undoes ?? null,
-        author: change.author,
-        created_at: app.now(),
-      })
-      .execute();
-    return { version: newest.version + 1, repairs: state.repairs };
+    await holdRevision(tx, change.product);
+    return writeNext(app, tx, change, make);
   });
+}
+
+/**
+ * Does so for a change that names parts of a revision.
+ * @returns the newest version now; undefined when the product has another revision by now, and nothing is written
+ */
+export function changeParts(
+  app: App,
+  change: StateChange & { readonly revision: string },
+  make: MakeState,
+): Promise<StateVersion | undefined> {
+  return app.database.db.transaction().execute(async (tx) => {
+    if ((await holdRevision(tx, change.product)) !== change.revision) return undefined;
+    return writeNext(app, tx, change, make);
+  });
+}
+
+/** The product's current revision, which nobody changes until the transaction ends; nor its materials. */
+export async function holdRevision(tx: Transaction<Database>, product: string): Promise<string | undefined> {
+  const row = await tx
+    .selectFrom("product")
+    .select("current_revision")
+    .where("id", "=", product)
+    .forUpdate()
+    .executeTakeFirst();
+  return row?.current_revision;
+}
+
+/** Writes the next version within a transaction that holds the product. */
+export async function writeNext(
+  app: App,
+  tx: Transaction<Database>,
+  { product, action, author }: StateChange,
+  make: MakeState,
+): Promise<StateVersion> {
+  const newest = await stateAt(tx, product, undefined);
+  const next = await make(newest, tx);
+  if (next === undefined) return newest;
+  const { repairs } = materialStateSchema.parse({ version: 1, repairs: next.repairs });
+  const version = newest.version + 1;
+  await tx
+    .insertInto("material_state")
+    .values({
+      product_id: product,
+      version,
+      state: JSON.stringify({ version: 1, repairs } satisfies MaterialState),
+      action,
+      undoes: next.undoes ?? null,
+      author,
+      created_at: app.now(),
+    })
+    .execute();
+  return { version, repairs };
 }

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { KyselyPlugin } from "kysely";
 import { compile, outputType, partsSchema, type MaterialLibraryDefinition, type Part, type Parts } from "#contracts";
 import { openApp, type App, type AppParts } from "#runtime/app";
 import type { Tool } from "#runtime/modules/module";
@@ -92,6 +93,58 @@ export async function publisher(app: App): Promise<MaterialsFixture["publish"]> 
       published_at: now,
     };
     await db.insertInto("product_revision").values(row).execute();
+  };
+}
+
+/** The same app, for one who has read of it when something else happens, once, before that one writes. */
+export function beforeWriting(app: App, meanwhile: () => Promise<void>): App {
+  let happened: Promise<void> | undefined;
+  const readJson: App["artifacts"]["readJson"] = async (sha256, schema) => {
+    const read = await app.artifacts.readJson(sha256, schema);
+    await (happened ??= meanwhile());
+    return read;
+  };
+  return { ...app, artifacts: { ...methodsOf(app.artifacts), readJson } };
+}
+
+/**
+ * The same app, for one who is held up after reading rows with this column until something else has happened; or until it
+ * is plain that it cannot happen before that one's transaction ends.
+ */
+export function afterReading(app: App, column: string, meanwhile: () => Promise<unknown>): App {
+  const plugin: KyselyPlugin = {
+    transformQuery: ({ node }) => node,
+    transformResult: async ({ result }) => {
+      if (!result.rows.some((row) => Object.hasOwn(row, column))) return result;
+      await Promise.race([meanwhile(), turns(turnsOfPatience)]);
+      return result;
+    },
+  };
+  return { ...app, database: { ...app.database, db: app.database.db.withPlugin(plugin) } };
+}
+
+/** An assignment takes some dozen turns of the event loop when nothing holds it up. */
+const turnsOfPatience = 5000;
+
+async function turns(count: number): Promise<void> {
+  for (let turn = 0; turn < count; turn += 1) await new Promise((done) => setImmediate(done));
+}
+
+function methodsOf(store: App["artifacts"]): App["artifacts"] {
+  return {
+    name: store.name,
+    has: (sha256, bytes) => store.has(sha256, bytes),
+    holds: (sha256) => store.holds(sha256),
+    check: () => store.check(),
+    list: () => store.list(),
+    remove: (sha256, unlessSince) => store.remove(sha256, unlessSince),
+    stream: (sha256, range) => store.stream(sha256, range),
+    path: (sha256) => store.path(sha256),
+    read: (sha256) => store.read(sha256),
+    readJson: (sha256, schema) => store.readJson(sha256, schema),
+    write: (kind, role, bytes) => store.write(kind, role, bytes),
+    writeJson: (kind, role, value) => store.writeJson(kind, role, value),
+    writeFile: (kind, role, path) => store.writeFile(kind, role, path),
   };
 }
 

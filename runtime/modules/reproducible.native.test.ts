@@ -102,7 +102,7 @@ describe("the golden bearing", () => {
   });
 });
 
-describe.skipIf(!hasStepSamples)("STEP files of other systems (skipped without RENDERLINE_STEP_SAMPLES)", () => {
+describe.skipIf(!hasStepSamples)("STEP files of other systems (skipped where there are none: step-samples.ts)", () => {
   test.for([...assemblies, ...cubes])("%s has the same digests from every module in another process", (name) => {
     const calls = first.called[name] ?? {};
     expect(Object.keys(calls)).toEqual(

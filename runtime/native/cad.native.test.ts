@@ -102,7 +102,7 @@ describe("the golden bearing", () => {
   });
 });
 
-describe.skipIf(!hasStepSamples)("STEP files of other systems (skipped without RENDERLINE_STEP_SAMPLES)", () => {
+describe.skipIf(!hasStepSamples)("STEP files of other systems (skipped where there are none: step-samples.ts)", () => {
   const as1 = ["bolt", "l-bracket", "nut", "plate", "rod"];
 
   test.for([

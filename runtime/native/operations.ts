@@ -1,5 +1,13 @@
 import { z } from "zod";
-import { prototypeSchema, sha256Schema, shapeSchema, structureSchema, type Scene } from "#contracts";
+import {
+  boundsSchema,
+  matrixSchema,
+  prototypeSchema,
+  sha256Schema,
+  shapeSchema,
+  structureSchema,
+  type Scene,
+} from "#contracts";
 
 /**
  * What the workers' operations take and give. A module asks with the params type and parses the reply with the schema:
@@ -148,7 +156,9 @@ export const inspectBlendResultSchema = z.strictObject({
       material: foundMaterial.nullable(),
       partPath: z.array(z.string()).nullable(),
       /** Object to world, row-major, metres. */
-      placement: z.array(z.number()).length(16),
+      placement: matrixSchema,
+      /** Around the mesh, in the object's own coordinates. */
+      box: boundsSchema,
     }),
   ),
   camera: z.boolean(),
@@ -199,8 +209,12 @@ export const inspectUsdResultSchema = z.strictObject({
       material: z.string().nullable(),
       /** Of the shader that it resolves to. */
       inputs: z.record(z.string(), z.union([z.number(), z.array(z.number())])),
+      /** Name of the class below `/product/shapes` that the mesh is; none where it is another. */
+      shape: z.string().nullable(),
       /** Object to world, row-major, in the stage's axes and unit. */
-      placement: z.array(z.number()).length(16),
+      placement: matrixSchema,
+      /** Around the triangles, in the mesh's own coordinates; none without any. */
+      box: boundsSchema.nullable(),
     }),
   ),
   /** What OpenUSD's validators say. */

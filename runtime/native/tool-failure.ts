@@ -65,7 +65,9 @@ export function timedOutTool(kind: ToolKind, op: string, timeoutMs: number): Ren
   return new RenderlineError(
     "tool-timeout",
     `The ${toolNames[kind]} took longer than ${timeoutMs / 1000} s for "${op}" and was ended`,
-    "Give it more time, or less to do: fewer samples, a smaller picture, a coarser tessellation.",
+    kind === "occt"
+      ? "Give it more time with RENDERLINE_CAD_TIMEOUT (seconds), or less to do: a coarser tessellation, or the product split."
+      : "Give it less to do: fewer samples or a smaller picture.",
   );
 }
 
@@ -73,7 +75,9 @@ export function outOfMemoryTool(kind: ToolKind, op: string, used: number, limit:
   return new RenderlineError(
     "tool-out-of-memory",
     `The ${toolNames[kind]} used ${mebibytes(used)} MiB for "${op}", more than the limit of ${mebibytes(limit)} MiB, and was ended`,
-    "Raise the limit, or give it less to hold: a smaller picture or a coarser tessellation.",
+    kind === "occt"
+      ? "Raise RENDERLINE_CAD_MEMORY (MiB) if there is more, or give it less to hold: a coarser tessellation, or the product split."
+      : "Give it less to hold: a smaller picture or a coarser tessellation; the limit is four fifths of what there is.",
   );
 }
 

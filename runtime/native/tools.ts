@@ -1,9 +1,9 @@
-import { totalmem } from "node:os";
 import { join } from "node:path";
 import { locateBlender } from "./blender-locate.ts";
 import { installedPython } from "./environment-state.ts";
 import { nativeFolder, pythonSources, workerScripts } from "./paths.ts";
 import { missingTool } from "./tool-failure.ts";
+import { cadLimits, defaultLimits, hour, type ToolLimits } from "./tool-limits.ts";
 import type { ToolCommand } from "./tool-process.ts";
 import { ToolWorker } from "./tool-worker.ts";
 
@@ -18,20 +18,15 @@ export interface Tools {
   close(): Promise<void>;
 }
 
-const hour = 3_600_000;
-
-export function createTools(): Tools {
-  // A job that eats the machine's memory would take the database and the desktop with it.
-  const memoryLimitBytes = Math.floor(totalmem() * 0.8);
-  const cad = new ToolWorker({
-    kind: "occt",
-    command: () => pythonCommand("occt", workerScripts.cad),
-    timeoutMs: hour / 2,
-    memoryLimitBytes,
-  });
-  const blender = new ToolWorker({ kind: "blender", command: blenderCommand, timeoutMs: hour, memoryLimitBytes });
+/**
+ * @param limits of the CAD kernel; without them, those that the environment sets
+ * @throws RenderlineError bad-usage when it sets something else
+ */
+export function createTools(limits: ToolLimits = cadLimits()): Tools {
+  const cad = new ToolWorker({ kind: "occt", command: () => pythonCommand("occt", workerScripts.cad), ...limits });
+  const blender = new ToolWorker({ kind: "blender", command: blenderCommand, ...defaultLimits(hour) });
   const usdCommand = (): Promise<ToolCommand> => pythonCommand("usd", workerScripts.usd);
-  const usd = new ToolWorker({ kind: "usd", command: usdCommand, timeoutMs: hour / 2, memoryLimitBytes });
+  const usd = new ToolWorker({ kind: "usd", command: usdCommand, ...defaultLimits(hour / 2) });
   return {
     cad,
     blender,

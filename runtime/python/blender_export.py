@@ -95,4 +95,5 @@ def _instance(item: Any) -> dict[str, Any]:
         "material": blender_scene.read_material(slots[0].material) if own else None,
         "partPath": None if path is None else list(path),
         "placement": [value for row in item.matrix_world for value in row],
+        "box": [[side(corner[axis] for corner in item.bound_box) for axis in range(3)] for side in (min, max)],
     }

@@ -12,6 +12,7 @@ from pxr import Gf, Kind, Sdf, Usd, UsdGeom, UsdShade, Vt
 from protocol import JobError, Progress
 
 ROOT = Sdf.Path("/product")
+SHAPES = ROOT.AppendChild("shapes")
 # Blender and other programs take what is in this namespace for properties of the user's.
 USER = "userProperties:"
 PREVIEW_TYPES = {"diffuseColor": Sdf.ValueTypeNames.Color3f}
@@ -71,8 +72,8 @@ def _material(stage: Usd.Stage, document: dict[str, Any]) -> None:
 
 def _shape(stage: Usd.Stage, document: dict[str, Any]) -> None:
     """A class, which is not drawn itself: models refer to it."""
-    stage.CreateClassPrim(ROOT.AppendChild("shapes"))
-    path = ROOT.AppendPath(f"shapes/{document['prim']}")
+    stage.CreateClassPrim(SHAPES)
+    path = SHAPES.AppendChild(document["prim"])
     prim = stage.CreateClassPrim(path)
     prim.SetDisplayName(document["name"])
     mesh = UsdGeom.Mesh.Define(stage, path.AppendChild("mesh"))
@@ -94,7 +95,7 @@ def _model(stage: Usd.Stage, document: dict[str, Any]) -> None:
     stage.CreateClassPrim(ROOT.AppendChild("models"))
     path = stage.CreateClassPrim(ROOT.AppendPath(f"models/{document['prim']}")).GetPath()
     mesh = UsdGeom.Mesh.Define(stage, path.AppendChild("mesh")).GetPrim()
-    mesh.GetReferences().AddInternalReference(ROOT.AppendPath(f"shapes/{document['shape']}/mesh"))
+    mesh.GetReferences().AddInternalReference(SHAPES.AppendPath(f"{document['shape']}/mesh"))
     UsdShade.MaterialBindingAPI.Apply(mesh).Bind(_material_at(stage, document["material"]))
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from pxr import Usd, UsdGeom, UsdShade, UsdValidation
+from pxr import Sdf, Usd, UsdGeom, UsdShade, UsdValidation
 
 from protocol import JobError, Progress
-from usd_export import USER
+from usd_export import SHAPES, USER
+
+Box = list[list[float]]
 
 
 def inspect_usd(params: dict[str, Any], progress: Progress) -> dict[str, Any]:
@@ -16,7 +18,8 @@ def inspect_usd(params: dict[str, Any], progress: Progress) -> dict[str, Any]:
     if stage is None:
         raise JobError("artifact-invalid", f'"{params["file"]}" is no USD file')
     progress(0.0, "reading")
-    instances = [_instance(prim) for prim in Usd.PrimRange.Stage(stage, Usd.TraverseInstanceProxies()) if prim.IsA(UsdGeom.Mesh)]
+    boxes: dict[Sdf.Path, Box | None] = {}
+    instances = [_instance(prim, boxes) for prim in Usd.PrimRange.Stage(stage, Usd.TraverseInstanceProxies()) if prim.IsA(UsdGeom.Mesh)]
     progress(0.5, "validating")
     return {
         "upAxis": str(UsdGeom.GetStageUpAxis(stage)),
@@ -27,7 +30,7 @@ def inspect_usd(params: dict[str, Any], progress: Progress) -> dict[str, Any]:
     }
 
 
-def _instance(mesh: Usd.Prim) -> dict[str, Any]:
+def _instance(mesh: Usd.Prim, boxes: dict[Sdf.Path, Box | None]) -> dict[str, Any]:
     part = mesh
     while part and not part.HasAttribute(f"{USER}partKey"):
         part = part.GetParent()
@@ -39,8 +42,30 @@ def _instance(mesh: Usd.Prim) -> dict[str, Any]:
         "key": part.GetAttribute(f"{USER}partKey").Get() if part else None,
         "material": material.GetPrim().GetAttribute(f"{USER}material").Get() if material else None,
         "inputs": _inputs(material) if material else {},
+        "shape": _shape(mesh),
         "placement": [placement[row][column] for row in range(4) for column in range(4)],
+        "box": _box(mesh, boxes),
     }
+
+
+def _shape(mesh: Usd.Prim) -> str | None:
+    """What the class is called that the mesh refers to, however many references lie between."""
+    for spec in mesh.GetPrimStack():
+        prim = mesh.GetStage().GetPrimAtPath(spec.path.GetParentPath())
+        if prim and prim.GetPath().GetParentPath() == SHAPES:
+            return str(prim.GetDisplayName() or prim.GetName())
+    return None
+
+
+def _box(mesh: Usd.Prim, boxes: dict[Sdf.Path, Box | None]) -> Box | None:
+    """Around the corners of its faces. Instances share a prototype, so it is measured once."""
+    path = mesh.GetPrimInPrototype().GetPath() if mesh.IsInstanceProxy() else mesh.GetPath()
+    if path not in boxes:
+        geometry = UsdGeom.Mesh(mesh)
+        points = geometry.GetPointsAttr().Get()
+        corners = [points[index] for index in set(geometry.GetFaceVertexIndicesAttr().Get() or ())]
+        boxes[path] = [[side(corner[axis] for corner in corners) for axis in range(3)] for side in (min, max)] if corners else None
+    return boxes[path]
 
 
 def _inputs(material: UsdShade.Material) -> dict[str, Any]:

@@ -55,9 +55,9 @@ export interface ProductRevisionTable {
   manifest_sha256: string;
   files: JsonColumn<readonly ArtifactRef[]>;
   published_at: Time;
-  /** What became of the parts of the revision before; none at a product's first publish. */
+  /** What became of the parts of the revision before when this one was first published; none at a product's first publish. */
   changes: MaybeJson<RevisionDiff>;
-  /** What became of the materials that people had assigned to parts of the revision before. */
+  /** What became of the materials that people had assigned to parts of the revision before, when it was last published. */
   materials: ColumnType<readonly CarriedMaterial[], string | undefined, string>;
 }
 
@@ -78,7 +78,7 @@ export interface PartKeyTable {
   product_id: string;
   key: string;
   first_revision: string;
-  /** The revision published last of those that have it; one that the current revision has not is retired. */
+  /** The newest revision that has it, by first publication; one that the current revision has not is retired. */
   last_revision: string;
   /** What the part is recognised by, as that revision has it, and where in the file each field came from. */
   evidence: JsonColumn<Json>;

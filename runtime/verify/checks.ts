@@ -1,5 +1,8 @@
-import type { Assignment, Part } from "#contracts";
+import type { Assignment, Bounds, Part, Parts } from "#contracts";
+import type { GlbPart } from "#runtime/modules/cad/read-glb";
+import { footprint, isWithin } from "./footprint.ts";
 import type { IdPass } from "./id-pass.ts";
+import { compareInstances, isInside, type Differences, type Instance } from "./instances.ts";
 import { lookValues, sameValues } from "./look-values.ts";
 
 /** What one of the places that hold a product's parts says, against the published part list. */
@@ -9,55 +12,88 @@ export interface VerifyCheck {
   readonly ok: boolean;
   /** What was found, or what is wrong with which parts. */
   readonly summary: string;
-  /** Keys of the parts that are wrong or not there; of a STEP file, paths. */
+  /** Keys of the parts that are wrong or not there; what is no part, as it is called there. */
   readonly parts: readonly string[];
 }
 
-/** Metres: far above what two readings of one file differ by, far below any part's size. */
-const samePlace = 1e-6;
+/** Far above what two readings of one file differ by, far below any part's size. */
+const twoReadings = 1e-6;
+/** A GLB has its places in double precision, rounded to a nanometre. */
+export const glbPrecision = 1e-9;
 
-/** A carried key is not the one this file would mint, so instances are compared by shape and place. */
-export function checkStep(published: readonly Part[], read: readonly Part[]): VerifyCheck {
-  const left = [...read];
-  const lost = published.filter((part) => {
-    const index = left.findIndex((one) => one.prototype === part.prototype && isSamePlace(one, part));
-    if (index < 0) return true;
-    left.splice(index, 1);
-    return false;
+/**
+ * The file's instances, by the keys that they were published with, stand where the published ones do and are of their shapes.
+ * @param read the file's parts under the keys that it mints
+ * @param bindings from the key that the file mints to the published one
+ */
+export function checkStep(
+  published: readonly Part[],
+  read: readonly Part[],
+  bindings: ReadonlyMap<string, string>,
+): VerifyCheck {
+  const found = read.map(({ key, path, prototype, placement }) => {
+    return { key: bindings.get(key) ?? path.join(" / "), prototype, placement, box: noBox };
   });
-  const paths = [...lost, ...left].map(({ path }) => path.join(" / "));
-  const summary =
-    paths.length === 0
-      ? `the STEP file holds the ${published.length} published instances`
-      : `${lost.length} published instances are not in the STEP file, and ${left.length} of the file are not published`;
-  return { id: "step", ok: paths.length === 0, summary, parts: paths };
+  // A prototype's id is made of its shape, so there is nothing more to compare.
+  const expected = { parts: published, precision: twoReadings, fits: () => true };
+  const differences = compareInstances(expected, found);
+  const fine = `the STEP file holds the ${published.length} published instances, each under the key that it was published with`;
+  return checkOf("step", "the STEP file's instances", fine, differences);
 }
 
-function isSamePlace(a: Part, b: Part): boolean {
-  return a.placement.every((value, index) => Math.abs(value - (b.placement[index] ?? Number.NaN)) < samePlace);
+const noBox: Bounds = [
+  [0, 0, 0],
+  [0, 0, 0],
+];
+
+/** The published geometry has every part under its key: where it stands, of its shape, and once. */
+export function checkGeometry({ parts, prototypes }: Parts, found: readonly Instance[]): VerifyCheck {
+  const bounds = new Map(prototypes.map((one) => [one.id, one.bounds]));
+  const fits = ({ prototype }: Part, box: Bounds): boolean => {
+    // The exact surface's box may be wide, and triangles do not reach all of it.
+    const room = bounds.get(prototype);
+    return room == null || isInside(box, room, twoReadings);
+  };
+  const differences = compareInstances({ parts, precision: glbPrecision, fits }, found);
+  const fine = `the geometry holds the ${parts.length} parts, each under its key, in its place and of its shape`;
+  return checkOf("glb", "the geometry's instances", fine, differences);
 }
 
-/** Every key once, and no other. */
-export function checkKeys(id: "glb", parts: readonly Part[], found: readonly string[]): VerifyCheck {
-  const wanted = new Set(parts.map(({ key }) => key));
-  const missing = new Set(wanted);
-  const strangers = found.filter((key) => !missing.delete(key));
-  const wrong = [...missing, ...strangers];
-  const summary =
-    wrong.length === 0
-      ? `the geometry holds the keys of the ${wanted.size} parts`
-      : `${missing.size} parts are not in the geometry, and ${strangers.length} of the geometry are no parts`;
-  return { id, ok: wrong.length === 0, summary, parts: wrong };
+/**
+ * A check of something that holds parts.
+ * @param among what it holds, if something is wrong with some
+ * @param fine what is told if nothing is
+ */
+export function checkOf(id: VerifyCheck["id"], among: string, fine: string, differences: Differences): VerifyCheck {
+  const some = Object.entries(differences).filter(([, keys]) => keys.length > 0);
+  const ok = some.length === 0;
+  const summary = ok ? fine : `of ${among}: ${some.map(([what, keys]) => `${keys.length} ${what}`).join(", ")}`;
+  return { id, ok, summary, parts: [...new Set(some.flatMap(([, keys]) => keys))] };
 }
 
-/** Every part shows at least one pixel: in the picture of the whole, or alone. */
-export function checkPicture(parts: readonly Part[], { visible, isolated }: IdPass): VerifyCheck {
-  const unseen = parts.map(({ key }) => key).filter((key) => !visible.has(key) && (isolated.get(key) ?? 0) === 0);
-  const summary =
-    unseen.length === 0
-      ? `${visible.size} of ${parts.length} parts are seen in the picture, ${isolated.size} in pictures of their own`
-      : `${unseen.length} of ${parts.length} parts show no pixel, not even alone`;
-  return { id: "picture", ok: unseen.length === 0, summary, parts: unseen };
+/**
+ * The picture knows the parts and nothing else. Each shows at least one pixel, in the picture of the whole or alone, and none but where
+ * the part list has it.
+ * @param glb the published geometry, for the shapes
+ */
+export function checkPicture(
+  parts: readonly Part[],
+  glb: readonly GlbPart[],
+  { keys, visible, isolated }: IdPass,
+): VerifyCheck {
+  const shapes = new Map(glb.map(({ key, positions }) => [key, positions]));
+  const seen = new Map([...isolated, ...visible]);
+  const known = new Set(parts.map(({ key }) => key));
+  const elsewhere = parts.filter(({ key, placement }) => {
+    const [sight, positions] = [seen.get(key), shapes.get(key)];
+    return sight && positions && !isWithin(sight.box, footprint(positions, placement, sight.view));
+  });
+  const fine = `${visible.size} of ${parts.length} parts are seen in the picture, ${isolated.size} in pictures of their own`;
+  return checkOf("picture", "what the picture shows", fine, {
+    "without a pixel, even alone": [...known].filter((key) => !seen.has(key)),
+    "no part": keys.filter((key) => !known.has(key)),
+    "in another place": elsewhere.map(({ key }) => key),
+  });
 }
 
 /** What the renderer says each part is made of, against what it was assigned, down to the values. */
@@ -74,9 +110,6 @@ export function checkMaterials({ parts, looks }: Assignment, { materials }: IdPa
       );
     })
     .map(({ key }) => key);
-  const summary =
-    wrong.length === 0
-      ? `the renderer's scene gives each of the ${parts.length} parts the material it was assigned`
-      : `the renderer's scene gives ${wrong.length} parts another material than they were assigned`;
-  return { id: "materials", ok: wrong.length === 0, summary, parts: wrong };
+  const fine = `the renderer's scene gives each of the ${parts.length} parts the material it was assigned`;
+  return checkOf("materials", "the parts of the renderer's scene", fine, { "of another material": wrong });
 }

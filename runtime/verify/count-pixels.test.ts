@@ -10,8 +10,8 @@ function picture(...pixels: readonly (readonly [number, number, number, number])
 test("a colour is a part's number, in three bytes; what is transparent is nobody's", () => {
   const counts = countPixels(picture([0, 0, 1, 255], [0, 0, 1, 255], [1, 17, 112, 255], [0, 0, 0, 0]), keys);
   expect([...counts]).toEqual([
-    ["part-1", 2],
-    ["part-70000", 1],
+    ["part-1", { pixels: 2, box: { left: 0, top: 0, right: 1, bottom: 0 } }],
+    ["part-70000", { pixels: 1, box: { left: 0, top: 1, right: 0, bottom: 1 } }],
   ]);
 });
 

@@ -1,4 +1,5 @@
 import { RenderlineError } from "#contracts";
+import type { PixelBox } from "./footprint.ts";
 
 /** 8-bit RGBA, row by row from the top. */
 export interface IdPicture {
@@ -7,27 +8,40 @@ export interface IdPicture {
   readonly data: Uint8Array;
 }
 
+/** What a picture shows of a part. */
+export interface Seen {
+  readonly pixels: number;
+  /** Around them. */
+  readonly box: PixelBox;
+}
+
 /**
- * How many pixels show each part of an ID picture: a pixel's colour is the part's number (red << 16 | green << 8 | blue),
+ * Which pixels show each part of an ID picture: a pixel's colour is the part's number (red << 16 | green << 8 | blue),
  * from 1 in the order of `keys`, and a transparent pixel shows none.
  * @throws RenderlineError artifact-invalid for a colour that is no part's number, or a pixel that is half there
  */
-export function countPixels({ width, data }: IdPicture, keys: readonly string[]): Map<string, number> {
-  const counts = new Map<string, number>();
+export function countPixels({ width, data }: IdPicture, keys: readonly string[]): Map<string, Seen> {
+  // Row by row, so the first one is the upper edge and the last one the lower.
+  const boxes = new Map<string, { pixels: number; left: number; top: number; right: number; bottom: number }>();
   for (let at = 0; at < data.length; at += 4) {
     const [red = 0, green = 0, blue = 0, alpha = 0] = data.subarray(at, at + 4);
     if (alpha === 0) continue;
     const number = (red << 16) | (green << 8) | blue;
     const key = keys[number - 1];
+    const [x, y] = [(at / 4) % width, Math.floor(at / 4 / width)];
     if (key === undefined || alpha !== 255) {
-      const place = `${(at / 4) % width}, ${Math.floor(at / 4 / width)}`;
       throw new RenderlineError(
         "artifact-invalid",
-        `the pixel at ${place} of the ID picture is ${number} with alpha ${alpha}, which is no number of ${keys.length} parts`,
+        `the pixel at ${x}, ${y} of the ID picture is ${number} with alpha ${alpha}, which is no number of ${keys.length} parts`,
         "This is a defect in Renderline: report it with the log.",
       );
     }
-    counts.set(key, (counts.get(key) ?? 0) + 1);
+    const box = boxes.get(key) ?? { pixels: 0, left: x, top: y, right: x, bottom: y };
+    box.pixels += 1;
+    box.left = Math.min(box.left, x);
+    box.right = Math.max(box.right, x);
+    box.bottom = y;
+    boxes.set(key, box);
   }
-  return counts;
+  return new Map([...boxes].map(([key, { pixels, ...box }]) => [key, { pixels, box }]));
 }

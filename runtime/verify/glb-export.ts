@@ -1,4 +1,4 @@
-import type { Material, Node, Texture, TextureInfo } from "@gltf-transform/core";
+import type { Material, Texture, TextureInfo } from "@gltf-transform/core";
 import {
   Anisotropy,
   Clearcoat,
@@ -14,7 +14,9 @@ import {
   KHRTextureTransform,
 } from "@gltf-transform/extensions";
 import type { Look } from "#contracts";
-import type { FoundInstance } from "./check-export.ts";
+import type { Format, FoundInstance } from "./check-export.ts";
+import { glbPrecision } from "./checks.ts";
+import { instancesOf } from "./glb-instances.ts";
 import { lookValues, pictureValues, type Values } from "./look-values.ts";
 import { readExportedGlb } from "#runtime/modules/export/compress-glb";
 
@@ -27,26 +29,15 @@ export function gltfValues(look: Look): Values {
   };
 }
 
+export const glbFormat: Format = { id: "export-glb", precision: glbPrecision, values: gltfValues };
+
 /** The instances of an exported GLB as glTF defines what stands there; a value that does not stand there is glTF's own. */
 export async function glbInstances(bytes: Uint8Array): Promise<FoundInstance[]> {
-  const document = await readExportedGlb(bytes);
-  return document
-    .getRoot()
-    .listNodes()
-    .flatMap((node) => {
-      const materials = new Set(
-        node
-          .getMesh()
-          ?.listPrimitives()
-          .map((primitive) => primitive.getMaterial()),
-      );
-      return [...materials].map((material) => ({ key: keyOf(node), ...materialOf(material) }));
-    });
-}
-
-function keyOf(node: Node): string {
-  const key = node.getExtras()["partKey"];
-  return typeof key === "string" ? key : `node "${node.getName()}" without a key`;
+  return instancesOf(await readExportedGlb(bytes)).flatMap(({ node, ...instance }) => {
+    const primitives = node.getMesh()?.listPrimitives() ?? [];
+    const materials = new Set(primitives.map((primitive) => primitive.getMaterial()));
+    return [...materials].map((material) => ({ ...instance, ...materialOf(material) }));
+  });
 }
 
 function materialOf(material: Material | null): Pick<FoundInstance, "material" | "values"> {

@@ -6,7 +6,8 @@ import type { ModuleHost } from "#runtime/modules/module";
 import { fitCamera } from "#runtime/modules/scene/camera";
 import { renderIdsResultSchema, type IdView, type RenderIdsParams } from "#runtime/native/operations";
 import type { Values } from "./look-values.ts";
-import { countPixels } from "./count-pixels.ts";
+import { countPixels, type Seen } from "./count-pixels.ts";
+import type { View } from "./footprint.ts";
 
 /** Side of the picture of a part that stands alone, in pixels. */
 const isolatedSide = 64;
@@ -14,12 +15,17 @@ const isolatedSide = 64;
 export interface IdPass {
   /** Keys of the parts in the renderer's scene. */
   readonly keys: readonly string[];
-  /** Pixels of each part in the picture of the whole; a part that it does not show is not here. */
-  readonly visible: ReadonlyMap<string, number>;
-  /** Pixels of each part that the whole does not show, in a picture of its own: none is an error of the part. */
-  readonly isolated: ReadonlyMap<string, number>;
+  /** What the picture of the whole shows of each part; a part that it does not show is not here. */
+  readonly visible: ReadonlyMap<string, Sight>;
+  /** Of each part that the whole does not show, what a picture of its own does: none is an error of the part. */
+  readonly isolated: ReadonlyMap<string, Sight>;
   /** By key: the material that the renderer's scene gave the part, in a library's units. */
   readonly materials: Readonly<Record<string, { readonly material: string; readonly look: Values }>>;
+}
+
+/** What one picture shows of a part. */
+export interface Sight extends Seen {
+  readonly view: View;
 }
 
 type Host = Pick<ModuleHost, "artifacts" | "tools" | "signal" | "scratch" | "progress">;
@@ -33,14 +39,13 @@ export async function renderIdPass(host: Host, scene: Scene, glb: readonly GlbPa
   const { width, height } = scene.film;
   const whole: IdView = { out: join(host.scratch, "ids.png"), width, height, camera: scene.camera, only: null };
   const { keys, materials } = await request(host, scene, [whole]);
-  const visible = await pixelsOf(whole.out, keys);
+  const visible = await sightsOf(whole, keys);
   const hidden = glb.filter(({ key }) => keys.includes(key) && !visible.has(key));
-  const isolated = new Map<string, number>();
+  const isolated = new Map<string, Sight>();
   const views = hidden.map((part, index) => isolate(part, scene, join(host.scratch, `part-${index}.png`)));
   if (views.length > 0) await request(host, scene, views);
-  for (const { only, out } of views) {
-    if (only === null) continue;
-    isolated.set(only, (await pixelsOf(out, keys)).get(only) ?? 0);
+  for (const view of views) {
+    for (const [key, sight] of await sightsOf(view, keys)) isolated.set(key, sight);
   }
   return { keys, visible, isolated, materials };
 }
@@ -78,7 +83,8 @@ function isolate(part: GlbPart, { camera }: Scene, out: string): IdView {
   };
 }
 
-async function pixelsOf(file: string, keys: readonly string[]): Promise<Map<string, number>> {
-  const { data, info } = await sharp(file).ensureAlpha().raw().toBuffer({ resolveWithObject: true });
-  return countPixels({ width: info.width, height: info.height, data }, keys);
+async function sightsOf(view: IdView, keys: readonly string[]): Promise<Map<string, Sight>> {
+  const { data, info } = await sharp(view.out).ensureAlpha().raw().toBuffer({ resolveWithObject: true });
+  const seen = countPixels({ width: info.width, height: info.height, data }, keys);
+  return new Map([...seen].map(([key, one]) => [key, { ...one, view }]));
 }

@@ -1,14 +1,12 @@
-import { paramsSchema, type ArtifactRef, type Assignment, type NodeContract, type ResolvedParams } from "#contracts";
+import { paramsSchema, type ArtifactRef, type NodeContract, type ResolvedParams } from "#contracts";
 import { exportBlend, exportGlb, exportUsd } from "#nodes";
 import { callModule, type CallHost } from "#runtime/modules/call-module";
 import { exportBlendModule, exportGlbModule, exportUsdModule } from "#runtime/modules/index";
-import { previewSurface } from "#runtime/modules/export/preview-surface";
-import { inspectBlend } from "./blend-export.ts";
-import { checkExport } from "./check-export.ts";
+import { blendFormat, blendInstances, inspectBlend } from "./blend-export.ts";
+import { checkExport, type Exported } from "./check-export.ts";
 import type { VerifyCheck } from "./checks.ts";
-import { glbInstances, gltfValues } from "./glb-export.ts";
-import { lookValues } from "./look-values.ts";
-import { inspectUsd } from "./usd-export.ts";
+import { glbFormat, glbInstances } from "./glb-export.ts";
+import { inspectUsd, usdFormat, usdInstances } from "./usd-export.ts";
 
 /** What the exports of a product are made of. */
 export interface ExportInputs {
@@ -22,10 +20,10 @@ type Host = CallHost & { readonly scratch: string };
 
 /**
  * Exports a product as GLB, USD and Blender file, each with the settings nobody changed, and reads each again: every part once,
- * in the material it was assigned, with every value that the format has.
+ * where it stands, of its published shape, in the material it was assigned with every value that the format has.
  * @throws RenderlineError artifact-missing, artifact-invalid, tool-*
  */
-export async function verifyExports(host: Host, inputs: ExportInputs, assignment: Assignment): Promise<VerifyCheck[]> {
+export async function verifyExports(host: Host, inputs: ExportInputs, exported: Exported): Promise<VerifyCheck[]> {
   const { scene, ...joined } = inputs;
   const { glb } = await callModule(host, "export.glb#1", exportGlbModule, {
     params: defaults(exportGlb),
@@ -37,35 +35,21 @@ export async function verifyExports(host: Host, inputs: ExportInputs, assignment
     params: defaults(exportUsd),
     inputs: joined,
   });
-  const { instances: inUsd, problems } = await inspectUsd(host, usd);
+  const inUsd = await inspectUsd(host, usd);
 
   const { blend } = await callModule(host, "export.blend#1", exportBlendModule, {
     params: defaults(exportBlend),
     inputs: { scene, parts: inputs.parts, materials: inputs.materials },
   });
-  const { instances: inBlend } = await inspectBlend(host, blend);
+  const inBlend = await inspectBlend(host, blend);
 
   return [
-    checkExport("export-glb", assignment, inGlb, gltfValues),
+    checkExport(glbFormat, exported, inGlb),
     withProblems(
-      checkExport(
-        "export-usd",
-        assignment,
-        inUsd.map(({ key, path, material, inputs: values }) => ({ key: key ?? path, material, values })),
-        previewSurface,
-      ),
-      problems.map(({ code, place, message }) => `${code} at ${place}: ${message}`),
+      checkExport(usdFormat, exported, usdInstances(inUsd)),
+      inUsd.problems.map(({ code, place, message }) => `${code} at ${place}: ${message}`),
     ),
-    checkExport(
-      "export-blend",
-      assignment,
-      inBlend.map(({ key, name, material }) => ({
-        key: key ?? name,
-        material: material?.material ?? null,
-        values: material?.look ?? {},
-      })),
-      lookValues,
-    ),
+    checkExport(blendFormat, exported, blendInstances(inBlend)),
   ];
 }
 

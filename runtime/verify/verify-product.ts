@@ -3,15 +3,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
   assignmentSchema,
-  paramsSchema,
   productSchema,
   sceneSchema,
   type Assignment,
   type MappingRulesDefinition,
   type MaterialLibraryDefinition,
   type Part,
+  type ResolvedParams,
 } from "#contracts";
-import { composeScene } from "#nodes";
+import type { composeScene } from "#nodes";
 import type { App } from "#runtime/app";
 import { currentParts } from "#runtime/materials/product";
 import { currentState } from "#runtime/materials/state";
@@ -19,22 +19,32 @@ import { callModule } from "#runtime/modules/call-module";
 import { partsOf } from "#runtime/modules/cad/list-parts.module";
 import { readGlb } from "#runtime/modules/cad/read-glb";
 import { readStructure } from "#runtime/modules/cad/read-step.module";
+import { readExportedGlb } from "#runtime/modules/export/compress-glb";
 import { composeSceneModule } from "#runtime/modules/index";
 import { resolveParts } from "#runtime/modules/materials/resolve";
-import { checkKeys, checkMaterials, checkPicture, checkStep, type VerifyCheck } from "./checks.ts";
+import { checkGeometry, checkMaterials, checkPicture, checkStep, type VerifyCheck } from "./checks.ts";
+import { instancesOf } from "./glb-instances.ts";
 import { renderIdPass } from "./id-pass.ts";
+import type { Instance } from "./instances.ts";
 import { verifyExports } from "./verify-exports.ts";
 
 export interface VerifyReport {
   readonly product: string;
   readonly revision: string;
+  /** Whose materials and whose still it was verified for. */
+  readonly outputType: string;
   readonly ok: boolean;
   readonly parts: number;
+  /** SHA-256 of the scene that the picture shows: that of a run which renders the same still. Null where there is no picture. */
+  readonly scene: string | null;
   readonly checks: readonly VerifyCheck[];
 }
 
 export interface VerifyOrder {
   readonly product: string;
+  readonly outputType: string;
+  /** What the output type's still is composed with: the picture is taken from the same camera, in the same size. */
+  readonly scene: ResolvedParams<typeof composeScene.params>;
   readonly library: MaterialLibraryDefinition;
   readonly rules: MappingRulesDefinition;
   readonly signal: AbortSignal;
@@ -43,47 +53,71 @@ export interface VerifyOrder {
 
 /**
  * Proves that every part is one and the same everywhere: in the STEP file, in the published list and geometry, in a picture
- * and in the files for other programs, with the material it was assigned.
+ * and in the files for other programs, in its place, of its shape and with the material it was assigned.
  * @throws RenderlineError product-unknown, artifact-missing, step-*, tool-*
  */
 export async function verifyProduct(app: App, order: VerifyOrder): Promise<VerifyReport> {
   const { product, signal, onProgress } = order;
-  const { revision, parts } = await currentParts(app, product);
+  const { revision, parts, list } = await currentParts(app, product);
   const progress = (_: number, message: string): void => onProgress(message);
   onProgress("reading the STEP file again");
   const structure = await readStructure(app.tools.cad, await app.artifacts.path(revision), { signal });
-  const step = checkStep(parts, partsOf(structure).parts);
+  const step = checkStep(parts, partsOf(structure).parts, await bindingsOf(app, { product, revision, parts }));
   const scratch = await mkdtemp(join(tmpdir(), "renderline-verify-"));
   try {
     const manifest = await publishedManifest(app, product, revision);
     const mesh = { ...manifest.mesh, kind: "mesh" } as const;
-    const glb = await readGlb(await app.artifacts.read(mesh.sha256));
-    const inGlb = checkKeys(
-      "glb",
-      parts,
-      glb.map(({ key }) => key),
-    );
-    const checks = [step, inGlb];
+    const bytes = await app.artifacts.read(mesh.sha256);
+    const instances = instancesOf(await readExportedGlb(bytes));
+    const checks = [step, checkGeometry(list, instances)];
     // The renderer refuses a scene whose geometry and assignment do not fit, so there is no picture to look at.
-    if (inGlb.ok) {
+    let sceneDigest: string | null = null;
+    if (sameKeys(parts, instances)) {
       const assignment = await assign(app, order, parts);
       const { artifacts, tools, now } = app;
       const host = { artifacts, tools, signal, scratch, progress, now, record: () => Promise.resolve() };
       const materials = await artifacts.writeJson("assignment", "materials", assignment);
       const { scene } = await callModule(host, "scene.compose#1", composeSceneModule, {
-        params: paramsSchema(composeScene.params).parse({}) as never,
+        params: order.scene,
         inputs: { mesh, materials },
       });
+      sceneDigest = scene.sha256;
+      const glb = await readGlb(bytes);
       const pass = await renderIdPass(host, await artifacts.readJson(scene.sha256, sceneSchema), glb);
-      checks.push(checkPicture(parts, pass), checkMaterials(assignment, pass));
+      checks.push(checkPicture(parts, glb, pass), checkMaterials(assignment, pass));
       onProgress("exporting");
+      const boxes = new Map(instances.map(({ prototype, box }) => [prototype, box]));
       const inputs = { mesh, parts: { ...manifest.parts, kind: "parts" }, materials, scene } as const;
-      checks.push(...(await verifyExports(host, inputs, assignment)));
+      checks.push(...(await verifyExports(host, inputs, { parts, assignment, boxes })));
     }
-    return { product, revision, ok: checks.every(({ ok }) => ok), parts: parts.length, checks };
+    const ok = checks.every((check) => check.ok);
+    return { product, revision, outputType: order.outputType, ok, parts: parts.length, scene: sceneDigest, checks };
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
+}
+
+function sameKeys(parts: readonly Part[], instances: readonly Instance[]): boolean {
+  const found = new Set(instances.map(({ key }) => key));
+  return found.size === parts.length && instances.length === parts.length && parts.every(({ key }) => found.has(key));
+}
+
+/**
+ * From the key that a revision's file mints to the one that it was published with. What was published before there was a
+ * ledger of keys has those that its file mints.
+ */
+async function bindingsOf(
+  app: App,
+  { product, revision, parts }: { product: string; revision: string; parts: readonly Part[] },
+): Promise<ReadonlyMap<string, string>> {
+  const rows = await app.database.db
+    .selectFrom("part_binding")
+    .select(["minted", "key"])
+    .where("product_id", "=", product)
+    .where("revision", "=", revision)
+    .execute();
+  const bindings = rows.length > 0 ? rows : parts.map(({ key }) => ({ minted: key, key }));
+  return new Map(bindings.map(({ minted, key }) => [minted, key]));
 }
 
 /** What was published of a revision. */

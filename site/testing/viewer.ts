@@ -1,6 +1,7 @@
 import type { Page } from "playwright-core";
-import type { MeshPhysicalMaterial } from "three";
+import { Matrix4, Vector3, type MeshPhysicalMaterial } from "three";
 import type { Look, Texture } from "#contracts";
+import type { ProductDocument } from "#runtime/api/documents";
 import type { ProductScene } from "../src/product/scene/product-scene.ts";
 
 /** The canvas of a page and the scene it carries. */
@@ -94,6 +95,32 @@ export function cameraOf(page: Page): Promise<CameraMatrices> {
     const { camera } = (canvas as Canvas).renderlineScene.inspect();
     return { unproject: camera.projectionMatrixInverse.toArray(), world: camera.matrixWorld.toArray() };
   });
+}
+
+/** A rectangle of the picture, from -1 to 1 in it, upwards; beyond that is out of sight. */
+export interface PictureBox {
+  readonly left: number;
+  readonly bottom: number;
+  readonly right: number;
+  readonly top: number;
+}
+
+/** Where the product's box is in the picture, by its document and the picture's camera. */
+export async function boxInPicture(page: Page, [min, max]: ProductDocument["bounds"]): Promise<PictureBox> {
+  const { unproject, world } = await cameraOf(page);
+  const toPicture = new Matrix4().fromArray(world).multiply(new Matrix4().fromArray(unproject)).invert();
+  const corners = Array.from({ length: 8 }, (_, index) => {
+    const [x, y, z] = [0, 1, 2].map((axis) => ((index >> axis) & 1 ? max : min)[axis] ?? 0) as [number, number, number];
+    // The document has Z up, the picture Y.
+    return new Vector3(x, z, -y).applyMatrix4(toPicture);
+  });
+  const [across, upwards] = [corners.map((corner) => corner.x), corners.map((corner) => corner.y)];
+  return {
+    left: Math.min(...across),
+    right: Math.max(...across),
+    bottom: Math.min(...upwards),
+    top: Math.max(...upwards),
+  };
 }
 
 /** Where a part's middle is on the page. */

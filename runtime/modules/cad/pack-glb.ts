@@ -1,4 +1,4 @@
-import { Document, type Mesh } from "@gltf-transform/core";
+import { Document, type Mesh, type Node } from "@gltf-transform/core";
 import type { Part } from "#contracts";
 import { ExactIO } from "./exact-io.ts";
 import type { Matrix } from "./matrix.ts";
@@ -17,8 +17,9 @@ export interface PrototypeMesh {
 const zUpToYUp = [1, 0, 0, 0, 0, 0, -1, 0, 0, 1, 0, 0, 0, 0, 0, 1] as const;
 
 /**
- * Packs a GLB: one mesh a prototype, shared by its instances; one node a part, named by its key, with the key in
- * `extras.partKey`, because importers rename nodes. No materials. Equal input gives equal bytes.
+ * Packs a GLB: one mesh a prototype, shared by its instances; one node a part, with its key in `extras.partKey`. A node has no
+ * name, for importers rename nodes, and the key twice would be a sixth of what an instance costs. No materials. Equal input
+ * gives equal bytes.
  */
 export async function packGlb(
   parts: readonly Part[],
@@ -47,14 +48,34 @@ export async function packGlb(
   for (const part of parts) {
     const mesh = meshes.get(part.prototype);
     if (mesh === undefined) throw new Error(`part ${part.key}: prototype "${part.prototype}" was not triangulated`);
-    const node = document.createNode(part.key).setMesh(mesh).setExtras({ partKey: part.key });
-    root.addChild(node.setMatrix(columnMajor(part.placement)));
+    const node = document.createNode().setMesh(mesh).setExtras({ partKey: part.key });
+    root.addChild(place(node, part.placement));
   }
   document.createScene("product").addChild(root);
   return new ExactIO().writeBinary(document);
 }
 
-type Mat4 = Parameters<ReturnType<Document["createNode"]>["setMatrix"]>[0];
+/**
+ * Steps of a place, in metres, and of a turn's quaternion: a part of a metre or two is where CAD has it to a nanometre. All
+ * further digits would be a fifth of the file, and readers take single precision.
+ */
+const [placeSteps, turnSteps] = [1e9, 1e10];
+
+function place(node: Node, placement: Matrix): Node {
+  node.setMatrix(columnMajor(placement));
+  const [x, y, z] = node.getTranslation();
+  const [a, b, c, w] = node.getRotation();
+  return node
+    .setTranslation([rounded(x, placeSteps), rounded(y, placeSteps), rounded(z, placeSteps)])
+    .setRotation([rounded(a, turnSteps), rounded(b, turnSteps), rounded(c, turnSteps), rounded(w, turnSteps)]);
+}
+
+/** Never minus zero. */
+function rounded(value: number, steps: number): number {
+  return Math.round(value * steps) / steps + 0;
+}
+
+type Mat4 = Parameters<Node["setMatrix"]>[0];
 
 function columnMajor(m: Matrix): Mat4 {
   return Array.from({ length: 16 }, (_, index) => m[(index % 4) * 4 + Math.floor(index / 4)] ?? 0) as Mat4;

@@ -27,7 +27,8 @@ function glbPart(node: Node): GlbPart {
   const positions = primitive?.getAttribute("POSITION")?.getArray();
   const indices = primitive?.getIndices();
   if (typeof key !== "string" || !(positions instanceof Float32Array) || indices == null) {
-    throw new Error(`GLB node "${node.getName()}" is not a part instance`);
+    const called = node.getName() || node.getMesh()?.getName();
+    throw new Error(`GLB node "${called}" is not a part instance`);
   }
   return { key, positions, triangles: indices.getCount() / 3, placement: placementOf(node) };
 }

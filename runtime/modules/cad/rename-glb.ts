@@ -1,7 +1,6 @@
 const jsonChunk = 0x4e4f534a;
 
 interface KeyedNode {
-  name?: string;
   extras?: { partKey?: string };
 }
 
@@ -18,7 +17,6 @@ export function renameGlb(glb: Uint8Array, keys: ReadonlyMap<string, string>): U
   for (const node of json.nodes ?? []) {
     const key = node.extras?.partKey === undefined ? undefined : keys.get(node.extras.partKey);
     if (key === undefined) continue;
-    if (node.name === node.extras?.partKey) node.name = key;
     node.extras = { ...node.extras, partKey: key };
   }
   const text = new TextEncoder().encode(JSON.stringify(json));

@@ -1,4 +1,5 @@
 import { validateBytes } from "gltf-validator";
+import { Seeded } from "#runtime/native/testing/seeded";
 import type { Part, Structure, StructureNode } from "#contracts";
 import { identity, type Matrix } from "./matrix.ts";
 import type { PrototypeMesh } from "./pack-glb.ts";
@@ -110,6 +111,44 @@ export function boxMesh(min: readonly [number, number, number], max: readonly [n
     normals: Float32Array.from(normals),
     indices: Uint32Array.from(indices),
   };
+}
+
+/**
+ * An assembly of small boxes that spares a GLB nothing: each is turned about an axis of its own and stands up to ten metres away,
+ * with all the digits that a number can have.
+ */
+export function boxAssembly(instances: number, shapes = 25): { parts: Part[]; meshes: Map<string, PrototypeMesh> } {
+  const random = new Seeded(1);
+  const between = (least: number, most: number): number => least + (most - least) * random.next();
+  const prototypes = Array.from({ length: shapes }, (_, index) => `q${letters(index)}`);
+  const parts = Array.from({ length: instances }, (_, index): Part => {
+    const prototype = prototypes[index % shapes] ?? "";
+    const at = [between(-10, 10), between(-10, 10), between(-10, 10)] as const;
+    const placement = turnedAbout([between(-1, 1), between(-1, 1), between(-1, 1)], between(-3, 3), at);
+    return { ...partOf("a", prototype, { placement, name: "M8 bolt" }), key: `p${letters(index)}` };
+  });
+  const side = (): number => between(0.001, 0.1);
+  return { parts, meshes: new Map(prototypes.map((id) => [id, boxMesh([0, 0, 0], [side(), side(), side()])])) };
+}
+
+/** A number as twenty letters. */
+function letters(number: number): string {
+  const digits = String(number).padStart(20, "0");
+  return digits.replaceAll(/\d/g, (digit) => "abcdefghij"[Number(digit)] ?? "");
+}
+
+/** A turn about an axis of any length, then a shift. */
+function turnedAbout(axis: readonly [number, number, number], angle: number, shift: readonly number[]): number[] {
+  const [x, y, z] = axis.map((value) => value / Math.hypot(...axis)) as [number, number, number];
+  const [c, s] = [Math.cos(angle), Math.sin(angle)];
+  const t = 1 - c;
+  const [dx = 0, dy = 0, dz = 0] = shift;
+  return [
+    [t * x * x + c, t * x * y - s * z, t * x * z + s * y, dx],
+    [t * x * y + s * z, t * y * y + c, t * y * z - s * x, dy],
+    [t * x * z - s * y, t * y * z + s * x, t * z * z + c, dz],
+    [0, 0, 0, 1],
+  ].flat();
 }
 
 /** Where a row-major matrix puts a point. */

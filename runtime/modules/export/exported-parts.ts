@@ -41,12 +41,12 @@ export interface Exported {
  */
 export function exportedParts(parts: readonly Part[], assignment: Assignment, settings: ExportSettings): Exported {
   const assigned = new Map(assignment.parts.map((one) => [one.key, one]));
-  const kept = parts.filter(({ name }) => !settings.leaveOut.some((glob) => matches(glob, name)));
+  const kept = parts.filter((part) => !settings.leaveOut.some((entry) => selects(entry, part)));
   if (kept.length === 0) {
     throw new RenderlineError(
       "export-empty",
       `leaveOut (${settings.leaveOut.join(", ")}) leaves out all ${parts.length} parts`,
-      "Give globs that some part's name does not match.",
+      "Give keys or globs that some part's key, name or path does not match.",
     );
   }
   const exported = kept.map((part): ExportedPart => {
@@ -67,4 +67,12 @@ export function exportedParts(parts: readonly Part[], assignment: Assignment, se
   const used = new Set(exported.map(({ material }) => material));
   const looks = Object.entries(assignment.looks).filter(([id]) => used.has(id));
   return { parts: exported, looks: new Map(looks.toSorted(([a], [b]) => (a < b ? -1 : 1))) };
+}
+
+/**
+ * A key selects the one part that has it. What else is given is a glob of names, or of paths where it has a "/"; a name
+ * can have one too. Keys are no matter of globs: they all begin alike, so that "p*" would be every part.
+ */
+function selects(entry: string, { key, name, path }: Part): boolean {
+  return entry === key || matches(entry, name) || (entry.includes("/") && matches(entry, path.join("/")));
 }

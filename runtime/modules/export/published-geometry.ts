@@ -21,8 +21,8 @@ export function instancesOf(document: Document, listed: readonly string[]): Publ
       const shape = node.getMesh();
       if (shape === null) return [];
       const key = node.getExtras()["partKey"];
-      if (typeof key !== "string" || !left.delete(key))
-        return refuseGeometry(`its node "${node.getName()}" is no part`);
+      if (typeof key !== "string") return refuseGeometry(`a node of its shape "${shape.getName()}" has no key`);
+      if (!left.delete(key)) return refuseGeometry(`its node "${key}" is no part`);
       return [{ node, shape, key }];
     });
   if (left.size > 0) refuseGeometry(`it does not hold ${[...left].join(", ")}`);

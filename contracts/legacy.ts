@@ -21,6 +21,19 @@ export const legacyStillSchema = z.strictObject({
 });
 export type LegacyStill = z.infer<typeof legacyStillSchema>;
 
+/**
+ * Settings of the legacy turntable preset: the still's, and how the product turns. The camera shows it whole all the way round.
+ * Degrees in all; frames a second.
+ */
+export const legacyTurntableSchema = legacyStillSchema.extend({
+  frames: z.int().min(2).max(360),
+  degrees: z.number().min(-360).max(360),
+  fps: z.int().min(1).max(60),
+  container: z.enum(["mp4", "webm"]),
+  quality: z.enum(["low", "medium", "high", "best"]),
+});
+export type LegacyTurntable = z.infer<typeof legacyTurntableSchema>;
+
 /** Settings of the legacy ingest preset. Deflection in metres, angle in degrees. */
 export const legacyIngestSchema = z.strictObject({
   linearDeflection: z.number().min(1e-6).max(0.1),
@@ -49,6 +62,7 @@ export type LegacyUsd = z.infer<typeof legacyUsdSchema>;
 /** How legacy produces an output type: one of our own imperative pipelines, or a team's own command. */
 export const legacySchema = z.union([
   z.strictObject({ preset: z.literal("still"), settings: legacyStillSchema }),
+  z.strictObject({ preset: z.literal("turntable"), settings: legacyTurntableSchema }),
   z.strictObject({ preset: z.literal("ingest"), settings: legacyIngestSchema }),
   z.strictObject({ preset: z.literal("blend"), settings: legacyStillSchema }),
   z.strictObject({ preset: z.literal("glb"), settings: legacyGlbSchema }),
@@ -68,6 +82,7 @@ type PresetName = Extract<Legacy, { readonly preset: string }>["preset"];
  */
 export const legacyPresets = {
   still: { family: "order_line", artifactKind: "image", usesMaterials: true },
+  turntable: { family: "order_line", artifactKind: "video", usesMaterials: true },
   ingest: { family: "cad_file", artifactKind: "product", usesMaterials: false },
   blend: { family: "order_line", artifactKind: "blend", usesMaterials: true },
   glb: { family: "order_line", artifactKind: "glb", usesMaterials: true },

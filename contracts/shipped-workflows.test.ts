@@ -6,6 +6,7 @@ import glb from "#workflows/order-line/glb.workflow";
 import usd from "#workflows/order-line/usd.workflow";
 import product from "#workflows/cad-file/product.workflow";
 import still from "#workflows/order-line/still.workflow";
+import turntable from "#workflows/order-line/turntable.workflow";
 import { loadDefinitions } from "../cli/definitions/load.ts";
 
 const root = new URL("..", import.meta.url).pathname;
@@ -33,6 +34,17 @@ const expected: readonly (readonly [Workflow, readonly string[], string])[] = [
       '{"id":"save","params":{},"type":"order-line/save-output","wires":{"image":{"node":"still","port":"image"},"scene":{"node":"scene","port":"scene"}}}',
     ],
     '{"image":{"node":"save","port":"image"}}',
+  ],
+  [
+    turntable,
+    [
+      '{"id":"order","params":{},"type":"order-line/order-line","wires":{}}',
+      '{"id":"product","params":{},"type":"order-line/load-product","wires":{"order":{"node":"order","port":"order"}}}',
+      '{"id":"materials","params":{},"type":"order-line/resolve-materials","wires":{"parts":{"node":"product","port":"parts"}}}',
+      '{"id":"scene","params":{"fit":"turn"},"type":"order-line/compose-scene","wires":{"materials":{"node":"materials","port":"assignment"},"mesh":{"node":"product","port":"mesh"}}}',
+      '{"id":"turntable","params":{},"type":"order-line/render-turntable","wires":{"scene":{"node":"scene","port":"scene"}}}',
+    ],
+    '{"frames":{"node":"turntable","port":"frames"},"video":{"node":"turntable","port":"video"}}',
   ],
   [
     glb,

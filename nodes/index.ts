@@ -10,6 +10,7 @@ import { exportUsd } from "./order-line/export-usd.node.ts";
 import { loadProduct } from "./order-line/load-product.node.ts";
 import { orderLine } from "./order-line/order-line.node.ts";
 import { renderStill } from "./order-line/render-still.node.ts";
+import { renderTurntable } from "./order-line/render-turntable.node.ts";
 import { resolveMaterials } from "./order-line/resolve-materials.node.ts";
 import { saveOutput } from "./order-line/save-output.node.ts";
 
@@ -24,6 +25,7 @@ export const nodeContracts: readonly NodeContract[] = [
   resolveMaterials,
   composeScene,
   renderStill,
+  renderTurntable,
   saveOutput,
   exportGlb,
   exportUsd,
@@ -41,6 +43,7 @@ export {
   prepareProduct,
   readStep,
   renderStill,
+  renderTurntable,
   resolveMaterials,
   saveOutput,
   tessellate,

@@ -1,72 +1,33 @@
-import { orderLineSchema, type ArtifactRef, type LegacyStill } from "#contracts";
+import type { ArtifactRef } from "#contracts";
 import type { CallHost } from "#runtime/modules/call-module";
-import {
-  composeSceneModule,
-  exportBlendModule,
-  loadProductModule,
-  readOrderModule,
-  renderStillModule,
-  resolveMaterialsModule,
-  saveOutputModule,
-} from "#runtime/modules/index";
-import { legacyStep, stepCaller, type OrderWithMaterials, type StepCaller } from "./step.ts";
-import { stillView } from "./still-view.ts";
+import { exportBlendModule, renderStillModule, saveOutputModule } from "#runtime/modules/index";
+import { composedScene, house, sceneSteps, type RenderedOrder } from "./composed-scene.ts";
+import { legacyStep, stepCaller } from "./step.ts";
 
-const order = legacyStep("still/order", readOrderModule);
-const product = legacyStep("still/product", loadProductModule);
-const materials = legacyStep("still/materials", resolveMaterialsModule);
-const scene = legacyStep("still/scene", composeSceneModule);
 const render = legacyStep("still/render", renderStillModule);
 const save = legacyStep("still/save", saveOutputModule);
 const blend = legacyStep("export/blend", exportBlendModule);
 
 /** Every step of these pipelines, in order; the last one is of the Blender file alone. */
-export const stillSteps = [order, product, materials, scene, render, save, blend];
-
-/** What legacy has always done and no preset sets. Angles in degrees; margin is a share of the picture's side. */
-const house = { margin: 0.08, fieldOfView: 24, exposure: 0, denoise: "balanced", seed: 0 } as const;
-
-export interface LegacyStillOrder extends OrderWithMaterials {
-  readonly settings: LegacyStill;
-}
+export const stillSteps = [...sceneSteps, render, save, blend];
 
 /** The legacy still: an order line becomes a picture. */
-export async function legacyStill(host: CallHost, line: LegacyStillOrder): Promise<{ image: ArtifactRef }> {
+export async function legacyStill(host: CallHost, line: RenderedOrder): Promise<{ image: ArtifactRef }> {
   const call = stepCaller(host);
-  const { scene: composed } = await composeStill(host, call, line);
+  const { scene } = await composedScene(host, call, line, "view");
   const { denoise, seed } = house;
   const { samples } = line.settings;
-  const rendered = await call(render, { params: { samples, denoise, seed }, inputs: { scene: composed } });
-  const saved = await call(save, { params: {}, inputs: { image: rendered.image, scene: composed } });
+  const rendered = await call(render, { params: { samples, denoise, seed }, inputs: { scene } });
+  const saved = await call(save, { params: {}, inputs: { image: rendered.image, scene } });
   return { image: saved.image };
 }
 
 /** The legacy Blender file: what the legacy still is rendered from. */
-export async function legacyBlend(host: CallHost, line: LegacyStillOrder): Promise<{ blend: ArtifactRef }> {
+export async function legacyBlend(host: CallHost, line: RenderedOrder): Promise<{ blend: ArtifactRef }> {
   const call = stepCaller(host);
-  const inputs = await composeStill(host, call, line);
+  const inputs = await composedScene(host, call, line, "view");
   const { denoise } = house;
   const { samples } = line.settings;
   const settings = { studio: true, compress: true, unit: "m", names: "part", details: true } as const;
   return call(blend, { params: { ...settings, leaveOut: [], samples, denoise }, inputs });
-}
-
-/** The steps that a picture and a Blender file share. */
-async function composeStill(
-  { artifacts }: CallHost,
-  call: StepCaller,
-  { orderLine, settings, library, rules, state }: LegacyStillOrder,
-) {
-  const ordered = await call(order, { request: orderLine, params: {}, inputs: {} });
-  const { mesh, parts } = await call(product, { params: {}, inputs: { order: ordered.order } });
-  const { onMissing, width, height, transparent, ground } = settings;
-  const sources = { library, rules, state };
-  const { assignment } = await call(materials, { params: { onMissing }, inputs: { parts }, ...sources });
-  const { margin, fieldOfView, exposure } = house;
-  const view = stillView(settings, await artifacts.readJson(ordered.order.sha256, orderLineSchema));
-  const composed = await call(scene, {
-    params: { width, height, transparent, ground, margin, fieldOfView, exposure, ...view },
-    inputs: { mesh, materials: assignment },
-  });
-  return { scene: composed.scene, parts, materials: assignment };
 }

@@ -11,6 +11,7 @@ import { saveOutputModule } from "./output/save-output.module.ts";
 import { loadProductModule } from "./product/load-product.module.ts";
 import { readOrderModule } from "./product/read-order.module.ts";
 import { renderStillModule } from "./render/render-still.module.ts";
+import { renderTurntableModule } from "./render/render-turntable.module.ts";
 import { composeSceneModule } from "./scene/compose-scene.module.ts";
 
 /** Every production module. A new one is a file and a line here. */
@@ -24,6 +25,7 @@ export const modules = [
   resolveMaterialsModule,
   composeSceneModule,
   renderStillModule,
+  renderTurntableModule,
   saveOutputModule,
   exportGlbModule,
   exportUsdModule,
@@ -41,6 +43,7 @@ export {
   readOrderModule,
   readStepModule,
   renderStillModule,
+  renderTurntableModule,
   resolveMaterialsModule,
   saveOutputModule,
   tessellateModule,

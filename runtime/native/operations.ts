@@ -102,6 +102,32 @@ export const renderResultSchema = z.strictObject({
   renderSeconds: z.number().nonnegative(),
 });
 
+/** `render-frames` on the Blender worker: `render` for each angle that the product is turned by. */
+export interface RenderFramesParams extends Omit<RenderParams, "out"> {
+  /** The upright axis, [x, y], metres. */
+  readonly axis: readonly [number, number];
+  /** Angles in radians, positive is counter-clockwise seen from above. */
+  readonly frames: readonly { readonly index: number; readonly angle: number; readonly out: string }[];
+}
+/** Told as an item as soon as the frame is there. */
+export const renderedFrameSchema = z.strictObject({ index: z.int().nonnegative() });
+export const renderFramesResultSchema = renderResultSchema.omit({ width: true, height: true });
+
+/** `encode-frames` on the Blender worker: PNGs of one folder and one size, in order, become a video. */
+export interface EncodeFramesParams {
+  readonly files: readonly string[];
+  readonly out: string;
+  readonly width: number;
+  readonly height: number;
+  readonly fps: number;
+  readonly container: "mp4" | "webm";
+  readonly quality: "low" | "medium" | "high" | "best";
+  /** What is seen where the pictures are transparent: sRGB, each 0 to 1. */
+  readonly background: readonly [number, number, number];
+  readonly [name: string]: unknown;
+}
+export const encodeFramesResultSchema = z.strictObject({ frames: z.int().positive() });
+
 /** `write-blend` on the Blender worker: the scene of a scene document, as a file. */
 export interface WriteBlendParams {
   readonly glb: string;

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { compile, sha256Hex, type ArtifactRef } from "#contracts";
 import library from "#materials/catalogue.library";
 import rules from "#materials/catalogue.rules";
-import { legacyBlend, legacyGlb, legacyIngest, legacyStill, legacyUsd } from "#runtime/legacy/index";
+import { legacyBlend, legacyGlb, legacyIngest, legacyStill, legacyTurntable, legacyUsd } from "#runtime/legacy/index";
 import { createTools } from "#runtime/native/tools";
 import { LocalArtifactStore } from "#runtime/store/artifact-store";
 import type { CallHost, ModuleCallRecord } from "../call-module.ts";
@@ -20,7 +20,7 @@ export interface Job {
   readonly still: boolean;
 }
 
-/** By job and call id: what module and tool it was, and the digest of each output. */
+/** By job and call id (the second of a name has ", time 2" behind it): what module and tool it was, and the digest of each output. */
 export type Called = Readonly<
   Record<string, Readonly<Record<string, Pick<ModuleCallRecord, "module" | "tool" | "outputs">>>>
 >;
@@ -63,6 +63,10 @@ async function callModules(host: CallHost, { step, still }: Job): Promise<void> 
   };
   await legacyStill(host, { orderLine, settings, ...sources });
   await legacyBlend(host, { orderLine, settings, ...sources });
+  const turning = { frames: 3, degrees: 360, fps: 3, quality: "high" } as const;
+  for (const container of ["mp4", "webm"] as const) {
+    await legacyTurntable(host, { orderLine, settings: { ...settings, ...turning, container }, ...sources });
+  }
   await legacyGlb(host, {
     orderLine,
     settings: { compression: "draco", up: "y", unit: "m", onMissing: "fallback" },
@@ -73,6 +77,13 @@ async function callModules(host: CallHost, { step, still }: Job): Promise<void> 
     settings: { encoding: "binary", up: "z", unit: "m", onMissing: "fallback" },
     ...sources,
   });
+}
+
+/** Every pipeline counts its calls by itself; here they stand in one list. */
+function unused(callId: string, taken: Readonly<Record<string, unknown>>): string {
+  let name = callId;
+  for (let time = 2; name in taken; time += 1) name = `${callId}, time ${time}`;
+  return name;
 }
 
 const [folder, jobs] = process.argv.slice(2);
@@ -90,7 +101,7 @@ if (folder !== undefined && jobs !== undefined) {
           progress: () => undefined,
           now: () => new Date(),
           record: ({ callId, module, tool, outputs }) => {
-            calls[callId] = { module, tool, outputs };
+            calls[unused(callId, calls)] = { module, tool, outputs };
             return Promise.resolve();
           },
         },

@@ -1,13 +1,13 @@
 import { resolve } from "node:path";
 import { z } from "zod";
 import type { ParityCase } from "#parity/case";
-import { decodePicture } from "#parity/compare/index";
 import { runCase } from "#parity/run-case";
 import { indexDocumentSchema } from "#runtime/api/documents";
 import { documentsState, exportDocuments } from "#runtime/api/export-documents";
 import { ingestProduct } from "#runtime/dispatch/ingest";
 import { checkOrder, renderOrderLine, type RenderOrder } from "#runtime/dispatch/render";
 import { pendingQuestions, rebindPart } from "#runtime/dispatch/rebind";
+import { mediaSize } from "#runtime/modules/output/media-size";
 import { operation, type OperationContext } from "#runtime/owner/operation";
 import { verifyProduct } from "#runtime/verify/verify-product";
 import { modeSchema } from "#runtime/store/status";
@@ -56,13 +56,9 @@ const render = operation(orderSchema, async (app, input, context) => {
   const { runId, mode, outputType, artifact } = await renderOrderLine(app, orderOf(input, context));
   const path = await app.artifacts.path(artifact.sha256);
   const { kind, sha256, bytes } = artifact;
-  const size = kind === "image" ? sizeOf(await decodePicture(path)) : {};
+  const size: { width?: number; height?: number } = (await mediaSize(kind, path)) ?? {};
   return { runId, mode, outputType, artifact: { kind, sha256, bytes, ...size }, path };
 });
-
-function sizeOf({ width, height }: { width: number; height: number }): { width?: number; height?: number } {
-  return { width, height };
-}
 
 const parity = operation(
   z.strictObject({ cases: z.array(parityCaseSchema).min(1), authored: authoredSchema }),

@@ -62,6 +62,7 @@ export const artifactRoles = [
   "scene",
   "render",
   "still",
+  "thumbnail",
   "turntable",
   "frames",
   "model",

@@ -46,6 +46,7 @@ export const failures = {
   "artifact-invalid": { exit: 2, title: "An artifact is not what its kind says" },
   "picture-blank": { exit: 2, title: "The renderer gave a blank picture" },
   "picture-wrong-size": { exit: 2, title: "The renderer gave a picture of another size" },
+  "picture-wrong-depth": { exit: 2, title: "The picture has fewer bits than its format wants" },
   "video-size-odd": { exit: 2, title: "A video cannot have these sides" },
   "video-incomplete": { exit: 2, title: "The encoder gave a video of another size or length" },
   "python-missing": { exit: 2, title: "No Python 3.11 and no uv" },

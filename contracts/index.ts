@@ -58,7 +58,16 @@ export type {
 } from "./definition.ts";
 export { failures, RenderlineError, type FailureCode } from "./errors.ts";
 export { families, familySchema, requestKind, type Family } from "./family.ts";
-export type { Legacy, LegacyGlb, LegacyIngest, LegacyStill, LegacyTurntable, LegacyUsd } from "./legacy.ts";
+export type {
+  Legacy,
+  LegacyFinishedStill,
+  LegacyGlb,
+  LegacyIngest,
+  LegacyStill,
+  LegacyThumbnail,
+  LegacyTurntable,
+  LegacyUsd,
+} from "./legacy.ts";
 export {
   lookSchema,
   mappingRules,

@@ -7,7 +7,9 @@ import { composeScene } from "./order-line/compose-scene.node.ts";
 import { exportBlend } from "./order-line/export-blend.node.ts";
 import { exportGlb } from "./order-line/export-glb.node.ts";
 import { exportUsd } from "./order-line/export-usd.node.ts";
+import { finishImage } from "./order-line/finish-image.node.ts";
 import { loadProduct } from "./order-line/load-product.node.ts";
+import { makeThumbnail } from "./order-line/make-thumbnail.node.ts";
 import { orderLine } from "./order-line/order-line.node.ts";
 import { renderStill } from "./order-line/render-still.node.ts";
 import { renderTurntable } from "./order-line/render-turntable.node.ts";
@@ -27,6 +29,8 @@ export const nodeContracts: readonly NodeContract[] = [
   renderStill,
   renderTurntable,
   saveOutput,
+  finishImage,
+  makeThumbnail,
   exportGlb,
   exportUsd,
   exportBlend,
@@ -37,8 +41,10 @@ export {
   exportBlend,
   exportGlb,
   exportUsd,
+  finishImage,
   listParts,
   loadProduct,
+  makeThumbnail,
   orderLine,
   prepareProduct,
   readStep,

@@ -2,7 +2,16 @@ import { randomBytes } from "node:crypto";
 import { failures, RenderlineError, type ArtifactRef, type FailureCode, type Legacy } from "#contracts";
 import type { App } from "#runtime/app";
 import type { OrderLineParams } from "#runtime/engine/order-line-params";
-import { legacyBlend, legacyGlb, legacyIngest, legacyStill, legacyTurntable, legacyUsd } from "#runtime/legacy/index";
+import {
+  legacyBlend,
+  legacyFinishedStill,
+  legacyGlb,
+  legacyIngest,
+  legacyStill,
+  legacyThumbnail,
+  legacyTurntable,
+  legacyUsd,
+} from "#runtime/legacy/index";
 import { failureText, type CallHost } from "#runtime/modules/call-module";
 import { pinState } from "#runtime/materials/state";
 import { keepDefinitions } from "#runtime/store/definition-records";
@@ -116,6 +125,10 @@ async function callLegacy(host: CallHost, legacy: Legacy, run: NewRun): Promise<
       return { ...(await legacyIngest(host, { step: run.request, settings: legacy.settings })) };
     case "still":
       return { ...(await legacyStill(host, { ...withMaterials(run), settings: legacy.settings })) };
+    case "finished-still":
+      return { ...(await legacyFinishedStill(host, { ...withMaterials(run), settings: legacy.settings })) };
+    case "thumbnail":
+      return { ...(await legacyThumbnail(host, { ...withMaterials(run), settings: legacy.settings })) };
     case "turntable":
       return { ...(await legacyTurntable(host, { ...withMaterials(run), settings: legacy.settings })) };
     case "usd":

@@ -2,7 +2,7 @@ import type { ArtifactRef } from "#contracts";
 import type { CallHost } from "#runtime/modules/call-module";
 import { exportBlendModule, renderStillModule, saveOutputModule } from "#runtime/modules/index";
 import { composedScene, house, sceneSteps, type RenderedOrder } from "./composed-scene.ts";
-import { legacyStep, stepCaller } from "./step.ts";
+import { legacyStep, stepCaller, type StepCaller } from "./step.ts";
 
 const render = legacyStep("still/render", renderStillModule);
 const save = legacyStep("still/save", saveOutputModule);
@@ -13,13 +13,22 @@ export const stillSteps = [...sceneSteps, render, save, blend];
 
 /** The legacy still: an order line becomes a picture. */
 export async function legacyStill(host: CallHost, line: RenderedOrder): Promise<{ image: ArtifactRef }> {
-  const call = stepCaller(host);
+  return { image: await checkedStill(host, stepCaller(host), line) };
+}
+
+/** The steps that all single pictures share: rendered, and looked at. */
+export async function checkedStill(
+  host: CallHost,
+  call: StepCaller,
+  line: RenderedOrder,
+  { denoise = house.denoise, bitDepth = 8 }: { denoise?: "fast" | "balanced"; bitDepth?: 8 | 16 } = {},
+): Promise<ArtifactRef<"image">> {
   const { scene } = await composedScene(host, call, line, "view");
-  const { denoise, seed } = house;
   const { samples } = line.settings;
-  const rendered = await call(render, { params: { samples, denoise, seed }, inputs: { scene } });
+  const { seed } = house;
+  const rendered = await call(render, { params: { samples, denoise, seed, bitDepth }, inputs: { scene } });
   const saved = await call(save, { params: {}, inputs: { image: rendered.image, scene } });
-  return { image: saved.image };
+  return saved.image;
 }
 
 /** The legacy Blender file: what the legacy still is rendered from. */

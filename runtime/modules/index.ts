@@ -5,6 +5,8 @@ import { tessellateModule } from "./cad/tessellate.module.ts";
 import { exportBlendModule } from "./export/export-blend.module.ts";
 import { exportGlbModule } from "./export/export-glb.module.ts";
 import { exportUsdModule } from "./export/export-usd.module.ts";
+import { finishImageModule } from "./finish/finish-image.module.ts";
+import { makeThumbnailModule } from "./finish/make-thumbnail.module.ts";
 import { resolveMaterialsModule } from "./materials/resolve-materials.module.ts";
 import type { Module } from "./module.ts";
 import { saveOutputModule } from "./output/save-output.module.ts";
@@ -27,6 +29,8 @@ export const modules = [
   renderStillModule,
   renderTurntableModule,
   saveOutputModule,
+  finishImageModule,
+  makeThumbnailModule,
   exportGlbModule,
   exportUsdModule,
   exportBlendModule,
@@ -37,8 +41,10 @@ export {
   exportBlendModule,
   exportGlbModule,
   exportUsdModule,
+  finishImageModule,
   listPartsModule,
   loadProductModule,
+  makeThumbnailModule,
   prepareProductModule,
   readOrderModule,
   readStepModule,

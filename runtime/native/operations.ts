@@ -84,7 +84,7 @@ export interface AssemblyChild {
   readonly placement: readonly number[];
 }
 
-/** `render` on the Blender worker. `scene` is a scene document; `threads` 0 or none means all cores. */
+/** `render` on the Blender worker. `scene` is a scene document; `threads` 0 or none means all cores; 8 bits a channel without `bitDepth`. */
 export interface RenderParams {
   readonly glb: string;
   readonly scene: unknown;
@@ -92,6 +92,7 @@ export interface RenderParams {
   readonly samples: number;
   readonly seed: number;
   readonly denoise: "none" | "fast" | "balanced" | "high";
+  readonly bitDepth?: 8 | 16;
   readonly threads?: number;
   readonly [name: string]: unknown;
 }
@@ -103,7 +104,7 @@ export const renderResultSchema = z.strictObject({
 });
 
 /** `render-frames` on the Blender worker: `render` for each angle that the product is turned by. */
-export interface RenderFramesParams extends Omit<RenderParams, "out"> {
+export interface RenderFramesParams extends Omit<RenderParams, "out" | "bitDepth"> {
   /** The upright axis, [x, y], metres. */
   readonly axis: readonly [number, number];
   /** Angles in radians, positive is counter-clockwise seen from above. */

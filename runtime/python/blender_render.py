@@ -26,7 +26,7 @@ STAMPS = (
 
 
 def render(params: dict[str, Any], progress: Progress) -> dict[str, Any]:
-    """params: `glb`, `scene` (the document), `out` (PNG), `samples`, `seed`, `denoise`, `threads` (0: all).
+    """params: `glb`, `scene` (the document), `out` (PNG), `samples`, `seed`, `denoise`, `bitDepth` (8 or 16; 8), `threads` (0: all).
 
     Starts from an empty file whatever was rendered before. `out` appears only when it is complete.
     """
@@ -37,6 +37,7 @@ def render(params: dict[str, Any], progress: Progress) -> dict[str, Any]:
     bpy.ops.wm.read_factory_settings(use_empty=True)
     blender_scene.build(document, params["glb"])
     set_film(document["film"])
+    bpy.context.scene.render.image_settings.color_depth = str(params.get("bitDepth", 8))
     set_cycles(params)
     _report_samples(progress)
     progress(0.0, "rendering")

@@ -1,5 +1,6 @@
 import sharp from "sharp";
 import { RenderlineError } from "#contracts";
+import { maxPixels } from "../finish/pixels.ts";
 import { isBlank } from "./is-blank.ts";
 
 /** Sides in pixels. */
@@ -19,8 +20,8 @@ export async function checkPicture(source: string | Uint8Array, wanted: PictureS
   if (info.width !== wanted.width || info.height !== wanted.height) {
     throw new RenderlineError(
       "picture-wrong-size",
-      `the picture is ${info.width} x ${info.height} pixels, its scene wants ${wanted.width} x ${wanted.height}`,
-      "Wire the scene that the picture was rendered from.",
+      `the picture is ${info.width} x ${info.height} pixels, wanted ${wanted.width} x ${wanted.height}`,
+      "Wire the scene that the picture was rendered from; if it is that one, look at what made the picture.",
     );
   }
   if (isBlank(data)) {
@@ -34,7 +35,10 @@ export async function checkPicture(source: string | Uint8Array, wanted: PictureS
 
 async function decode(source: string | Uint8Array): Promise<{ data: Buffer; info: PictureSize }> {
   try {
-    return await sharp(source, { failOn: "warning" }).ensureAlpha().raw().toBuffer({ resolveWithObject: true });
+    return await sharp(source, { failOn: "warning", limitInputPixels: maxPixels })
+      .ensureAlpha()
+      .raw()
+      .toBuffer({ resolveWithObject: true });
   } catch (error) {
     throw new RenderlineError(
       "artifact-invalid",

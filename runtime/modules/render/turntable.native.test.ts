@@ -5,44 +5,22 @@ import { promisify } from "node:util";
 import sharp from "sharp";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { framesSchema, paramsSchema, type ArtifactRef, type Frames, type ResolvedParams } from "#contracts";
-import { composeScene, renderTurntable } from "#nodes";
+import { renderTurntable } from "#nodes";
 import { installedPython } from "#runtime/native/environment-state";
 import { createTools, type Tools } from "#runtime/native/tools";
 import { callModule } from "../call-module.ts";
-import { packGlb } from "../cad/pack-glb.ts";
-import { boxMesh, partOf, translation } from "../cad/testing.ts";
-import { plain, rich } from "../export/testing.ts";
 import type { Tool, ToolRequestOptions } from "../module.ts";
-import { composeSceneModule } from "../scene/compose-scene.module.ts";
 import { testHost, type TestHost } from "../testing/host.ts";
 import { rememberedPartials, type RememberedPartials } from "../testing/partials.ts";
 import { readVideo } from "../video/read-video.ts";
 import { renderStillModule } from "./render-still.module.ts";
 import { renderTurntableModule } from "./render-turntable.module.ts";
+import { testScene } from "./testing.ts";
 
-type SceneSettings = ResolvedParams<typeof composeScene.params>;
 type Settings = ResolvedParams<typeof renderTurntable.params>;
 
 const small = { frames: 6, samples: 2, denoise: "balanced" } as const;
 const film = { width: 96, height: 64 };
-
-/** Two boxes that look another way from every side; the second one is of glass. */
-const product = [partOf("a", "bar"), partOf("b", "block", { placement: translation(0.07, 0.03, 0.02) })];
-const meshes = new Map([
-  ["bar", boxMesh([0, 0, 0], [0.12, 0.03, 0.02])],
-  ["block", boxMesh([0, 0, 0], [0.04, 0.05, 0.04])],
-]);
-const looks = { plain, rich };
-const assignment = {
-  version: 1,
-  looks,
-  parts: product.map(({ key }, index) => ({
-    key,
-    material: Object.keys(looks)[index],
-    source: { from: "fallback" },
-  })),
-  fallbacks: [],
-};
 
 let tools: Tools;
 let host: TestHost;
@@ -50,23 +28,12 @@ let scene: ArtifactRef<"scene">;
 beforeAll(async () => {
   tools = createTools();
   host = await testHost({ tools });
-  scene = await composed({});
+  scene = await testScene(host, film);
 });
 afterAll(async () => {
   await tools.close();
   await host.remove();
 });
-
-async function composed(settings: Partial<SceneSettings>): Promise<ArtifactRef<"scene">> {
-  const { scene } = await callModule(host, "scene.compose#1", composeSceneModule, {
-    params: paramsSchema(composeScene.params).parse({ ...film, fit: "turn", ...settings }) as SceneSettings,
-    inputs: {
-      mesh: await host.artifacts.write("mesh", "geometry", await packGlb(product, meshes)),
-      materials: await host.artifacts.writeJson("assignment", "materials", assignment),
-    },
-  });
-  return scene;
-}
 
 interface Turntable {
   readonly video: ArtifactRef<"video">;
@@ -115,7 +82,7 @@ function meanDifference(a: Uint8Array, b: Uint8Array): number {
 
 test("its first frame is the still, byte for byte; the others are the product from its other sides", async () => {
   const made = await turntable();
-  const params = { samples: 2, denoise: "balanced", seed: 0 } as const;
+  const params = { samples: 2, denoise: "balanced", seed: 0, bitDepth: 8 } as const;
   const { image } = await callModule(host, "render.still#1", renderStillModule, { params, inputs: { scene } });
   expect(digests(made)[0]).toBe(image.sha256);
   expect(new Set(digests(made)).size).toBe(6);
@@ -126,9 +93,9 @@ test("its first frame is the still, byte for byte; the others are the product fr
 });
 
 test("a frame is what the camera sees from the other way round", async () => {
-  const params = { samples: 64, denoise: "none", seed: 0 } as const;
+  const params = { samples: 64, denoise: "none", seed: 0, bitDepth: 8 } as const;
   const made = await turntable({ frames: 4, degrees: 180, samples: 64, denoise: "none" });
-  const turned = await composed({ azimuth: 35 - 45 });
+  const turned = await testScene(host, { ...film, azimuth: 35 - 45 });
   const { image } = await callModule(host, "render.still#1", renderStillModule, { params, inputs: { scene: turned } });
   const [from, straight, against] = await Promise.all(
     [image.sha256, digests(made)[1] ?? "", digests(made)[3] ?? ""].map(async (sha256) =>
@@ -182,7 +149,7 @@ test.each(["mp4", "webm"] as const)("a %s that was cut short anywhere is refused
 });
 
 test("where the scene is transparent the frames are, and the video has the colour", async () => {
-  const of = await composed({ transparent: true, ground: false });
+  const of = await testScene(host, { ...film, transparent: true, ground: false });
   const made = await turntable({ frames: 2, background: "#3366cc", quality: "best" }, { of });
   const [frame] = digests(made);
   const pixels = await sharp(await host.artifacts.read(frame ?? ""))

@@ -3,7 +3,16 @@ import { z } from "zod";
 import { compile, sha256Hex, type ArtifactRef } from "#contracts";
 import library from "#materials/catalogue.library";
 import rules from "#materials/catalogue.rules";
-import { legacyBlend, legacyGlb, legacyIngest, legacyStill, legacyTurntable, legacyUsd } from "#runtime/legacy/index";
+import {
+  legacyBlend,
+  legacyFinishedStill,
+  legacyGlb,
+  legacyIngest,
+  legacyStill,
+  legacyThumbnail,
+  legacyTurntable,
+  legacyUsd,
+} from "#runtime/legacy/index";
 import { createTools } from "#runtime/native/tools";
 import { LocalArtifactStore } from "#runtime/store/artifact-store";
 import type { CallHost, ModuleCallRecord } from "../call-module.ts";
@@ -63,6 +72,14 @@ async function callModules(host: CallHost, { step, still }: Job): Promise<void> 
   };
   await legacyStill(host, { orderLine, settings, ...sources });
   await legacyBlend(host, { orderLine, settings, ...sources });
+  for (const format of ["png", "png16", "jpeg", "webp", "avif"] as const) {
+    const finish = { crop: "content", margin: 0.1, aspect: "1:1", width: 50, height: 40, fit: "contain" } as const;
+    const file = { background: "none", format, quality: 80, profile: "display-p3" } as const;
+    const finished = { ...settings, transparent: true, ground: false, finish: { ...finish, ...file } };
+    await legacyFinishedStill(host, { orderLine, settings: finished, ...sources });
+  }
+  const { width: _, height: __, ...view } = settings;
+  await legacyThumbnail(host, { orderLine, settings: { ...view, side: 32, format: "webp", quality: 80 }, ...sources });
   const turning = { frames: 3, degrees: 360, fps: 3, quality: "high" } as const;
   for (const container of ["mp4", "webm"] as const) {
     await legacyTurntable(host, { orderLine, settings: { ...settings, ...turning, container }, ...sources });

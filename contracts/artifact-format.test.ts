@@ -21,10 +21,20 @@ test("a video is MP4 or WebM", () => {
   expect(artifactFormat("video", Buffer.from("1a45dfa3", "hex"))?.mediaType).toBe("video/webm");
 });
 
-test("what is of no format that its kind can have is told apart; of the other kinds there is one format each", () => {
+test.each([
+  ["glb", "glTF\u0002"],
+  ["usd", "PXR-USDC\0"],
+  ["usd", "#usda 1.0\n"],
+  ["blend", "BLENDER-v405"],
+  ["blend", "(\u00b5/\u00fd"],
+] as const)("a model of kind %s begins as one", (kind, head) => {
+  expect(artifactFormat(kind, Buffer.from(head, "latin1"))).toBe(artifactFormats[kind]);
+});
+
+test("what is of no format that its kind can have is told apart; what only modules read is not looked at", () => {
+  const looked = new Set<string>(["image", "video", "glb", "usd", "blend"]);
   for (const kind of artifactKinds) {
-    const several = kind === "image" || kind === "video";
-    expect(artifactFormat(kind, Buffer.from("text"))).toEqual(several ? undefined : artifactFormats[kind]);
-    expect(artifactFormat(kind, Buffer.alloc(0))).toEqual(several ? undefined : artifactFormats[kind]);
+    expect(artifactFormat(kind, Buffer.from("text"))).toEqual(looked.has(kind) ? undefined : artifactFormats[kind]);
+    expect(artifactFormat(kind, Buffer.alloc(0))).toEqual(looked.has(kind) ? undefined : artifactFormats[kind]);
   }
 });

@@ -25,11 +25,18 @@ const signatures: readonly { readonly kind: ArtifactKind; readonly format: FileF
   { kind: "image", format: avif, head: "....ftypavif" },
   { kind: "video", format: mp4, head: "....ftyp" },
   { kind: "video", format: webm, head: "\u001aE\u00df\u00a3" },
+  { kind: "glb", format: artifactFormats.glb, head: "glTF" },
+  { kind: "usd", format: artifactFormats.usd, head: "PXR-USDC" },
+  { kind: "usd", format: artifactFormats.usd, head: "#usda" },
+  { kind: "blend", format: artifactFormats.blend, head: "BLENDER" },
+  // A compressed Blender file: Zstandard.
+  { kind: "blend", format: artifactFormats.blend, head: "(\u00b5/\u00fd" },
 ];
 
 /**
  * The format of an artifact's file. A picture or a video can be of several, and the file itself says of which: a name or a media
- * type kept beside it could be wrong. Undefined where the file is of no format that its kind can have.
+ * type kept beside it could be wrong. Undefined where the file is of no format that its kind can have, which is not looked at for
+ * what travels only between modules.
  * @param head the file's first {@link formatHeadBytes} bytes, or all of it
  */
 export function artifactFormat(kind: ArtifactKind, head: Uint8Array): FileFormat | undefined {

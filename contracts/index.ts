@@ -56,6 +56,16 @@ export type {
   WorkflowDefinition,
   WorkflowNodeDefinition,
 } from "./definition.ts";
+export {
+  badInputStatus,
+  externalCommandInputSchema,
+  externalCommandResultSchema,
+  externalCommandVersion,
+  externalFileKinds,
+  type ExternalCommandInput,
+  type ExternalCommandResult,
+  type ExternalRole,
+} from "./external-command.ts";
 export { failures, RenderlineError, type FailureCode } from "./errors.ts";
 export { families, familySchema, requestKind, type Family } from "./family.ts";
 export type {

@@ -98,11 +98,17 @@ export const legacySchema = z.union([
   z.strictObject({
     command: z.array(z.string().min(1)).min(1).describe("argv; run without a shell"),
     timeoutSeconds: z.int().min(1).max(86_400),
+    settings: z
+      .record(z.string(), z.json())
+      .optional()
+      .describe(
+        "Handed to the command as they are; width and height, where both are there, are the size its pictures must have",
+      ),
   }),
 ]);
 export type Legacy = z.infer<typeof legacySchema>;
 
-type PresetName = Extract<Legacy, { readonly preset: string }>["preset"];
+export type PresetName = Extract<Legacy, { readonly preset: string }>["preset"];
 
 /**
  * What each preset makes, of which family, and whether it gives parts their materials: then the output type pins a

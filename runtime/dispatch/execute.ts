@@ -1,9 +1,10 @@
 import { randomBytes } from "node:crypto";
-import { failures, RenderlineError, type ArtifactRef, type FailureCode, type Legacy } from "#contracts";
+import { failures, RenderlineError, type ArtifactRef, type FailureCode, type OutputTypeDefinition } from "#contracts";
 import type { App } from "#runtime/app";
 import type { OrderLineParams } from "#runtime/engine/order-line-params";
 import {
   legacyBlend,
+  legacyCommand,
   legacyFinishedStill,
   legacyGlb,
   legacyIngest,
@@ -104,7 +105,7 @@ async function executeLegacy(app: App, execution: Execution, run: NewRun): Promi
     ),
   };
   try {
-    const outputs = await callLegacy(host, execution.invocation.outputType.definition.legacy, run);
+    const outputs = await callLegacy(host, execution.invocation.outputType.definition, run);
     await finishRun(db, run.id, { status: "succeeded", outputs }, app.now());
   } catch (error) {
     const status = execution.signal.aborted ? "cancelled" : "failed";
@@ -112,12 +113,19 @@ async function executeLegacy(app: App, execution: Execution, run: NewRun): Promi
   }
 }
 
-async function callLegacy(host: CallHost, legacy: Legacy, run: NewRun): Promise<Record<string, ArtifactRef>> {
+async function callLegacy(
+  host: CallHost,
+  { legacy, family, artifactKind }: OutputTypeDefinition,
+  run: NewRun,
+): Promise<Record<string, ArtifactRef>> {
   if ("command" in legacy) {
+    const { settings = {}, ...command } = legacy;
+    if (family === "order_line")
+      return legacyCommand(host, { orderLine: run.request, settings, artifactKind, ...command });
     throw new RenderlineError(
       "legacy-command-unsupported",
-      `output type "${run.output_type}" names an external legacy command, which this version cannot run yet`,
-      "Give the output type a legacy preset, or use --mode graph.",
+      `output type "${run.output_type}" is of family ${family}, and an external legacy command makes order lines`,
+      'Give the output type the legacy preset "ingest".',
     );
   }
   switch (legacy.preset) {

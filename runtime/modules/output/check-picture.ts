@@ -12,12 +12,12 @@ export interface PictureSize {
 /**
  * Decodes a picture to its end and looks at it: a renderer that was stopped, or that drew nothing, may well have left a file.
  * @param source a path, or a file's bytes
- * @param wanted the size it must have
+ * @param wanted the size it must have; any without it
  * @throws RenderlineError artifact-invalid, picture-wrong-size, picture-blank
  */
-export async function checkPicture(source: string | Uint8Array, wanted: PictureSize): Promise<void> {
+export async function checkPicture(source: string | Uint8Array, wanted?: PictureSize): Promise<void> {
   const { data, info } = await decode(source);
-  if (info.width !== wanted.width || info.height !== wanted.height) {
+  if (wanted !== undefined && (info.width !== wanted.width || info.height !== wanted.height)) {
     throw new RenderlineError(
       "picture-wrong-size",
       `the picture is ${info.width} x ${info.height} pixels, wanted ${wanted.width} x ${wanted.height}`,

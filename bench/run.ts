@@ -4,6 +4,7 @@ import { engineOverQueue } from "./engine.bench.ts";
 import { graphOverBare } from "./graph.bench.ts";
 import { ingestOverBare } from "./ingest.bench.ts";
 import { pictureCompare } from "./picture-compare.bench.ts";
+import { turntableOverAnimation } from "./turntable.bench.ts";
 import { viewerFrames } from "./viewer.bench.ts";
 import { validation } from "./validate.bench.ts";
 
@@ -11,6 +12,7 @@ import { validation } from "./validate.bench.ts";
 const benches: readonly Bench[] = [
   engineOverQueue,
   graphOverBare,
+  turntableOverAnimation,
   ingestOverBare,
   validation,
   pictureCompare,

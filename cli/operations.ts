@@ -1,7 +1,6 @@
 import { resolve } from "node:path";
 import { z } from "zod";
 import type { ParityCase } from "#parity/case";
-import { decodePicture } from "#parity/compare/index";
 import { runCase } from "#parity/run-case";
 import { indexDocumentSchema } from "#runtime/api/documents";
 import { documentsState, exportDocuments } from "#runtime/api/export-documents";
@@ -10,6 +9,7 @@ import { checkOrder, renderOrderLine, type RenderOrder } from "#runtime/dispatch
 import { pendingQuestions, rebindPart } from "#runtime/dispatch/rebind";
 import { resumeWaiting } from "#runtime/dispatch/resume";
 import { stillScene } from "#runtime/dispatch/still-scene";
+import { mediaSize } from "#runtime/modules/output/media-size";
 import { operation, type OperationContext } from "#runtime/owner/operation";
 import { verifyProduct } from "#runtime/verify/verify-product";
 import { collectGarbage } from "#runtime/store/garbage";
@@ -61,13 +61,9 @@ const render = operation(orderSchema, async (app, input, context) => {
   const { runId, mode, outputType, artifact } = await renderOrderLine(app, orderOf(input, context));
   const path = await app.artifacts.path(artifact.sha256);
   const { kind, sha256, bytes } = artifact;
-  const size = kind === "image" ? sizeOf(await decodePicture(path)) : {};
+  const size: { width?: number; height?: number } = (await mediaSize(kind, path)) ?? {};
   return { runId, mode, outputType, artifact: { kind, sha256, bytes, ...size }, path };
 });
-
-function sizeOf({ width, height }: { width: number; height: number }): { width?: number; height?: number } {
-  return { width, height };
-}
 
 const parity = operation(
   z.strictObject({ cases: z.array(parityCaseSchema).min(1), authored: authoredSchema }),

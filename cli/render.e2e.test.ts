@@ -186,6 +186,12 @@ test("render refuses what is not there", async () => {
   await expect(stat(join(data.folder, "x.png"))).rejects.toThrow(/ENOENT/);
 });
 
+/** What follows the checked picture. */
+const lastCalls: Readonly<Record<string, readonly (readonly [string, boolean])[]>> = {
+  "still-catalogue": [["output.finish#1", true]],
+  thumbnail: [["output.thumbnail#1", true]],
+};
+
 test("parity run compares every golden case down to the module calls, and refuses an unknown one", async () => {
   const { cases } = await json<{ cases: ParityDocument[] }>(["parity", "run"]);
   expect(cases.map(({ id }) => id)).toEqual(parityCases.map(({ id }) => id));
@@ -199,6 +205,7 @@ test("parity run compares every golden case down to the module calls, and refuse
       ["scene.compose#1", true],
       ["render.still#1", true],
       ["output.save#1", true],
+      ...(lastCalls[one.outputType] ?? []),
     ]);
   }
   expect(await failure(["parity", "run", "--case", "nothing"])).toEqual({ status: 2, code: "case-unknown" });

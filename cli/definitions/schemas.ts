@@ -1,5 +1,7 @@
 import { z } from "zod";
 import {
+  externalCommandInputSchema,
+  externalCommandResultSchema,
   mappingRulesDefinitionSchema,
   materialLibraryDefinitionSchema,
   outputTypeDefinitionSchema,
@@ -21,6 +23,14 @@ const schemas: Readonly<Record<string, { readonly title: string; readonly schema
   "check-report": { title: "What renderline check --json prints", schema: checkReportSchema },
   "revision-diff": { title: "What renderline cad diff --json prints", schema: revisionDiffSchema },
   "order-line": { title: "One line of an order file (JSON Lines)", schema: orderedLineSchema },
+  "external-command-input": {
+    title: "What an external legacy command gets on its standard input",
+    schema: externalCommandInputSchema,
+  },
+  "external-command-result": {
+    title: "What an external legacy command writes as result.json",
+    schema: externalCommandResultSchema,
+  },
   registry: { title: "What the validator is told of an installation", schema: registrySchema },
 };
 

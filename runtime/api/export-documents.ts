@@ -1,11 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, open, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { z } from "zod";
 import {
+  artifactFormat,
   artifactFormats,
   contractData,
+  formatHeadBytes,
   type Catalogue,
   type CompiledDefinition,
   type Json,
@@ -47,7 +49,7 @@ export interface ExportOrder {
   readonly source?: IndexDocument["source"];
 }
 
-/** Writes every document that the site's pages read, and the pictures and meshes they show. */
+/** Writes every document that the site's pages read, and the pictures, videos and meshes they show. */
 export async function exportDocuments(app: App, { folder, catalogue, files, source }: ExportOrder): Promise<void> {
   const temporary = `${folder}-${randomUUID()}`;
   const shown = new ShownFiles(app, temporary);
@@ -107,7 +109,7 @@ async function replaceFolder(from: string, to: string): Promise<void> {
   await rm(old, { recursive: true, force: true });
 }
 
-/** Copies the pictures and the products' meshes that documents link to beside them. */
+/** Copies the pictures, the videos and the products' meshes that documents link to beside them. */
 class ShownFiles {
   readonly #app: App;
   readonly #folder: string;
@@ -144,16 +146,28 @@ class ShownFiles {
   }
 
   async #link(one: ArtifactLink): Promise<ArtifactLink> {
-    return one.kind === "image" ? this.#copied(one) : one;
+    return one.kind === "image" || one.kind === "video" ? this.#copied(one) : one;
   }
 
   async #copied(one: ArtifactLink): Promise<ArtifactLink> {
-    const url = documentPaths.artifact(one.sha256, artifactFormats[one.kind].extension);
+    const stored = await this.#app.artifacts.path(one.sha256);
+    const { extension } = artifactFormat(one.kind, await firstBytes(stored)) ?? artifactFormats[one.kind];
+    const url = documentPaths.artifact(one.sha256, extension);
     const file = join(this.#folder, url);
     await mkdir(dirname(file), { recursive: true });
     // Only the bytes: the artifact is read-only, a site is its owner's to change.
-    await writeFile(file, createReadStream(await this.#app.artifacts.path(one.sha256)));
+    await writeFile(file, createReadStream(stored));
     return { ...one, url };
+  }
+}
+
+async function firstBytes(file: string): Promise<Uint8Array> {
+  const handle = await open(file);
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(formatHeadBytes), 0, formatHeadBytes, 0);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await handle.close();
   }
 }
 

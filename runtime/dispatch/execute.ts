@@ -108,7 +108,7 @@ async function executeLegacy(app: App, execution: Execution, run: NewRun): Promi
     ),
   };
   try {
-    const outputs = await callLegacy(host, execution.invocation.outputType.definition.legacy, run);
+    const outputs = await callLegacy(host, execution.invocation.outputType.definition, run);
     await finishRun(db, run.id, { status: "succeeded", outputs }, app.now());
   } catch (error) {
     const status = execution.signal.aborted ? "cancelled" : "failed";

@@ -123,7 +123,7 @@ export class LegacyLane {
       const host: CallHost = { artifacts, tools, signal, now, progress: () => undefined, record };
       const { definition } = await pinnedOutputType(database.db, run.output_type_digest);
       onBoundary("claimed");
-      const outputs = await callLegacy(host, definition.legacy, run);
+      const outputs = await callLegacy(host, definition, run);
       onBoundary("called");
       await this.#end(claim, lost.signal, (tx) => finishRun(tx, run.id, { status: "succeeded", outputs }, now()));
     } catch (error) {

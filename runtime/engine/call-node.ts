@@ -6,6 +6,7 @@ import type { OpenDatabase } from "#runtime/store/database";
 import type { ManagedArtifactStore } from "#runtime/store/managed-artifacts";
 import type { NodeEnd } from "#runtime/store/run-records";
 import { lostInput, type Claim } from "./claim.ts";
+import { keptPartials } from "./kept-partials.ts";
 import { keptResult } from "./kept-result.ts";
 import { loggedTools } from "./tool-log.ts";
 
@@ -73,7 +74,8 @@ export async function callNode(
     const keyed = { module, params, inputs: claim.inputs, sources: received, tools };
     const kept = claim.cached ? await keptResult(parts, node.callId, keyed) : {};
     if (kept.result !== undefined) return { end: { status: "succeeded", ...kept.result }, call: kept.call };
-    const outputs = await callModule(host, node.callId, module, {
+    const partials = kept.key === undefined ? {} : { partials: keptPartials(parts, kept.key) };
+    const outputs = await callModule({ ...host, ...partials }, node.callId, module, {
       params: params as never,
       inputs: Object.fromEntries(single) as never,
       ...received,

@@ -10,6 +10,8 @@ const passing: ReadonlySet<string> = new Set<FailureCode>([
   "tool-out-of-memory",
   "renderer-missing",
   "cad-kernel-missing",
+  "legacy-command-failed",
+  "legacy-command-timeout",
   "worker-lost",
   "node-timeout",
   "disk-full",

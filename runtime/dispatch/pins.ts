@@ -1,13 +1,8 @@
-import {
-  definitionFromText,
-  type CompiledDefinition,
-  type OutputTypeDefinition,
-  type WorkflowDefinition,
-} from "#contracts";
+import { definitionFromText, type CompiledDefinition, type OutputTypeDefinition } from "#contracts";
 import type { Queryable } from "#runtime/store/run-records";
 
 /** A definition that a run was pinned to. */
-export async function pinnedDefinition(db: Queryable, digest: string): Promise<CompiledDefinition> {
+async function pinnedDefinition(db: Queryable, digest: string): Promise<CompiledDefinition> {
   const { text } = await db
     .selectFrom("definition")
     .select("text")
@@ -21,8 +16,4 @@ export async function pinnedOutputType(
   digest: string,
 ): Promise<CompiledDefinition<OutputTypeDefinition>> {
   return (await pinnedDefinition(db, digest)) as CompiledDefinition<OutputTypeDefinition>;
-}
-
-export async function pinnedWorkflow(db: Queryable, digest: string): Promise<CompiledDefinition<WorkflowDefinition>> {
-  return (await pinnedDefinition(db, digest)) as CompiledDefinition<WorkflowDefinition>;
 }

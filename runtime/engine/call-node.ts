@@ -43,7 +43,8 @@ export async function callNode(
   const lost = lostInput(claim);
   if (lost !== undefined) return { end: { status: "failed", error: lost } };
   let call: ModuleCallRecord | undefined;
-  const { tools, text } = loggedTools(parts.tools);
+  const logged = loggedTools(parts.tools);
+  const { tools } = logged;
   const host = {
     artifacts: parts.artifacts,
     tools,
@@ -76,15 +77,15 @@ export async function callNode(
     if (kept.result !== undefined) return { end: { status: "succeeded", ...kept.result }, call: kept.call };
     const partials = kept.key === undefined ? {} : { partials: keptPartials(parts, kept.key) };
     const outputs = await callModule({ ...host, ...partials }, node.callId, module, {
-      params: params as never,
+      params,
       inputs: Object.fromEntries(single) as never,
       ...received,
     });
-    return { end: { status: "succeeded", outputs, notes: call?.notes ?? [] }, call, log: text(), key: kept.key };
+    return { end: { status: "succeeded", outputs, notes: call?.notes ?? [] }, call, log: logged.text(), key: kept.key };
   } catch (error) {
     if (!(error instanceof RenderlineError)) parts.onError(error);
     const status = signal.aborted ? "cancelled" : error instanceof WaitError ? "waiting" : "failed";
-    return { end: { status, error: failureText(error) }, call, log: text() };
+    return { end: { status, error: failureText(error) }, call, log: logged.text() };
   }
 }
 

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import { array, assert, asyncProperty, constantFrom, nat, record, type Arbitrary } from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { readRun } from "#runtime/api/read-run";
 import { engineFixture, gatherGraph, type EngineFixture, type GatherNode } from "./testing.ts";
@@ -13,26 +13,24 @@ afterAll(async () => {
 });
 
 /** Any acyclic graph: a node needs any of those before it, each once, or the seed. */
-const graphs: fc.Arbitrary<GatherNode[]> = fc
-  .array(
-    fc.record({
-      does: fc.constantFrom("add", "add", "add", "add", "crash-once", "crash", "fail"),
-      above: fc.array(fc.nat(), { maxLength: 3 }),
-    }),
-    { minLength: 1, maxLength: 9 },
-  )
-  .map((nodes) =>
-    nodes.map(({ does, above }, index) => ({
-      does: does as GatherNode["does"],
-      needs: index === 0 ? [] : [...new Set(above.map((number) => number % index))],
-    })),
-  );
+const graphs: Arbitrary<GatherNode[]> = array(
+  record({
+    does: constantFrom("add", "add", "add", "add", "crash-once", "crash", "fail"),
+    above: array(nat(), { maxLength: 3 }),
+  }),
+  { minLength: 1, maxLength: 9 },
+).map((nodes) =>
+  nodes.map(({ does, above }, index) => ({
+    does,
+    needs: index === 0 ? [] : [...new Set(above.map((number) => number % index))],
+  })),
+);
 
 let seeds = 1000;
 
 test("any acyclic graph, any pattern of failures: the run ends as its nodes do, and every node once", async () => {
-  await fc.assert(
-    fc.asyncProperty(graphs, async (graph) => {
+  await assert(
+    asyncProperty(graphs, async (graph) => {
       seeds += 1;
       const workflow = gatherGraph(graph);
       const id = await fixture.run({ seed: { value: seeds } }, { workflow });

@@ -199,7 +199,7 @@ export function gatherGraph(plan: readonly GatherNode[]): CompiledDefinition<Wor
       in: (needs.length === 0 ? ["seed"] : needs.map((above) => `n${above}`)).map((node) => ({ node, port: "out" })),
     },
   }));
-  return graphOf(`test/gather-${sha256Hex(canonicalJson(nodes as never)).slice(0, 12)}`, nodes);
+  return graphOf(`test/gather-${sha256Hex(canonicalJson(nodes)).slice(0, 12)}`, nodes);
 }
 
 /** A seed and nodes that do nothing, each needing the one before, or all of them the seed. */

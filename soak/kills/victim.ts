@@ -6,7 +6,6 @@ import { openApp, type App } from "#runtime/app";
 import { dispatchOrderLine } from "#runtime/dispatch/dispatch";
 import { importOrderLines } from "#runtime/dispatch/order-lines";
 import { faultyModules, ordersCatalogue } from "#runtime/dispatch/testing/orders";
-import type { ToolWorker } from "#runtime/native/tool-worker";
 import { createTools } from "#runtime/native/tools";
 import { orderedTypes, victimOrderSchema } from "./victim-order.ts";
 
@@ -30,7 +29,7 @@ const modules = faultyModules({
   graph: async () => {
     if (kill?.at === "tool-started") {
       // Loading, it is a process of its own already, and nobody has heard of it.
-      void (tools.blender as ToolWorker).start().catch(() => undefined);
+      void tools.blender.start().catch(() => undefined);
       await sleep(400);
       reach("tool-started");
     }

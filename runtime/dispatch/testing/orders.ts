@@ -76,7 +76,7 @@ export function faultyModules(faults: Faults): readonly Module[] {
   return modules.map((module) =>
     implement(module.contract, module.tool, async (call, host) => {
       await faults.graph(host.signal, module.contract.type);
-      return (module as Module).run(call as never, host) as never;
+      return (module as Module).run(call, host) as never;
     }),
   ) as readonly Module[];
 }

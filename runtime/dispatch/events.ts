@@ -2,14 +2,7 @@ import type { Json } from "#contracts";
 import type { Queryable } from "#runtime/store/run-records";
 
 /** What is kept of a dispatch, in the order in which it happened. */
-export type EventType =
-  | "dispatched"
-  | "run-started"
-  | "published"
-  | "fell-back"
-  | "failed"
-  | "cancelled"
-  | "shadow-compared";
+export type EventType = "dispatched" | "published" | "fell-back" | "failed" | "cancelled" | "shadow-compared";
 
 export async function recordEvent(
   db: Queryable,

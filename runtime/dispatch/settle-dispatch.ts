@@ -109,9 +109,14 @@ async function outputOf(
     await app.artifacts.path(sha256);
     return { output: { name, ref: { kind, role, sha256, bytes } } };
   } catch (error) {
-    return { failure: failureText(error) };
+    // A store that is away says nothing of the output: whoever settles looks again.
+    if (error instanceof RenderlineError && noOutput.has(error.code)) return { failure: failureText(error) };
+    throw error;
   }
 }
+
+/** What says that a run's output is none. */
+const noOutput: ReadonlySet<string> = new Set(["output-missing", "artifact-missing", "artifact-invalid"]);
 
 function unexplained({ id, status }: EndedRun): Failure {
   return { code: "internal", message: `run ${id} ended as "${status}"`, remedy: "Look at the run." };

@@ -50,10 +50,10 @@ export class Attendance {
     this.#stop.abort();
   }
 
-  /** Marks a run as waited for by this process. */
+  /** Marks a run as waited for by this process. What was dispatched goes on without anybody. */
   async claim(tx: Transaction<Database>, runId: string): Promise<void> {
     await sql`
-      update run set attended = true, worker = ${this.#worker},
+      update run set attended = dispatch_id is null, worker = ${this.#worker},
         lease_until = now() + make_interval(secs => ${this.#timing.leaseSeconds}::float8)
       where id = ${runId}`.execute(tx);
   }

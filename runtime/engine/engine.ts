@@ -50,6 +50,8 @@ export interface GraphRun {
   readonly onProgress?: OnProgress;
 }
 
+const cancelled = { code: "interrupted", message: "the run was cancelled", remedy: "Start it again." };
+
 /**
  * Executes graphs, beside other engines on the same database. A run's nodes wait in the database; ready ones are on the queue
  * of their resource class; a node's end and its successors' start are one transaction.
@@ -168,14 +170,17 @@ export class Engine {
 
   /** Resolves when the run has ended or waits, and nothing of it is at work here. */
   async untilStill(runId: string): Promise<void> {
-    const { db } = this.#parts.database;
-    for (;;) {
-      const row = await db.selectFrom("run").select("status").where("id", "=", runId).executeTakeFirst();
-      if (row?.status !== "running" && row?.status !== "queued") break;
+    while (await this.#isOpen(runId)) {
       await this.#attendance.pause(this.timing.pollMs, this.#stop.signal);
       if (this.#stop.signal.aborted) return;
     }
     await this.#leases.untilIdle(runId);
+  }
+
+  async #isOpen(runId: string): Promise<boolean> {
+    const { db } = this.#parts.database;
+    const row = await db.selectFrom("run").select("status").where("id", "=", runId).executeTakeFirst();
+    return row?.status === "running" || row?.status === "queued";
   }
 
   async #insert(
@@ -211,6 +216,10 @@ export class Engine {
     const begun = await this.#parts.database.db.transaction().execute(async (tx) => {
       const done = await begin(tx);
       if (done === undefined) return false;
+      if (signal.aborted) {
+        await finishRun(tx, id, { status: "cancelled", error: cancelled }, this.#parts.now());
+        return false;
+      }
       await this.#attendance.claim(tx, id);
       await this.#enqueueReady(tx, id, shape, done, attendedRun.priority);
       return true;
@@ -222,6 +231,8 @@ export class Engine {
       onProgress: start.onProgress ?? (() => undefined),
       cancel: () => this.#cancel(id),
     });
+    // A dispatched run whose caller went away goes on.
+    if (await this.#isOpen(id)) return;
     this.#leases.abortRun(id);
     await this.#leases.untilIdle(id);
   }
@@ -239,10 +250,11 @@ export class Engine {
     await enqueue(tx, this.#queues, { runId, shape, ids, priority });
   }
 
-  /** Cancels a run that this process waits for. */
+  /** Cancels a run that this process waits for; what was dispatched goes on, and only the waiting ends. */
   async #cancel(runId: string): Promise<void> {
-    const error = { code: "interrupted", message: "the run was cancelled", remedy: "Start it again." };
-    await finishRun(this.#parts.database.db, runId, { status: "cancelled", error }, this.#parts.now());
+    const run = this.#parts.database.db.selectFrom("run").select("dispatch_id").where("id", "=", runId);
+    if ((await run.executeTakeFirst())?.dispatch_id != null) return;
+    await finishRun(this.#parts.database.db, runId, { status: "cancelled", error: cancelled }, this.#parts.now());
     this.#leases.abortRun(runId);
   }
 

@@ -15,11 +15,12 @@ import { verifyProduct } from "#runtime/verify/verify-product";
 import { collectGarbage } from "#runtime/store/garbage";
 import { modeSchema } from "#runtime/store/status";
 import { authoredSchema, catalogueOf } from "./definitions/authored.ts";
-import { materialsOf, outputTypeOf } from "./definitions/materials-of.ts";
+import { materialsOf, outputTypeOf } from "#runtime/materials/materials-of";
 import { materialOperations } from "./material-operations.ts";
 import { orderOperations } from "./order-operations.ts";
 import { projectRoot } from "./paths.ts";
 import { runOperations } from "./run-operations.ts";
+import { tokenOperations } from "./token-operations.ts";
 
 const parityCaseSchema: z.ZodType<ParityCase> = z.strictObject({
   id: z.string(),
@@ -140,4 +141,5 @@ export const operations = {
   ...materialOperations,
   ...orderOperations,
   ...runOperations,
+  ...tokenOperations,
 };

@@ -12,6 +12,7 @@ import { registerProduct } from "./commands/product.ts";
 import { registerRender } from "./commands/render.ts";
 import { registerRun } from "./commands/run.ts";
 import { registerStart } from "./commands/start.ts";
+import { registerToken } from "./commands/token.ts";
 import { registerWorker } from "./commands/worker.ts";
 
 /** What every command gets. */
@@ -38,6 +39,7 @@ export function buildProgram(context: CommandContext = { signal: new AbortContro
   registerRun(program, context);
   registerWorker(program, context);
   registerArtifact(program, context);
+  registerToken(program, context);
   registerDoctor(program);
   return program;
 }

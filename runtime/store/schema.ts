@@ -12,7 +12,7 @@ import type {
   RebindDecision,
   RevisionDiff,
 } from "#contracts";
-import type { DispatchMode, DispatchStatus, Mode, RunStatus } from "./status.ts";
+import type { DispatchMode, DispatchStatus, Mode, RunStatus, TokenScope } from "./status.ts";
 
 type Time = ColumnType<Date, Date, Date>;
 type MaybeTime = ColumnType<Date | null, Date | null | undefined, Date | null>;
@@ -221,6 +221,19 @@ export interface EventTable {
   dispatch_id: string | null;
   run_id: string | null;
   data: JsonColumn<Json>;
+  /** The transaction that wrote it: events are read in the order of these, then of their positions. */
+  tx: Generated<number>;
+}
+
+/** Who may use the API. Of the token itself only the SHA-256 is kept. */
+export interface TokenTable {
+  id: string;
+  name: string;
+  scope: TokenScope;
+  sha256: string;
+  created_at: Time;
+  expires_at: MaybeTime;
+  revoked_at: MaybeTime;
 }
 
 /** What people assigned to a product's parts: each change is a version, none is ever changed. */
@@ -342,4 +355,5 @@ export interface Database {
   publication: PublicationTable;
   shadow_result: ShadowResultTable;
   event: EventTable;
+  token: TokenTable;
 }

@@ -31,3 +31,8 @@ export type DispatchMode = z.infer<typeof dispatchModeSchema>;
 /** The closed set of statuses of dispatches; all but the first are terminal. */
 export const dispatchStatuses = ["running", "published", "failed", "cancelled"] as const;
 export type DispatchStatus = (typeof dispatchStatuses)[number];
+
+/** What a token lets its holder do, each including those before: look, produce, decide how everybody's output is made. */
+export const tokenScopes = ["view", "operate", "promote"] as const;
+export const tokenScopeSchema = z.enum(tokenScopes);
+export type TokenScope = z.infer<typeof tokenScopeSchema>;

@@ -75,6 +75,11 @@ const safeDispatch: readonly string[] = [
   `insert into event (at, type, dispatch_id, run_id, data) values (now(), 'published', 'x1', 'r1', '{}')`,
 ];
 
+const tokens: readonly string[] = [
+  ...safeDispatch,
+  `insert into token values ('k1', 'Ada', 'promote', 'a1', now(), now(), now())`,
+];
+
 /** Rows that a release with this newest migration would have written, one in every table. A new migration adds its own. */
 const rows: Readonly<Record<string, readonly string[]>> = {
   "2026-11-23-first-tables": firstTables,
@@ -84,6 +89,8 @@ const rows: Readonly<Record<string, readonly string[]>> = {
   "2026-11-24-result-cache": resultCache,
   "2026-11-24-runs-that-last": runsThatLast,
   "2026-11-24-safe-dispatch": safeDispatch,
+  "2026-11-24-tokens": tokens,
+  "2026-11-24-told-events": tokens,
 };
 
 /** SHA-256 of each migration's file. Databases out there have run it as it was: a change belongs into a new migration. */
@@ -95,6 +102,8 @@ const pinned: Readonly<Record<string, string>> = {
   "2026-11-24-result-cache": "5e2eb331f1cd7182a88017d53d94828c89fcdf8daaebafc74eff439676e738ba",
   "2026-11-24-runs-that-last": "feccf46230e9e7078384e0593b5c1a5cf399210adf501f8414ed2e38c98320c9",
   "2026-11-24-safe-dispatch": "5b7f34a27adaefeb81ccc8269376cfa6114a8441715750f1ab7d9d66b5e29676",
+  "2026-11-24-tokens": "34a6fd654d432f018da890b75cf1739fef97505b0747a608da1c798dfac0024f",
+  "2026-11-24-told-events": "82fca29a0ddb99896932edefd461c848f81eafcc143adc17ec4ef8b680def4da",
 };
 
 async function counts<TSchema>(db: Kysely<TSchema>): Promise<Record<string, number>> {

@@ -11,6 +11,7 @@ import { registerParity } from "./commands/parity.ts";
 import { registerProduct } from "./commands/product.ts";
 import { registerRender } from "./commands/render.ts";
 import { registerRun } from "./commands/run.ts";
+import { registerServe } from "./commands/serve.ts";
 import { registerStart } from "./commands/start.ts";
 import { registerToken } from "./commands/token.ts";
 import { registerWorker } from "./commands/worker.ts";
@@ -39,6 +40,7 @@ export function buildProgram(context: CommandContext = { signal: new AbortContro
   registerRun(program, context);
   registerWorker(program, context);
   registerArtifact(program, context);
+  registerServe(program, context);
   registerToken(program, context);
   registerDoctor(program);
   return program;

@@ -11,6 +11,8 @@ import { dataFolder } from "./paths.ts";
 export type CommandRuntime = Runtime<typeof operations> & {
   /** Whether this process executes what waits in the database; else another one must. */
   readonly executes: boolean;
+  /** What this process has opened by itself; undefined where it works through another one. */
+  readonly app: App | undefined;
 };
 
 export interface RuntimeOptions {
@@ -43,7 +45,8 @@ export async function withRuntime<TResult>(
 
 /** One process owns the folder; where it is another one, that executes. */
 async function embedded(signal: AbortSignal, folder: string, options: RuntimeOptions): Promise<CommandRuntime> {
-  const openOwn = (): Promise<App> => openOwnApp(folder, options);
+  let app: App | undefined;
+  const openOwn = async (): Promise<App> => (app = await openOwnApp(folder, options));
   const runtime = await openRuntime({ dataFolder: folder, operations, signal, openApp: openOwn });
   if (options.alone === true && !runtime.owner) {
     await runtime.close();
@@ -53,7 +56,7 @@ async function embedded(signal: AbortSignal, folder: string, options: RuntimeOpt
       "An embedded database has one process. For several workers set DATABASE_URL to a PostgreSQL database.",
     );
   }
-  return { ...runtime, executes: runtime.owner };
+  return { ...runtime, executes: runtime.owner, app };
 }
 
 /** Any number of processes at once, each on the database itself. */
@@ -63,12 +66,18 @@ async function shared(folder: string, url: string, options: RuntimeOptions): Pro
   return {
     owner: true,
     executes,
+    app,
     call: (name, input, context) => {
       const operation = operations[name];
       return operation.run(app, operation.input.parse(input) as never, context) as never;
     },
     close: () => app.close(),
   };
+}
+
+/** Whether the database is one of this machine's, in the data folder. */
+export function isEmbedded(): boolean {
+  return databaseUrl() === undefined;
 }
 
 function databaseUrl(): string | undefined {

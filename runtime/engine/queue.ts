@@ -72,6 +72,11 @@ export class JobQueues {
     await this.#boss.stop({ graceful: false });
   }
 
+  /** Whether the queue's tables are there, and the database that they are in. */
+  isInstalled(): Promise<boolean> {
+    return this.#boss.isInstalled();
+  }
+
   /** Enqueues within the transaction; call {@link wake} after it has committed. */
   async send(tx: Transaction<Database>, name: string, data: readonly object[], options: JobOptions): Promise<void> {
     if (data.length === 0) return;

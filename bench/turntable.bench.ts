@@ -29,7 +29,7 @@ import { startBareScript } from "./bare-script.ts";
 import type { Bench, BenchOptions, BenchRow } from "./bench.ts";
 
 const rounds = 3;
-const side = 320;
+const side = 192;
 const settings = { frames: 24, samples: 16, denoise: "balanced", seed: 0 } as const;
 type Settings = ResolvedParams<typeof renderTurntable.params>;
 

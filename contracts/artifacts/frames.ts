@@ -8,6 +8,6 @@ export const framesSchema = z.strictObject({
   height: z.int().positive(),
   /** Frames a second. */
   fps: z.int().positive(),
-  frames: z.array(artifactRefSchema).min(1),
+  frames: z.array(artifactRefSchema.extend({ kind: z.literal("image") })).min(1),
 });
 export type Frames = z.infer<typeof framesSchema>;

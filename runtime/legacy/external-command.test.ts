@@ -222,6 +222,14 @@ describe.skipIf(process.platform === "win32")("what a command has started (proce
     await expect.poll(() => isRunning(grandchildOf(last()?.notes ?? []))).toBe(false);
   });
 
+  test("is left alone where it has left the group on purpose, and nobody waits for it", async () => {
+    const away = grandchild.replace("{ stdio", "{ detached: true, stdio");
+    await run(`${away} own.unref(); file("still.png", picture); ${still()} process.exit(0)`);
+    const pid = grandchildOf(last()?.notes ?? []);
+    expect(await isRunning(pid)).toBe(true);
+    process.kill(pid, "SIGKILL");
+  });
+
   test("is ended when the process that runs it is killed", async () => {
     const module = join(import.meta.dirname, "command", "run-command.ts");
     const log = join(import.meta.dirname, "..", "native", "log-tail.ts");

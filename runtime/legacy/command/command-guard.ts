@@ -14,8 +14,6 @@ function tell(message: GuardMessage): void {
 const [file, ...args] = process.argv.slice(2);
 if (file !== undefined) {
   process.once("disconnect", () => process.kill(-process.pid, "SIGKILL"));
-  // Ctrl-C is for who started the guard; it decides.
-  process.on("SIGINT", () => undefined);
   const command = spawn(file, args, { stdio: "inherit" });
   command.once("error", ({ message }) => tell({ missing: message }));
   command.once("exit", (status, signal) => tell(status === null ? { signal: signal ?? "unknown" } : { status }));

@@ -33,8 +33,11 @@ export type CommandEnd =
   | { readonly how: "timeout" }
   | { readonly how: "interrupted" };
 
+/** How long the output is waited for that something outside the command's process group still holds. */
+const drainMs = 1000;
+
 /**
- * Runs a command in the repository's folder, and ends everything that it has started: when it ends itself, when its time is over,
+ * Runs a command in the repository's folder, and ends everything in its process group: when it ends itself, when its time is over,
  * when the signal fires, and when this process dies. Never rejects for what the command does.
  */
 export async function runCommand({ command, stdin, timeoutMs, signal, log }: CommandOrder): Promise<CommandEnd> {
@@ -46,12 +49,13 @@ export async function runCommand({ command, stdin, timeoutMs, signal, log }: Com
     stdio: ["pipe", "pipe", "pipe", "ipc"],
   });
   let end: CommandEnd | undefined;
+  let drain: NodeJS.Timeout | undefined;
   const killGroup = (): void => {
     try {
       if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
-    } catch (error) {
-      // Nobody is left in it.
-      if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
+    } catch {
+      // Nobody is left in it, or there are no groups here.
+      child.kill("SIGKILL");
     }
   };
   const stop = (how: "timeout" | "interrupted") => (): void => {
@@ -61,14 +65,24 @@ export async function runCommand({ command, stdin, timeoutMs, signal, log }: Com
   const timer = setTimeout(stop("timeout"), timeoutMs);
   const onAbort = stop("interrupted");
   signal.addEventListener("abort", onAbort, { once: true });
-  for (const stream of [child.stdout, child.stderr]) stream?.setEncoding("utf8").on("data", (text) => log.add(text));
-  child.on("message", (message) => (end ??= endOf(guardMessageSchema.parse(message))));
-  child.once("exit", killGroup);
+  const streams = [child.stdout, child.stderr].filter((stream) => stream !== null);
+  for (const stream of streams) stream.setEncoding("utf8").on("data", (text) => log.add(text));
+  child.on("message", (message) => {
+    const told = guardMessageSchema.safeParse(message);
+    if (told.success) end ??= endOf(told.data);
+  });
+  child.once("exit", () => {
+    killGroup();
+    drain = setTimeout(() => {
+      for (const stream of streams) stream.destroy();
+    }, drainMs);
+  });
   child.once("error", (error) => (end ??= { how: "missing", why: error.message }));
   // A command need not read what it is told; then the pipe breaks.
   child.stdin?.on("error", () => undefined).end(stdin);
   await once(child, "close").catch(() => undefined);
   clearTimeout(timer);
+  clearTimeout(drain);
   signal.removeEventListener("abort", onAbort);
   return end ?? { how: "killed", signal: child.signalCode ?? "unknown" };
 }

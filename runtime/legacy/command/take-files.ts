@@ -68,27 +68,27 @@ async function withFile<TResult>(
 ): Promise<TResult> {
   const absolute = resolve(root, path);
   if (isAbsolute(path) || !absolute.startsWith(root + sep)) throw invalid(`"${path}" is not in its folder`);
-  const handle = await openRegular(root, path, absolute);
+  const handle = await readable(path, () =>
+    // Without waiting for a writer: a named pipe has none.
+    open(absolute, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK),
+  );
   try {
     if (!(await handle.stat()).isFile()) throw invalid(`"${path}" is no regular file`);
+    const real = await readable(path, () => realpath(absolute));
+    if (real !== absolute) throw invalid(`a link is on the way to "${path}"`);
     return await read(handle);
   } finally {
     await handle.close();
   }
 }
 
-async function openRegular(root: string, path: string, absolute: string): Promise<FileHandle> {
+async function readable<TResult>(path: string, attempt: () => Promise<TResult>): Promise<TResult> {
   try {
-    // Without waiting for a writer: a named pipe has none.
-    const handle = await open(absolute, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
-    if ((await realpath(absolute)) === absolute) return handle;
-    await handle.close();
+    return await attempt();
   } catch (error) {
     const code = error instanceof Error && "code" in error ? String(error.code) : "unknown";
-    if (code === "ELOOP") throw invalid(`"${path}" is a link`);
-    throw invalid(`"${path}" cannot be read (${code})`, error);
+    throw invalid(code === "ELOOP" ? `"${path}" is a link` : `"${path}" cannot be read (${code})`, error);
   }
-  throw invalid(`a link is on the way to "${path.slice(0, 200)}", below "${root}"`);
 }
 
 function invalid(why: string, cause?: unknown): RenderlineError {

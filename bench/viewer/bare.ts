@@ -14,7 +14,7 @@ import { GLTFLoader } from "three/examples/jsm/loaders/GLTFLoader.js";
 import type { ProductMaterials } from "#runtime/api/documents";
 import { lookMaterial, missingMaterial } from "../../site/src/product/scene/look-material.ts";
 import { studio } from "../../site/src/product/scene/studio.ts";
-import { addTangents } from "../../site/src/product/scene/surface.ts";
+import { addTangents, addTextureCoordinates } from "../../site/src/product/scene/surface.ts";
 
 /** The viewer's camera, as three.js has it. */
 export interface Pose {
@@ -57,8 +57,12 @@ async function openBare({ url, materials, width, height, instanced }: BareOrder)
   scene.add(camera);
 
   const { scene: product } = await new GLTFLoader().loadAsync(url);
+  let pictures = 0;
   const looks = new Map(
-    Object.entries(materials.materials).map(([id, { look }]) => [id, lookMaterial(look, () => undefined)]),
+    Object.entries(materials.materials).map(([id, { look }]) => {
+      pictures += [look.baseColorTexture, look.metallicRoughnessTexture].filter((one) => one !== undefined).length;
+      return [id, lookMaterial(look, () => (pictures -= 1))];
+    }),
   );
   const missing = missingMaterial();
   const materialOf = new Map(materials.parts.map(({ key, material }) => [key, looks.get(material)]));
@@ -67,10 +71,13 @@ async function openBare({ url, materials, width, height, instanced }: BareOrder)
     if (!(one instanceof Mesh)) return;
     const material = materialOf.get(String(one.userData["partKey"])) ?? missing;
     one.material = material;
+    if (material.map !== null || material.roughnessMap !== null) addTextureCoordinates(one.geometry);
     if (material.anisotropy > 0) addTangents(one.geometry);
     meshes.push(one);
   });
   scene.add(product);
+  // Until all have been read, what shows one is drawn without.
+  while (pictures > 0) await new Promise((read) => setTimeout(read, 20));
   if (instanced) batch(scene, meshes);
   return {
     draw({ world, fov, near, far }) {

@@ -55,7 +55,14 @@ async function measure(app: App, folder: string, { onProgress }: BenchOptions): 
     ...context,
   });
   const renderGraph = (): Promise<Rendered> =>
-    renderOrderLine(app, { product: id, outputType: "still-preview", mode: "graph", params: {}, ...context });
+    renderOrderLine(app, {
+      cached: false,
+      product: id,
+      outputType: "still-preview",
+      mode: "graph",
+      params: {},
+      ...context,
+    });
   onProgress("rendering it by the graph");
   const { runId, artifact } = await renderGraph();
   const out = join(folder, "bare.png");

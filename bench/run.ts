@@ -1,13 +1,23 @@
 import { cpus } from "node:os";
 import type { Bench, BenchRow } from "./bench.ts";
+import { engineOverQueue } from "./engine.bench.ts";
 import { graphOverBare } from "./graph.bench.ts";
 import { ingestOverBare } from "./ingest.bench.ts";
 import { pictureCompare } from "./picture-compare.bench.ts";
+import { turntableOverAnimation } from "./turntable.bench.ts";
 import { viewerFrames } from "./viewer.bench.ts";
 import { validation } from "./validate.bench.ts";
 
 /** Every bench, in the order in which they run. */
-const benches: readonly Bench[] = [graphOverBare, ingestOverBare, validation, pictureCompare, viewerFrames];
+const benches: readonly Bench[] = [
+  engineOverQueue,
+  graphOverBare,
+  turntableOverAnimation,
+  ingestOverBare,
+  validation,
+  pictureCompare,
+  viewerFrames,
+];
 
 /** `npm run bench [-- NAME...] [--json]`: exit status 1 if a goal is missed, 2 for an unknown name. */
 const json = process.argv.includes("--json");

@@ -6,7 +6,7 @@ import { listMaterials } from "#runtime/materials/list";
 import { assignMaterial, clearMaterial, undoMaterial } from "#runtime/materials/repair";
 import { operation, type OperationContext } from "#runtime/owner/operation";
 import { authoredSchema, catalogueOf } from "./definitions/authored.ts";
-import { materialsOf } from "./definitions/materials-of.ts";
+import { materialsOf } from "#runtime/materials/materials-of";
 
 const product = z.string();
 const author = z.string().min(1);

@@ -1,7 +1,6 @@
 import { resolve } from "node:path";
 import { z } from "zod";
 import type { ParityCase } from "#parity/case";
-import { decodePicture } from "#parity/compare/index";
 import { runCase } from "#parity/run-case";
 import { indexDocumentSchema } from "#runtime/api/documents";
 import { documentsState, exportDocuments } from "#runtime/api/export-documents";
@@ -10,13 +9,18 @@ import { checkOrder, renderOrderLine, type RenderOrder } from "#runtime/dispatch
 import { pendingQuestions, rebindPart } from "#runtime/dispatch/rebind";
 import { resumeWaiting } from "#runtime/dispatch/resume";
 import { stillScene } from "#runtime/dispatch/still-scene";
+import { mediaSize } from "#runtime/modules/output/media-size";
 import { operation, type OperationContext } from "#runtime/owner/operation";
 import { verifyProduct } from "#runtime/verify/verify-product";
+import { collectGarbage } from "#runtime/store/garbage";
 import { modeSchema } from "#runtime/store/status";
 import { authoredSchema, catalogueOf } from "./definitions/authored.ts";
-import { materialsOf, outputTypeOf } from "./definitions/materials-of.ts";
+import { materialsOf, outputTypeOf } from "#runtime/materials/materials-of";
 import { materialOperations } from "./material-operations.ts";
+import { orderOperations } from "./order-operations.ts";
 import { projectRoot } from "./paths.ts";
+import { runOperations } from "./run-operations.ts";
+import { tokenOperations } from "./token-operations.ts";
 
 const parityCaseSchema: z.ZodType<ParityCase> = z.strictObject({
   id: z.string(),
@@ -58,13 +62,9 @@ const render = operation(orderSchema, async (app, input, context) => {
   const { runId, mode, outputType, artifact } = await renderOrderLine(app, orderOf(input, context));
   const path = await app.artifacts.path(artifact.sha256);
   const { kind, sha256, bytes } = artifact;
-  const size = kind === "image" ? sizeOf(await decodePicture(path)) : {};
+  const size: { width?: number; height?: number } = (await mediaSize(kind, path)) ?? {};
   return { runId, mode, outputType, artifact: { kind, sha256, bytes, ...size }, path };
 });
-
-function sizeOf({ width, height }: { width: number; height: number }): { width?: number; height?: number } {
-  return { width, height };
-}
 
 const parity = operation(
   z.strictObject({ cases: z.array(parityCaseSchema).min(1), authored: authoredSchema }),
@@ -104,6 +104,15 @@ const toolIdentities = operation(z.strictObject({}), async (app) => ({
   blender: await app.tools.blender.identity(),
 }));
 
+const dayMs = 24 * 3_600_000;
+const collect = operation(
+  z.strictObject({ unusedDays: z.number().nonnegative(), dryRun: z.boolean() }),
+  ({ database: { db }, artifacts, now }, { unusedDays, dryRun }, context) => {
+    const unusedSince = new Date(now().getTime() - unusedDays * dayMs);
+    return collectGarbage({ db, artifacts, now: now(), unusedSince, dryRun, ...context });
+  },
+);
+
 const verify = operation(
   z.strictObject({ product: z.string(), outputType: z.string().optional(), authored: authoredSchema }),
   (app, { product, outputType, authored }, context) => {
@@ -128,5 +137,9 @@ export const operations = {
   "parity.run": parity,
   "site.export": exportSite,
   "tools.identify": toolIdentities,
+  "artifact.gc": collect,
   ...materialOperations,
+  ...orderOperations,
+  ...runOperations,
+  ...tokenOperations,
 };

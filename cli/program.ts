@@ -1,13 +1,20 @@
 import { Command } from "commander";
+import { registerArtifact } from "./commands/artifact.ts";
 import { registerCad } from "./commands/cad.ts";
 import { registerCheck } from "./commands/check.ts";
 import { registerDefinition } from "./commands/definition.ts";
 import { registerDoctor } from "./commands/doctor.ts";
 import { registerMaterial } from "./commands/material.ts";
+import { registerMode } from "./commands/mode.ts";
+import { registerOrder } from "./commands/order.ts";
 import { registerParity } from "./commands/parity.ts";
 import { registerProduct } from "./commands/product.ts";
 import { registerRender } from "./commands/render.ts";
+import { registerRun } from "./commands/run.ts";
+import { registerServe } from "./commands/serve.ts";
 import { registerStart } from "./commands/start.ts";
+import { registerToken } from "./commands/token.ts";
+import { registerWorker } from "./commands/worker.ts";
 
 /** What every command gets. */
 export interface CommandContext {
@@ -28,6 +35,13 @@ export function buildProgram(context: CommandContext = { signal: new AbortContro
   registerRender(program, context);
   registerParity(program, context);
   registerCad(program, context);
+  registerOrder(program, context);
+  registerMode(program, context);
+  registerRun(program, context);
+  registerWorker(program, context);
+  registerArtifact(program, context);
+  registerServe(program, context);
+  registerToken(program, context);
   registerDoctor(program);
   return program;
 }

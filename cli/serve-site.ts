@@ -1,6 +1,6 @@
-import { createServer, type Server } from "node:http";
+import { createServer } from "node:http";
 import sirv from "sirv";
-import { RenderlineError } from "#contracts";
+import { listenOn } from "#runtime/api/server/listen";
 
 export interface SiteServer {
   readonly url: string;
@@ -27,7 +27,7 @@ export async function listenForSite(port: number): Promise<SiteServer> {
       response.writeHead(404, { "Content-Type": "text/plain" }).end("Not found.\n");
     });
   });
-  await listen(server, port);
+  await listenOn(server, port, "127.0.0.1");
   const address = server.address();
   const actual = typeof address === "object" && address !== null ? address.port : port;
   return {
@@ -41,18 +41,4 @@ export async function listenForSite(port: number): Promise<SiteServer> {
         server.closeAllConnections();
       }),
   };
-}
-
-async function listen(server: Server, port: number): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(port, "127.0.0.1", () => resolve());
-  }).catch((error: unknown) => {
-    throw new RenderlineError(
-      "port-in-use",
-      `port ${port} cannot be used: ${error instanceof Error ? error.message : String(error)}`,
-      "Choose another with --port or PORT, or end the process that has it; --port 0 takes any free one.",
-      error,
-    );
-  });
 }

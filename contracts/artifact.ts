@@ -14,6 +14,8 @@ export const artifactKinds = [
   "assignment",
   "scene",
   "image",
+  "frames",
+  "video",
   "glb",
   "usd",
   "blend",
@@ -24,7 +26,7 @@ export const artifactKinds = [
 export const artifactKindSchema = z.enum(artifactKinds);
 export type ArtifactKind = z.infer<typeof artifactKindSchema>;
 
-/** File-name ending and media type of each kind, for people who open the store. */
+/** File-name ending and media type of each kind; of pictures and videos the usual one, see `artifactFormat`. */
 export const artifactFormats: Record<ArtifactKind, { extension: string; mediaType: string }> = {
   step: { extension: "step", mediaType: "model/step" },
   structure: { extension: "json", mediaType: "application/json" },
@@ -35,6 +37,8 @@ export const artifactFormats: Record<ArtifactKind, { extension: string; mediaTyp
   assignment: { extension: "json", mediaType: "application/json" },
   scene: { extension: "json", mediaType: "application/json" },
   image: { extension: "png", mediaType: "image/png" },
+  frames: { extension: "json", mediaType: "application/json" },
+  video: { extension: "mp4", mediaType: "video/mp4" },
   blend: { extension: "blend", mediaType: "application/x-blender" },
   usd: { extension: "usd", mediaType: "model/vnd.usd" },
   glb: { extension: "glb", mediaType: "model/gltf-binary" },
@@ -58,6 +62,9 @@ export const artifactRoles = [
   "scene",
   "render",
   "still",
+  "thumbnail",
+  "turntable",
+  "frames",
   "model",
   "library",
   "rules",

@@ -7,7 +7,9 @@ export {
   sha256Schema,
 } from "./artifact.ts";
 export type { ArtifactKind, ArtifactRef, ArtifactRole } from "./artifact.ts";
+export { artifactFormat, formatHeadBytes, type FileFormat } from "./artifact-format.ts";
 export { assignmentSchema, type Assignment } from "./artifacts/assignment.ts";
+export { framesSchema, type Frames } from "./artifacts/frames.ts";
 export { materialStateSchema, repairSchema, type MaterialState, type Repair } from "./artifacts/material-state.ts";
 export { orderLineSchema, type OrderLine } from "./artifacts/order-line.ts";
 export {
@@ -56,9 +58,28 @@ export type {
   WorkflowDefinition,
   WorkflowNodeDefinition,
 } from "./definition.ts";
+export {
+  badInputStatus,
+  externalCommandInputSchema,
+  externalCommandResultSchema,
+  externalCommandVersion,
+  externalFileKinds,
+  type ExternalCommandInput,
+  type ExternalCommandResult,
+  type ExternalRole,
+} from "./external-command.ts";
 export { failures, RenderlineError, type FailureCode } from "./errors.ts";
 export { families, familySchema, requestKind, type Family } from "./family.ts";
-export type { Legacy, LegacyGlb, LegacyIngest, LegacyStill, LegacyUsd } from "./legacy.ts";
+export type {
+  Legacy,
+  LegacyFinishedStill,
+  LegacyGlb,
+  LegacyIngest,
+  LegacyStill,
+  LegacyThumbnail,
+  LegacyTurntable,
+  LegacyUsd,
+} from "./legacy.ts";
 export {
   lookSchema,
   mappingRules,

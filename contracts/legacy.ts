@@ -21,6 +21,45 @@ export const legacyStillSchema = z.strictObject({
 });
 export type LegacyStill = z.infer<typeof legacyStillSchema>;
 
+/**
+ * Settings of the legacy turntable preset: the still's, and how the product turns. The camera shows it whole all the way round.
+ * Degrees in all; frames a second.
+ */
+export const legacyTurntableSchema = legacyStillSchema.extend({
+  frames: z.int().min(2).max(360),
+  degrees: z.number().min(-360).max(360),
+  fps: z.int().min(1).max(60),
+  container: z.enum(["mp4", "webm"]),
+  quality: z.enum(["low", "medium", "high", "best"]),
+});
+export type LegacyTurntable = z.infer<typeof legacyTurntableSchema>;
+
+/** How the legacy finished still becomes a file: the params of `order-line/finish-image`. */
+const legacyFinishSchema = z.strictObject({
+  crop: z.enum(["none", "content", "aspect"]),
+  margin: z.number().min(0).max(1),
+  aspect: z.string().regex(/^[1-9][0-9]{0,3}:[1-9][0-9]{0,3}$/),
+  width: z.int().min(0).max(16384),
+  height: z.int().min(0).max(16384),
+  fit: z.enum(["inside", "contain", "cover", "fill"]),
+  background: z.union([z.literal("none"), z.string().regex(/^#[0-9a-f]{6}$/)]),
+  format: z.enum(["png", "png16", "jpeg", "webp", "avif"]),
+  quality: z.int().min(1).max(100),
+  profile: z.enum(["srgb", "display-p3"]),
+});
+
+/** Settings of the legacy finished still preset: the still's, and what is made of the picture. png16 is rendered with 16 bits. */
+export const legacyFinishedStillSchema = legacyStillSchema.extend({ finish: legacyFinishSchema });
+export type LegacyFinishedStill = z.infer<typeof legacyFinishedStillSchema>;
+
+/** Settings of the legacy thumbnail preset; `side` of a square, pixels. */
+export const legacyThumbnailSchema = legacyStillSchema.omit({ width: true, height: true }).extend({
+  side: z.int().min(16).max(1024),
+  format: z.enum(["webp", "png"]),
+  quality: z.int().min(1).max(100),
+});
+export type LegacyThumbnail = z.infer<typeof legacyThumbnailSchema>;
+
 /** Settings of the legacy ingest preset. Deflection in metres, angle in degrees. */
 export const legacyIngestSchema = z.strictObject({
   linearDeflection: z.number().min(1e-6).max(0.1),
@@ -49,6 +88,9 @@ export type LegacyUsd = z.infer<typeof legacyUsdSchema>;
 /** How legacy produces an output type: one of our own imperative pipelines, or a team's own command. */
 export const legacySchema = z.union([
   z.strictObject({ preset: z.literal("still"), settings: legacyStillSchema }),
+  z.strictObject({ preset: z.literal("finished-still"), settings: legacyFinishedStillSchema }),
+  z.strictObject({ preset: z.literal("thumbnail"), settings: legacyThumbnailSchema }),
+  z.strictObject({ preset: z.literal("turntable"), settings: legacyTurntableSchema }),
   z.strictObject({ preset: z.literal("ingest"), settings: legacyIngestSchema }),
   z.strictObject({ preset: z.literal("blend"), settings: legacyStillSchema }),
   z.strictObject({ preset: z.literal("glb"), settings: legacyGlbSchema }),
@@ -56,11 +98,17 @@ export const legacySchema = z.union([
   z.strictObject({
     command: z.array(z.string().min(1)).min(1).describe("argv; run without a shell"),
     timeoutSeconds: z.int().min(1).max(86_400),
+    settings: z
+      .record(z.string(), z.json())
+      .optional()
+      .describe(
+        "Handed to the command as they are; width and height, where both are there, are the size its pictures must have",
+      ),
   }),
 ]);
 export type Legacy = z.infer<typeof legacySchema>;
 
-type PresetName = Extract<Legacy, { readonly preset: string }>["preset"];
+export type PresetName = Extract<Legacy, { readonly preset: string }>["preset"];
 
 /**
  * What each preset makes, of which family, and whether it gives parts their materials: then the output type pins a
@@ -68,6 +116,9 @@ type PresetName = Extract<Legacy, { readonly preset: string }>["preset"];
  */
 export const legacyPresets = {
   still: { family: "order_line", artifactKind: "image", usesMaterials: true },
+  "finished-still": { family: "order_line", artifactKind: "image", usesMaterials: true },
+  thumbnail: { family: "order_line", artifactKind: "image", usesMaterials: true },
+  turntable: { family: "order_line", artifactKind: "video", usesMaterials: true },
   ingest: { family: "cad_file", artifactKind: "product", usesMaterials: false },
   blend: { family: "order_line", artifactKind: "blend", usesMaterials: true },
   glb: { family: "order_line", artifactKind: "glb", usesMaterials: true },

@@ -1,6 +1,6 @@
 import type { ArtifactKind } from "./artifact.ts";
 import type { Family } from "./family.ts";
-import type { Legacy, MaterialPreset } from "./legacy.ts";
+import type { Legacy, MaterialPreset, PresetName } from "./legacy.ts";
 import type { MappingRules, MaterialLibrary } from "./materials.ts";
 import type { NodeContract } from "./node-contract.ts";
 import type { OutputTypeSettings } from "./param.ts";
@@ -97,7 +97,17 @@ type LegacyWith<TPreset, TLibrary> = [TPreset, TLibrary] extends [MaterialPreset
       readonly preset: TypeError<`the legacy preset "${TPreset & string}" needs materials: add materials: { library, rules } to the output type`>;
       readonly settings: unknown;
     }
-  : Legacy;
+  : LegacyOf<TPreset>;
+
+/** The one shape that fits what is named: a mistake in its settings is told as one, not as many shapes that do not fit. */
+type LegacyOf<TPreset> = [TPreset] extends [PresetName]
+  ? Extract<Legacy, { readonly preset: TPreset }>
+  : [TPreset] extends [undefined]
+    ? Extract<Legacy, { readonly command: unknown }>
+    : {
+        readonly preset: TypeErrorExpecting<`there is no legacy preset "${TPreset & string}"; there are`, PresetName>;
+        readonly settings: unknown;
+      };
 
 interface OutputTypeText<
   TFamily extends Family,

@@ -1,11 +1,14 @@
 import { expect, test } from "vitest";
 import { canonicalJson, compile, contractDigest, type Workflow } from "#contracts";
 import { nodeContracts } from "#nodes";
+import finishedStill from "#workflows/order-line/finished-still.workflow";
 import blend from "#workflows/order-line/blend.workflow";
 import glb from "#workflows/order-line/glb.workflow";
 import usd from "#workflows/order-line/usd.workflow";
 import product from "#workflows/cad-file/product.workflow";
 import still from "#workflows/order-line/still.workflow";
+import thumbnail from "#workflows/order-line/thumbnail.workflow";
+import turntable from "#workflows/order-line/turntable.workflow";
 import { loadDefinitions } from "../cli/definitions/load.ts";
 
 const root = new URL("..", import.meta.url).pathname;
@@ -33,6 +36,43 @@ const expected: readonly (readonly [Workflow, readonly string[], string])[] = [
       '{"id":"save","params":{},"type":"order-line/save-output","wires":{"image":{"node":"still","port":"image"},"scene":{"node":"scene","port":"scene"}}}',
     ],
     '{"image":{"node":"save","port":"image"}}',
+  ],
+  [
+    finishedStill,
+    [
+      '{"id":"order","params":{},"type":"order-line/order-line","wires":{}}',
+      '{"id":"product","params":{},"type":"order-line/load-product","wires":{"order":{"node":"order","port":"order"}}}',
+      '{"id":"materials","params":{},"type":"order-line/resolve-materials","wires":{"parts":{"node":"product","port":"parts"}}}',
+      '{"id":"scene","params":{},"type":"order-line/compose-scene","wires":{"materials":{"node":"materials","port":"assignment"},"mesh":{"node":"product","port":"mesh"}}}',
+      '{"id":"still","params":{},"type":"order-line/render-still","wires":{"scene":{"node":"scene","port":"scene"}}}',
+      '{"id":"save","params":{},"type":"order-line/save-output","wires":{"image":{"node":"still","port":"image"},"scene":{"node":"scene","port":"scene"}}}',
+      '{"id":"finish","params":{},"type":"order-line/finish-image","wires":{"image":{"node":"save","port":"image"}}}',
+    ],
+    '{"image":{"node":"finish","port":"image"}}',
+  ],
+  [
+    thumbnail,
+    [
+      '{"id":"order","params":{},"type":"order-line/order-line","wires":{}}',
+      '{"id":"product","params":{},"type":"order-line/load-product","wires":{"order":{"node":"order","port":"order"}}}',
+      '{"id":"materials","params":{},"type":"order-line/resolve-materials","wires":{"parts":{"node":"product","port":"parts"}}}',
+      '{"id":"scene","params":{"height":256,"width":256},"type":"order-line/compose-scene","wires":{"materials":{"node":"materials","port":"assignment"},"mesh":{"node":"product","port":"mesh"}}}',
+      '{"id":"still","params":{"denoise":"fast","samples":8},"type":"order-line/render-still","wires":{"scene":{"node":"scene","port":"scene"}}}',
+      '{"id":"save","params":{},"type":"order-line/save-output","wires":{"image":{"node":"still","port":"image"},"scene":{"node":"scene","port":"scene"}}}',
+      '{"id":"thumbnail","params":{},"type":"order-line/make-thumbnail","wires":{"image":{"node":"save","port":"image"}}}',
+    ],
+    '{"image":{"node":"thumbnail","port":"image"}}',
+  ],
+  [
+    turntable,
+    [
+      '{"id":"order","params":{},"type":"order-line/order-line","wires":{}}',
+      '{"id":"product","params":{},"type":"order-line/load-product","wires":{"order":{"node":"order","port":"order"}}}',
+      '{"id":"materials","params":{},"type":"order-line/resolve-materials","wires":{"parts":{"node":"product","port":"parts"}}}',
+      '{"id":"scene","params":{"fit":"turn"},"type":"order-line/compose-scene","wires":{"materials":{"node":"materials","port":"assignment"},"mesh":{"node":"product","port":"mesh"}}}',
+      '{"id":"turntable","params":{},"type":"order-line/render-turntable","wires":{"scene":{"node":"scene","port":"scene"}}}',
+    ],
+    '{"frames":{"node":"turntable","port":"frames"},"video":{"node":"turntable","port":"video"}}',
   ],
   [
     glb,

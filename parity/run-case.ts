@@ -14,6 +14,7 @@ import type { App } from "#runtime/app";
 import { ingestProduct } from "#runtime/dispatch/ingest";
 import { renderOrderLine } from "#runtime/dispatch/render";
 import { failureText } from "#runtime/modules/call-module";
+import { insertArtifacts } from "#runtime/store/run-records";
 import type { Mode } from "#runtime/store/status";
 import type { ParityCase } from "./case.ts";
 
@@ -62,6 +63,7 @@ export async function runCase(app: App, one: ParityCase, context: CaseContext): 
     calls: pairCalls(legacy.calls, graph.calls),
     reproduce: `npx renderline parity run --case ${one.id}`,
   };
+  if (diff !== undefined) await insertArtifacts(app.database.db, [diff], app.now());
   await app.database.db
     .insertInto("comparison")
     .values({ id: randomUUID(), case_id: one.id, created_at: app.now(), document: JSON.stringify(document) })
@@ -94,6 +96,8 @@ async function renderSide(
   const started = app.now();
   try {
     const { runId, artifact: image } = await renderOrderLine(app, {
+      // What was kept proves nothing about what is made now.
+      cached: false,
       ...context,
       product: one.product,
       revision,

@@ -1,22 +1,28 @@
 import { join } from "node:path";
 import { contractData, type ContractData, type Registry } from "#contracts";
 import { nodeContracts } from "#nodes";
+import { Dispatcher, type DispatcherRoles } from "#runtime/dispatch/dispatcher";
+import { noBoundary, type OnBoundary } from "#runtime/engine/boundary";
 import { Engine } from "#runtime/engine/engine";
-import { modules } from "#runtime/modules/index";
-import type { ArtifactStore, Module, ModuleHost } from "#runtime/modules/module";
+import { engineTiming, everyClass, type Concurrency, type EngineTiming } from "#runtime/engine/timing";
+import { modules as installedModules } from "#runtime/modules/index";
+import type { Module, ModuleHost } from "#runtime/modules/module";
 import { installedRegistry } from "#runtime/registry";
-import { LocalArtifactStore } from "#runtime/store/artifact-store";
-import { endAbandonedRuns } from "#runtime/store/abandoned-runs";
-import { openDatabase, type OpenDatabase } from "#runtime/store/database";
-import { removeUnfinished } from "#runtime/store/unfinished-files";
+import { takeOverRuns } from "#runtime/store/abandoned-runs";
+import { openDatabase, type DatabaseLocation, type OpenDatabase } from "#runtime/store/database";
+import type { ManagedArtifactStore } from "#runtime/store/managed-artifacts";
+import { cacheFolder, openArtifactStore } from "#runtime/store/open-artifact-store";
+import { removeUnfinished, unfinishedForLongMs } from "#runtime/store/unfinished-files";
 
 /** Everything a process that owns a data folder works with. */
 export interface App {
   readonly dataFolder: string;
   readonly database: OpenDatabase;
-  readonly artifacts: ArtifactStore;
+  readonly artifacts: ManagedArtifactStore;
   readonly tools: ModuleHost["tools"];
   readonly engine: Engine;
+  readonly dispatcher: Dispatcher;
+  readonly onBoundary: OnBoundary;
   readonly registry: Registry;
   readonly now: () => Date;
   close(): Promise<void>;
@@ -28,14 +34,50 @@ export interface AppParts {
   readonly now: () => Date;
   /** Hears of defects in the background: a queue that fails, a module that throws what it should not. */
   readonly onError: (error: unknown) => void;
+  /** The embedded database of the data folder without it. */
+  readonly database?: DatabaseLocation;
+  /** What this process executes; everything, without it. */
+  readonly serves?: Serves;
+  readonly timing?: Partial<EngineTiming>;
+  /** In place of the installed ones, in tests that need modules which fail, or hang. */
+  readonly modules?: readonly Module[];
+  /** For tests that end the process there. */
+  readonly onBoundary?: OnBoundary;
+  /** For tests of what a kept result would pass over. */
+  readonly takesKept?: boolean;
 }
 
-/** Opens the data folder. The caller holds its lock. */
-export async function openApp({ dataFolder, tools, now, onError }: AppParts): Promise<App> {
-  const database = await openDatabase(join(dataFolder, "db"));
-  const artifacts = new LocalArtifactStore(join(dataFolder, "artifacts"));
-  await endAbandonedRuns(database.db, now());
-  await removeUnfinished(["artifacts", "products"].map((name) => join(dataFolder, name)));
+/** What a process executes of what waits in the database: nodes at once, by class, and what dispatches need. */
+export interface Serves extends DispatcherRoles {
+  readonly concurrency: Concurrency;
+}
+export const servesEverything: Serves = { concurrency: everyClass, legacy: true, settle: true };
+export const servesNothing: Serves = {
+  concurrency: { cpu: 0, io: 0, cad: 0, blender: 0 },
+  legacy: false,
+  settle: false,
+};
+
+/** Opens the data folder. The caller holds its lock, where the database is the folder's own. */
+export async function openApp({
+  dataFolder,
+  tools,
+  now,
+  onError,
+  database: location = { folder: join(dataFolder, "db") },
+  serves = servesEverything,
+  timing: changed = {},
+  modules = installedModules,
+  onBoundary = noBoundary,
+  takesKept = true,
+}: AppParts): Promise<App> {
+  const timing = { ...engineTiming, ...changed };
+  const artifacts = await openArtifactStore(process.env, dataFolder);
+  const database = await openDatabase(location);
+  if (database.embedded) await takeOverRuns(database.db, now());
+  // Of an embedded database this is the only process; beside others, what is young may be theirs.
+  const folders = ["artifacts", "products"].map((name) => join(dataFolder, name));
+  await removeUnfinished([...folders, cacheFolder(dataFolder)], database.embedded ? 0 : unfinishedForLongMs);
   const engine = new Engine({
     database,
     artifacts,
@@ -44,12 +86,20 @@ export async function openApp({ dataFolder, tools, now, onError }: AppParts): Pr
     contracts: new Map<string, ContractData>(nodeContracts.map((contract) => [contract.type, contractData(contract)])),
     now,
     onError,
+    timing,
+    concurrency: serves.concurrency,
+    onBoundary,
+    takesKept,
   });
-  await engine.start();
+  const dispatcher = new Dispatcher({ database, artifacts, tools, timing, now, onError, onBoundary }, serves);
   const close = async (): Promise<void> => {
-    await engine.stop();
+    await Promise.all([engine.stop(), dispatcher.stop()]);
     await tools.close();
     await database.close();
   };
-  return { dataFolder, database, artifacts, tools, engine, registry: installedRegistry(), now, close };
+  const registry = installedRegistry();
+  const app: App = { dataFolder, database, artifacts, tools, engine, dispatcher, registry, onBoundary, now, close };
+  await engine.start();
+  await dispatcher.start(app);
+  return app;
 }

@@ -1,4 +1,4 @@
-import { contractData, type Registry } from "#contracts";
+import { contractData, type ContractData, type Registry } from "#contracts";
 import { nodeContracts } from "#nodes";
 import { legacySteps } from "#runtime/legacy/index";
 import { modules } from "#runtime/modules/index";
@@ -19,4 +19,9 @@ export function installedRegistry(): Registry {
     legacySources: legacySteps.map(({ name }) => name),
   };
   return installed;
+}
+
+/** A registry's contracts by node type. */
+export function contractsOf({ contracts }: Registry): ReadonlyMap<string, ContractData> {
+  return new Map(contracts.map((contract) => [contract.type, contract]));
 }

@@ -1,4 +1,5 @@
 import { failures, problemCodes } from "#contracts";
+import { openApiDocument } from "#runtime/api/server/openapi";
 import { schemaFiles } from "../cli/definitions/schemas.ts";
 
 /** A committed file that a program writes. `render` gives its whole text and touches nothing. */
@@ -12,6 +13,7 @@ export interface Generator {
 export const generators: readonly Generator[] = [
   { file: "docs/errors.md", render: renderErrors },
   { file: "docs/problems.md", render: renderProblems },
+  { file: "docs/schema/openapi.json", render: async () => `${JSON.stringify(openApiDocument(), null, 2)}\n` },
   ...schemaFiles().map(({ file, text }) => ({ file, render: async () => text })),
 ];
 

@@ -9,11 +9,35 @@ export interface ImportRule {
   node: boolean;
   /** npm packages it may use; any if absent. */
   packages?: readonly string[];
+  /** npm packages it must not use. */
+  withoutPackages?: readonly string[];
 }
 
 const everything = [""];
 const content = ["workflows/", "output-types/", "materials/"];
 const below = ["contracts/", "nodes/"];
+
+/**
+ * Promise 3: legacy, engine, dispatch and API call the production modules and know nothing of how those do it. They are transport:
+ * whatever makes or reads a picture, a video or geometry is in `runtime/modules/`.
+ */
+const transport = {
+  except: [
+    "runtime/native/operations.ts",
+    ...["export", "finish", "render", "scene", "video"].map((name) => `runtime/modules/${name}/`),
+  ],
+  withoutPackages: [
+    "sharp",
+    "pngjs",
+    "pixelmatch",
+    "@gltf-transform/core",
+    "@gltf-transform/extensions",
+    "meshoptimizer",
+    "draco3dgltf",
+    "three",
+  ],
+  node: true,
+} as const;
 
 /** Imports point one way: content -> nodes -> contracts; runtime -> nodes; parity -> runtime; cli -> all. */
 export const importRules: readonly ImportRule[] = [
@@ -36,9 +60,14 @@ export const importRules: readonly ImportRule[] = [
   {
     // Promise 1: what legacy does must not depend on anything a graph author can change.
     area: "runtime/legacy/",
-    repository: [...below, "runtime/modules/"],
-    node: true,
+    repository: [...below, "runtime/modules/", "runtime/native/log-tail.ts"],
+    ...transport,
   },
+  ...["engine", "dispatch", "api"].map((name) => ({
+    area: `runtime/${name}/`,
+    repository: [...below, "runtime/"],
+    ...transport,
+  })),
   {
     area: "runtime/materials/",
     repository: [...below, "runtime/modules/", "runtime/store/", "runtime/app.ts"],
@@ -86,6 +115,8 @@ export function refuseImport({ file, target, specifier }: Import): string | null
     return rule.node ? null : `"${rule.area}" must run anywhere, so it uses no platform module: "${specifier}"`;
   }
   if (!/^[.#]/.test(specifier)) {
+    if (rule.withoutPackages?.includes(target) === true)
+      return `"${rule.area}" holds no rendering logic, so it must not use "${specifier}"`;
     const fine = rule.packages?.some((name) => target === name) ?? true;
     return fine ? null : `"${rule.area}" may use only ${rule.packages?.join(", ")}: "${specifier}"`;
   }

@@ -27,6 +27,17 @@ describe("imports", () => {
     ["workflows/cad-file/a.workflow.ts", 'import { a } from "#runtime/app";', 'must not import "runtime/app.ts"'],
     ["runtime/legacy/still.ts", 'import { run } from "../engine/engine.ts";', 'must not import "runtime/engine/'],
     ["runtime/legacy/still.ts", 'import { a } from "#output-types/still";', 'must not import "output-types/still.ts"'],
+    ["runtime/legacy/still.ts", 'import sharp from "sharp";', 'must not use "sharp"'],
+    ["runtime/legacy/still.ts", 'import { encoded } from "#runtime/modules/finish/encode";', "runtime/modules/finish/"],
+    [
+      "runtime/engine/a.ts",
+      'import type { RenderParams } from "../native/operations.ts";',
+      "runtime/native/operations.ts",
+    ],
+    ["runtime/dispatch/a.ts", 'import { NodeIO } from "@gltf-transform/core";', 'must not use "@gltf-transform/core"'],
+    ["runtime/api/a.ts", 'import { fitCamera } from "#runtime/modules/scene/camera";', "runtime/modules/scene/"],
+    ["runtime/api/a.ts", 'import { sharpless } from "#runtime/store/database";', null],
+    ["runtime/dispatch/a.test.ts", 'import sharp from "sharp";', null],
     ["runtime/modules/cad.ts", 'export type { Store } from "../store/artifact-store.ts";', '"runtime/store/'],
     ["runtime/engine/plan.ts", 'import {\n  a,\n  b,\n} from "#parity/compare/index";', 'must not import "parity/'],
     ["runtime/api/documents.ts", 'import { compareImages } from "#parity/compare/index";', 'must not import "parity/'],
@@ -49,6 +60,31 @@ describe("imports", () => {
 
   it("does not take an example in a comment for an import", () => {
     expect(importsOf("contracts/a.ts", '/**\n * import { a } from "sharp";\n */')).toEqual([]);
+  });
+});
+
+describe("rendering logic", () => {
+  it("is nowhere but in the modules: no other part of the runtime that runs them names an operation of a native tool", async () => {
+    const workers = await repositoryFiles("runtime/python/*_worker.py");
+    const texts = await Promise.all(workers.map((file) => readFile(join(root, file), "utf8")));
+    const operations = texts.flatMap((text) =>
+      [...text.matchAll(/"([a-z-]+)": \w+\.\w+[,}]/g)].map(([, name = ""]) => name),
+    );
+    expect(operations).toEqual(
+      expect.arrayContaining(["render", "render-frames", "encode-frames", "tessellate", "write-usd"]),
+    );
+    const files = await repositoryFiles("runtime/{legacy,engine,dispatch,api}/**/*.ts");
+    const production = files.filter((file) => !/\.test\.ts$|(^|\/)testing(\/|\.ts$)/.test(file));
+    expect(production.length).toBeGreaterThan(30);
+    const named = await Promise.all(
+      production.map(async (file) => {
+        const text = await readFile(join(root, file), "utf8");
+        // A single word can mean other things as well; there it is the request that counts.
+        const asked = (name: string): boolean => text.includes(name.includes("-") ? `"${name}"` : `request("${name}"`);
+        return operations.filter(asked).map((name) => `${file}: ${name}`);
+      }),
+    );
+    expect(named.flat()).toEqual([]);
   });
 });
 

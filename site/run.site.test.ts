@@ -115,6 +115,24 @@ describe("a run's page", () => {
     await page.getByRole("heading", { level: 2, name: "Graph" }).waitFor();
   });
 
+  it("plays a video that the run made, and offers nothing of what was not exported", async () => {
+    await using opened = await visit(site, "workflows/runs/run-graph-turntable");
+    const { page, complaints } = opened;
+    const output = page.getByRole("region", { name: "Output" });
+    const video = output.locator("video");
+    await video.evaluate(async (one) => {
+      await (one as HTMLVideoElement).play();
+      (one as HTMLVideoElement).pause();
+    });
+    const seen = await video.evaluate((one) => {
+      const { videoWidth, videoHeight, controls, loop, muted } = one as HTMLVideoElement;
+      return { videoWidth, videoHeight, controls, loop, muted };
+    });
+    expect(seen).toEqual({ videoWidth: 64, videoHeight: 48, controls: true, loop: true, muted: true });
+    expect(await output.getByRole("link", { name: "Download" }).count()).toBe(1);
+    expect(complaints).toEqual([]);
+  });
+
   it("tells of each param who set it, and of each module call what went in and came out", async () => {
     await using opened = await visit(site, graph);
     const { page } = opened;

@@ -1,9 +1,12 @@
+import { soakIsolation } from "./isolation/soak.ts";
+import { soakKills } from "./kills/soak.ts";
+import { soakLoad } from "./load/soak.ts";
 import { soakMutations } from "./mutations/soak.ts";
 import { soakRevisionPairs } from "./revision-pairs/soak.ts";
 import type { Soak } from "./soak.ts";
 
 /** Every soak, in the order in which they run. */
-const soaks: readonly Soak[] = [soakRevisionPairs, soakMutations];
+const soaks: readonly Soak[] = [soakRevisionPairs, soakMutations, soakKills, soakIsolation, soakLoad];
 
 /** `npm run soak [-- NAME...] [--seed N]`: exit status 1 if one finds a fault, 2 for an unknown name. */
 const words = process.argv.slice(2);

@@ -67,7 +67,9 @@ export function registerMaterial(program: Command, { signal }: CommandContext): 
       const { material, reason, outputType } = options;
       const authored = await loadAuthored();
       const input = { product, ...(await choice(options)), material, reason, outputType, authored };
-      const changed = await withRuntime(signal, (runtime) => runtime.call("material.assign", input, context));
+      const changed = await withRuntime(signal, (runtime) => runtime.call("material.assign", input, context), {
+        executes: true,
+      });
       say(changed, options, `now of ${material}`);
     });
 
@@ -75,7 +77,9 @@ export function registerMaterial(program: Command, { signal }: CommandContext): 
     .description("Take what people assigned from parts; rules decide about them again.")
     .action(async (product: string, options: SelectOptions) => {
       const input = { product, ...(await choice(options)) };
-      const changed = await withRuntime(signal, (runtime) => runtime.call("material.clear", input, context));
+      const changed = await withRuntime(signal, (runtime) => runtime.call("material.clear", input, context), {
+        executes: true,
+      });
       say(changed, options, "cleared");
     });
 
@@ -83,8 +87,10 @@ export function registerMaterial(program: Command, { signal }: CommandContext): 
     .description("Take the last change back; again, the one before.")
     .action(async (product: string, options: Json & { author?: string }) => {
       const author = options.author ?? (await currentAuthor());
-      const undone = await withRuntime(signal, (runtime) =>
-        runtime.call("material.undo", { product, author }, context),
+      const undone = await withRuntime(
+        signal,
+        (runtime) => runtime.call("material.undo", { product, author }, context),
+        { executes: true },
       );
       say(undone, options, `as before state ${undone.undone}`);
     });
@@ -113,7 +119,9 @@ export function registerMaterial(program: Command, { signal }: CommandContext): 
       const author = options.author ?? (await currentAuthor());
       const { outputType } = options;
       const input = { product, author, file, outputType, authored: await loadAuthored() };
-      const imported = await withRuntime(signal, (runtime) => runtime.call("material.import", input, context));
+      const imported = await withRuntime(signal, (runtime) => runtime.call("material.import", input, context), {
+        executes: true,
+      });
       if (imported.unbound.length > 0) process.exitCode = 1;
       if (options.json === true) return printJson(imported);
       printLine(`${imported.bound.length} assignments bound, material state ${imported.state}.`);

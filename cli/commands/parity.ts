@@ -24,8 +24,10 @@ export function registerParity(program: Command, { signal }: CommandContext): vo
       const cases = selectCases(options.case);
       const authored = await loadAuthored();
       await prepareNativeTools(signal);
-      const documents = await withRuntime(signal, (runtime) =>
-        runtime.call("parity.run", { cases: [...cases], authored }, { signal, onProgress: progressLog() }),
+      const documents = await withRuntime(
+        signal,
+        (runtime) => runtime.call("parity.run", { cases: [...cases], authored }, { signal, onProgress: progressLog() }),
+        { executes: true },
       );
       if (documents.some(({ verdict }) => verdict !== "pass")) process.exitCode = 1;
       if (options.json === true) return printJson({ cases: documents });

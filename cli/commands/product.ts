@@ -32,8 +32,10 @@ export function registerProduct(program: Command, { signal }: CommandContext): v
       const authored = await loadAuthored(options.mode === "graph" ? productOutputType : undefined);
       await prepareNativeTools(signal);
       const input = { file: step, product: options.product, mode: options.mode, authored };
-      const report = await withRuntime(signal, (runtime) =>
-        runtime.call("product.ingest", input, { signal, onProgress: progressLog() }),
+      const report = await withRuntime(
+        signal,
+        (runtime) => runtime.call("product.ingest", input, { signal, onProgress: progressLog() }),
+        { executes: true },
       );
       if (options.json === true) return printJson(report);
       printReport(report);

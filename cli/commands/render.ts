@@ -32,12 +32,16 @@ export function registerRender(program: Command, { signal }: CommandContext): vo
       const { product, outputType, mode } = options;
       const authored = await loadAuthored(mode === "graph" ? outputType : undefined);
       const context = { signal, onProgress: progressLog() };
-      const { path, ...result } = await withRuntime(signal, async (runtime) => {
-        // Before the tools: a wrong id is not worth an installation.
-        await runtime.call("order.check", { product, outputType, mode, authored }, context);
-        await prepareNativeTools(signal);
-        return runtime.call("order.render", { product, outputType, mode, authored }, context);
-      });
+      const { path, ...result } = await withRuntime(
+        signal,
+        async (runtime) => {
+          // Before the tools: a wrong id is not worth an installation.
+          await runtime.call("order.check", { product, outputType, mode, authored }, context);
+          await prepareNativeTools(signal);
+          return runtime.call("order.render", { product, outputType, mode, authored }, context);
+        },
+        { executes: true },
+      );
       await placeOutput(path, file);
       if (options.json === true) return printJson({ ...result, file });
       const { kind, width, height, bytes } = result.artifact;

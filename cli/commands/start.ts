@@ -1,5 +1,5 @@
 import { join, resolve } from "node:path";
-import { InvalidArgumentError, Option, type Command } from "commander";
+import type { Command } from "commander";
 import type { ParityCase } from "#parity/case";
 import { parityCases } from "#parity/cases/index";
 import type { ParityDocument } from "#runtime/api/documents";
@@ -12,11 +12,11 @@ import { sourceCommit } from "../definitions/source-commit.ts";
 import { prepareNativeTools } from "../native.ts";
 import { log, printLine } from "../output.ts";
 import { dataFolder, projectRoot } from "../paths.ts";
+import { portOption } from "../port-option.ts";
 import type { CommandContext } from "../program.ts";
 import { progressLog, withRuntime, type CommandRuntime } from "../runtime.ts";
 import { listenForSite } from "../serve-site.ts";
 
-const defaultPort = 4400;
 /** How often the served documents are brought up to date. */
 const refreshMs = 2_000;
 
@@ -32,7 +32,7 @@ export function registerStart(program: Command, { signal }: CommandContext): voi
     .description("The whole product once, for real: ingest, render through legacy and graph, compare, show.")
     .option("--once", "end instead of serving; exit status 0 only if the comparison passed")
     .option("--step <file>", "do it for this STEP file instead of the golden product")
-    .addOption(new Option("--port <number>", "port of the site").env("PORT").default(defaultPort).argParser(portNumber))
+    .addOption(portOption())
     .action((options: StartOptions) => start(options, signal));
 }
 
@@ -45,24 +45,28 @@ async function start(options: StartOptions, signal: AbortSignal): Promise<void> 
     log("Definitions");
     await refuseInvalidDefinitions(projectRoot);
     const authored = await loadAuthored();
-    await withRuntime(signal, async (runtime) => {
-      const site = join(dataFolder(), "site");
-      const [summary] = await Promise.all([
-        renderAndCompare(runtime, one, authored, signal),
-        buildSite({ outDir: site }),
-      ]);
-      const documents = { folder: join(site, "data"), authored, source: await sourceCommit() };
-      const state = await runtime.call("site.export", documents, { signal, onProgress: progressLog() });
-      for (const line of [...summary.lines, `Site        ${site}`]) printLine(line);
-      if (summary.verdict !== "pass") process.exitCode = 1;
-      if (server === undefined) return;
-      server.open(site);
-      printLine(`Ready: ${server.url}`);
-      await Promise.all([
-        keepExporting(runtime, { ...documents, unless: state }, signal),
-        runtime.call("runs.resume", {}, { signal, onProgress: progressLog() }),
-      ]);
-    });
+    await withRuntime(
+      signal,
+      async (runtime) => {
+        const site = join(dataFolder(), "site");
+        const [summary] = await Promise.all([
+          renderAndCompare(runtime, one, authored, signal),
+          buildSite({ outDir: site }),
+        ]);
+        const documents = { folder: join(site, "data"), authored, source: await sourceCommit() };
+        const state = await runtime.call("site.export", documents, { signal, onProgress: progressLog() });
+        for (const line of [...summary.lines, `Site        ${site}`]) printLine(line);
+        if (summary.verdict !== "pass") process.exitCode = 1;
+        if (server === undefined) return;
+        server.open(site);
+        printLine(`Ready: ${server.url}`);
+        await Promise.all([
+          keepExporting(runtime, { ...documents, unless: state }, signal),
+          runtime.call("runs.resume", {}, { signal, onProgress: progressLog() }),
+        ]);
+      },
+      { executes: true },
+    );
   } finally {
     await server?.close();
   }
@@ -111,12 +115,6 @@ async function chooseCase(step: string | undefined): Promise<ParityCase> {
   const product = productSlug(file);
   const { outputType } = golden;
   return { id: `${product}-${outputType}`, title: `${product}, ${outputType}`, step: file, product, outputType };
-}
-
-function portNumber(text: string): number {
-  const port = Number(text);
-  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
-  throw new InvalidArgumentError("A port is a whole number from 0 to 65535.");
 }
 
 /** Until Ctrl-C: what other commands do meanwhile is on the page when it is read again. */

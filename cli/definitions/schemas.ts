@@ -1,5 +1,7 @@
 import { z } from "zod";
 import {
+  externalCommandInputSchema,
+  externalCommandResultSchema,
   mappingRulesDefinitionSchema,
   materialLibraryDefinitionSchema,
   outputTypeDefinitionSchema,
@@ -8,6 +10,7 @@ import {
   revisionDiffSchema,
   workflowDefinitionSchema,
 } from "#contracts";
+import { orderedLineSchema } from "#runtime/dispatch/order-lines";
 import { checkReportSchema } from "../check/report.ts";
 
 /** What has a JSON Schema in `docs/schema/`, by file name. */
@@ -19,6 +22,15 @@ const schemas: Readonly<Record<string, { readonly title: string; readonly schema
   problem: { title: "One thing that is wrong with a definition", schema: problemSchema },
   "check-report": { title: "What renderline check --json prints", schema: checkReportSchema },
   "revision-diff": { title: "What renderline cad diff --json prints", schema: revisionDiffSchema },
+  "order-line": { title: "One line of an order file (JSON Lines)", schema: orderedLineSchema },
+  "external-command-input": {
+    title: "What an external legacy command gets on its standard input",
+    schema: externalCommandInputSchema,
+  },
+  "external-command-result": {
+    title: "What an external legacy command writes as result.json",
+    schema: externalCommandResultSchema,
+  },
   registry: { title: "What the validator is told of an installation", schema: registrySchema },
 };
 

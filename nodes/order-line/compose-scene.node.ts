@@ -37,6 +37,12 @@ export const composeScene = defineNode({
       default: 0.08,
       settable: { outputType: true, orderLine: false },
     }),
+    fit: param(z.enum(["view", "turn"]), {
+      description:
+        "What the camera is set to show whole: view, the product as it stands; turn, also while it turns on its upright axis (turntables).",
+      default: "view",
+      settable: { outputType: true, orderLine: false },
+    }),
     fieldOfView: param(z.number().min(5).max(90), {
       description: "Vertical field of view in degrees (5 to 90); small values look like a long lens.",
       default: 24,

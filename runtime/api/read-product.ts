@@ -8,7 +8,13 @@ import { productMaterials } from "./product-materials.ts";
 /** Every product's current revision, by id, as the documents that pages show. */
 export async function readProducts(app: App, catalogue: Catalogue): Promise<ProductDocument[]> {
   const rows = await currentRevisions(app);
-  return Promise.all(rows.map((row) => readProduct(app, catalogue, row)));
+  return Promise.all(rows.map((row) => readProductAt(app, catalogue, row)));
+}
+
+/** A product's current revision; undefined when there is no such product. */
+export async function readProduct(app: App, catalogue: Catalogue, id: string): Promise<ProductDocument | undefined> {
+  const [row] = await currentRevisions(app, id);
+  return row === undefined ? undefined : readProductAt(app, catalogue, row);
 }
 
 /** The same text again means that no product was published or set back since, and no material assigned. */
@@ -22,7 +28,8 @@ export async function productsState(app: App): Promise<string> {
   return `${revisions.join(", ")}; ${n} material states`;
 }
 
-interface Row {
+/** A product's current revision, as its row names it. */
+export interface CurrentRevision {
   readonly id: string;
   readonly revision: string;
   readonly run_id: string;
@@ -30,7 +37,8 @@ interface Row {
   readonly published_at: Date;
 }
 
-async function readProduct(app: App, catalogue: Catalogue, row: Row): Promise<ProductDocument> {
+/** The document of a product at the revision of the row. */
+export async function readProductAt(app: App, catalogue: Catalogue, row: CurrentRevision): Promise<ProductDocument> {
   const { artifacts } = app;
   const manifest = await artifacts.readJson(row.manifest_sha256, productSchema);
   const { parts, skipped } = await artifacts.readJson(manifest.parts.sha256, partsSchema);
@@ -63,7 +71,8 @@ async function readProduct(app: App, catalogue: Catalogue, row: Row): Promise<Pr
   };
 }
 
-function currentRevisions({ database: { db } }: App): Promise<Row[]> {
+/** The current revisions of all products, by id, or of one. */
+export function currentRevisions({ database: { db } }: App, id?: string): Promise<CurrentRevision[]> {
   return db
     .selectFrom("product")
     .innerJoin("product_revision", (join) =>
@@ -72,6 +81,7 @@ function currentRevisions({ database: { db } }: App): Promise<Row[]> {
         .onRef("product_revision.revision", "=", "product.current_revision"),
     )
     .select(["product.id", "revision", "run_id", "manifest_sha256", "published_at"])
+    .$if(id !== undefined, (query) => query.where("product.id", "=", id ?? ""))
     .orderBy("product.id")
     .execute();
 }

@@ -28,8 +28,7 @@ export async function readRun(app: App, id: string): Promise<RunDocument | undef
     ...(run.workflow === null ? {} : { workflow: run.workflow }),
     product: run.product_id,
     revision: run.revision,
-    ...times({ startedAt: run.started_at, finishedAt: run.finished_at }),
-    ...durationOf(run),
+    ...runTimes(run),
     definitions,
     nodes: nodes.map((node): NodeRun => ({
       nodeId: node.node_id,
@@ -87,6 +86,14 @@ export async function readRunTimes(app: App, runId: string): Promise<number> {
     .where("id", "=", runId)
     .executeTakeFirstOrThrow();
   return durationOf(run).durationMs ?? 0;
+}
+
+/** When a run started and ended, as far as it has, and how long that took. */
+export function runTimes(run: {
+  readonly started_at: Date | null;
+  readonly finished_at: Date | null;
+}): Pick<RunDocument, "startedAt" | "finishedAt" | "durationMs"> {
+  return { ...times({ startedAt: run.started_at, finishedAt: run.finished_at }), ...durationOf(run) };
 }
 
 function durationOf(run: { started_at: Date | null; finished_at: Date | null }): { durationMs?: number } {

@@ -6,7 +6,7 @@ import { keptDefinitions } from "./kept-definitions.ts";
 interface Order {
   readonly catalogue: Catalogue;
   readonly mode: Mode;
-  readonly onProgress: (message: string) => void;
+  readonly onProgress?: (message: string) => void;
 }
 
 /**
@@ -26,7 +26,7 @@ export async function catalogueFor(app: App, order: Order, id: string): Promise<
     .limit(1)
     .executeTakeFirst();
   if (last === undefined) return catalogue;
-  onProgress(`output type "${id}" is not among the definitions that load: as in its last run, ${last.id}`);
+  onProgress?.(`output type "${id}" is not among the definitions that load: as in its last run, ${last.id}`);
   const outputType = definitionFromText(last.text);
   const { materials } = outputType.definition.kind === "output-type" ? outputType.definition : {};
   const pinned = await keptDefinitions(app, [materials?.library.digest, materials?.rules.digest]);

@@ -28,11 +28,10 @@ afterAll(async () => {
   expect(errors).toEqual([]);
 });
 
-test("an external legacy command is refused by name, and the run that asked for it is on record", async () => {
-  const text = { title: "Own", family: "order_line", artifactKind: "image" } as const;
+test("an external legacy command that is to make a product is refused by name, and the run is on record", async () => {
+  const text = { title: "Own", family: "cad_file", artifactKind: "product" } as const;
   const compiled = compile(outputType("own", { ...text, legacy: { command: ["render"], timeoutSeconds: 60 } }));
-  const line = { version: 1, product: { id: "p", revision: "0".repeat(64), manifest: "0".repeat(64) } };
-  const request = await app.artifacts.writeJson("order-line", "order", { ...line, outputType: "own", params: {} });
+  const request = await app.artifacts.write("step", "source", Buffer.from("ISO-10303-21;"));
   const ended = await execute(app, {
     invocation: {
       outputType: compiled as CompiledDefinition<OutputTypeDefinition>,

@@ -1,19 +1,19 @@
 import { randomBytes } from "node:crypto";
-import { failures, RenderlineError, type ArtifactRef, type FailureCode, type Legacy } from "#contracts";
+import { failures, RenderlineError, type ArtifactRef, type FailureCode } from "#contracts";
 import type { App } from "#runtime/app";
 import type { OrderLineParams } from "#runtime/engine/order-line-params";
-import { legacyBlend, legacyGlb, legacyIngest, legacyStill, legacyUsd } from "#runtime/legacy/index";
 import { failureText, type CallHost } from "#runtime/modules/call-module";
 import { pinState } from "#runtime/materials/state";
 import { keepDefinitions } from "#runtime/store/definition-records";
-import { finishRun, insertArtifacts, insertRun, type NewRun } from "#runtime/store/run-records";
+import { attendedRun, finishRun, insertArtifacts, insertRun, type NewRun } from "#runtime/store/run-records";
 import type { Mode } from "#runtime/store/status";
+import { callLegacy } from "./call-legacy.ts";
 import { definitionsOf, storeMaterials, type Invocation } from "./invocation.ts";
 import { legacyRecorder } from "./legacy-recorder.ts";
 import { goOn } from "./resume.ts";
 
-/** One execution of an output type, on either path. */
-export interface Execution {
+/** What a run of an output type, on either path, is pinned to. */
+export interface RunPins {
   readonly invocation: Invocation;
   readonly mode: Mode;
   readonly productId: string;
@@ -21,6 +21,12 @@ export interface Execution {
   readonly orderLineId: string | null;
   /** What the run is started for: the STEP file or the order line. */
   readonly request: ArtifactRef;
+}
+
+/** One execution that its caller waits for. */
+export interface Execution extends RunPins {
+  /** Whether the graph takes results that are kept; it does, without it. Legacy makes everything anew. */
+  readonly cached?: boolean | undefined;
   readonly orderLineParams: OrderLineParams;
   readonly signal: AbortSignal;
   readonly onProgress: (message: string) => void;
@@ -37,36 +43,41 @@ export interface Executed {
  * @throws RenderlineError with the code of the run's failure; its message names the run
  */
 export async function execute(app: App, execution: Execution): Promise<Executed> {
-  const { invocation, mode } = execution;
+  const run = await pinRun(app, execution);
+  if (execution.mode === "legacy") await executeLegacy(app, execution, run);
+  else await executeGraph(app, execution, run);
+  return outcome(app, run.id);
+}
+
+/** Everything that a run is pinned to, kept and stored: a run that starts from it needs nothing of the caller's checkout. */
+export async function pinRun(app: App, pins: RunPins): Promise<NewRun> {
+  const { invocation, mode } = pins;
   const { db } = app.database;
   const now = app.now();
   const materials = await storeMaterials(app.artifacts, invocation);
-  const state =
-    invocation.outputType.definition.family === "order_line" ? await pinState(app, execution.productId) : undefined;
+  const { definition, digest } = invocation.outputType;
+  const state = definition.family === "order_line" ? await pinState(app, pins.productId) : undefined;
   await keepDefinitions(db, definitionsOf(invocation), now);
   await insertArtifacts(
     db,
-    [execution.request, materials.library, materials.rules, state].filter((ref) => ref !== undefined),
+    [pins.request, materials.library, materials.rules, state].filter((ref) => ref !== undefined),
     now,
   );
-  const run: NewRun = {
-    id: runId(now),
-    family: invocation.outputType.definition.family,
+  return {
+    id: newRunId(now),
+    family: definition.family,
     mode,
-    output_type: invocation.outputType.definition.id,
-    output_type_digest: invocation.outputType.digest,
+    output_type: definition.id,
+    output_type_digest: digest,
     workflow: invocation.workflow?.definition.id ?? null,
     workflow_digest: invocation.workflow?.digest ?? null,
-    product_id: execution.productId,
-    revision: execution.revision,
-    order_line_id: execution.orderLineId,
-    request: execution.request,
+    product_id: pins.productId,
+    revision: pins.revision,
+    order_line_id: pins.orderLineId,
+    request: pins.request,
     ...materials,
     state,
   };
-  if (mode === "legacy") await executeLegacy(app, execution, run);
-  else await executeGraph(app, execution, run);
-  return outcome(app, run.id);
 }
 
 async function executeGraph(app: App, execution: Execution, run: NewRun): Promise<void> {
@@ -74,15 +85,15 @@ async function executeGraph(app: App, execution: Execution, run: NewRun): Promis
   if (workflow === undefined) throw new Error("a graph execution without a workflow");
   const onProgress = (node: string, fraction: number, message: string): void =>
     execution.onProgress(progressLine(node, fraction, message));
-  const { orderLineParams, signal } = execution;
-  const graph = { run, workflow: workflow.definition, outputType: outputType.definition, orderLineParams, onProgress };
+  const { orderLineParams, signal, cached = true } = execution;
+  const graph = { run, workflow, outputType: outputType.definition, orderLineParams, cached, onProgress };
   await app.engine.execute(graph, signal);
   await goOn(app, run.id, execution);
 }
 
 async function executeLegacy(app: App, execution: Execution, run: NewRun): Promise<void> {
   const { db } = app.database;
-  await insertRun(db, run, app.now());
+  await insertRun(db, run, { ...attendedRun, nodes: 0 }, app.now());
   const { request, library, rules, state } = run;
   const host: CallHost = {
     artifacts: app.artifacts,
@@ -97,40 +108,12 @@ async function executeLegacy(app: App, execution: Execution, run: NewRun): Promi
     ),
   };
   try {
-    const outputs = await callLegacy(host, execution.invocation.outputType.definition.legacy, run);
+    const outputs = await callLegacy(host, execution.invocation.outputType.definition, run);
     await finishRun(db, run.id, { status: "succeeded", outputs }, app.now());
   } catch (error) {
     const status = execution.signal.aborted ? "cancelled" : "failed";
     await finishRun(db, run.id, { status, error: failureText(error) }, app.now());
   }
-}
-
-async function callLegacy(host: CallHost, legacy: Legacy, run: NewRun): Promise<Record<string, ArtifactRef>> {
-  if ("command" in legacy) {
-    throw new RenderlineError(
-      "legacy-command-unsupported",
-      `output type "${run.output_type}" names an external legacy command, which this version cannot run yet`,
-      "Give the output type a legacy preset, or use --mode graph.",
-    );
-  }
-  switch (legacy.preset) {
-    case "ingest":
-      return { ...(await legacyIngest(host, { step: run.request, settings: legacy.settings })) };
-    case "still":
-      return { ...(await legacyStill(host, { ...withMaterials(run), settings: legacy.settings })) };
-    case "usd":
-      return { ...(await legacyUsd(host, { ...withMaterials(run), settings: legacy.settings })) };
-    case "blend":
-      return { ...(await legacyBlend(host, { ...withMaterials(run), settings: legacy.settings })) };
-    case "glb":
-      return { ...(await legacyGlb(host, { ...withMaterials(run), settings: legacy.settings })) };
-  }
-}
-
-function withMaterials({ request: orderLine, library, rules, state }: NewRun) {
-  if (library === undefined || rules === undefined || state === undefined)
-    throw new Error("a legacy preset that uses materials was started without");
-  return { orderLine, library, rules, state };
 }
 
 async function outcome(app: App, id: string): Promise<Executed> {
@@ -154,7 +137,7 @@ async function outcome(app: App, id: string): Promise<Executed> {
 }
 
 /** Sorts by time, reads as a time, and never meets another: `r20261123-165712-3f9a2c`. */
-function runId(now: Date): string {
+export function newRunId(now: Date): string {
   const [day = "", time = ""] = now.toISOString().split("T");
   return `r${day.replaceAll("-", "")}-${time.slice(0, 8).replaceAll(":", "")}-${randomBytes(3).toString("hex")}`;
 }

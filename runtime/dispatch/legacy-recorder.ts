@@ -1,7 +1,7 @@
 import type { ArtifactRef } from "#contracts";
 import type { ModuleCallRecord } from "#runtime/modules/call-module";
 import type { OpenDatabase } from "#runtime/store/database";
-import { claimNode, finishNode, insertModuleCall, insertNodeRun } from "#runtime/store/run-records";
+import { claimNode, finishNode, insertModuleCall, insertNodeRuns } from "#runtime/store/run-records";
 
 /**
  * Turns the module calls of a legacy execution into the same records that a graph run has: each call is one
@@ -30,7 +30,7 @@ export function legacyRecorder(
     for (const ref of Object.values(call.outputs)) byDigest.set(ref.sha256, ref);
     await db.transaction().execute(async (tx) => {
       const node = { nodeId: call.callId, position, type: call.module.key, status: "queued", params } as const;
-      await insertNodeRun(tx, runId, node, started);
+      await insertNodeRuns(tx, runId, [node], started);
       const fence = await claimNode(tx, runId, call.callId, inputs, "legacy", started);
       if (fence === undefined) throw new Error(`legacy call "${call.callId}" was recorded twice`);
       await insertModuleCall(tx, { runId, nodeId: call.callId, fence }, call);

@@ -11,7 +11,7 @@ import type { Mode } from "#runtime/store/status";
 import productWorkflow from "#workflows/cad-file/product.workflow";
 import { ingestProduct } from "./ingest.ts";
 import { loadProduct, type ProductReport } from "./product-report.ts";
-import { boltsOf, writePlate } from "./testing.ts";
+import { boltsOf, writePlate } from "./testing/plate.ts";
 
 const context = {
   catalogue: catalogue([productWorkflow, productOutputType].map((one) => compile(one))),

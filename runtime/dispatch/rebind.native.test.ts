@@ -13,7 +13,7 @@ import productWorkflow from "#workflows/cad-file/product.workflow";
 import { ingestProduct } from "./ingest.ts";
 import { loadProduct, type ProductReport } from "./product-report.ts";
 import { pendingQuestions, rebindPart } from "./rebind.ts";
-import { boltsOf, writePlate } from "./testing.ts";
+import { boltsOf, writePlate } from "./testing/plate.ts";
 
 const context = {
   catalogue: catalogue([productWorkflow, productOutputType].map((one) => compile(one))),

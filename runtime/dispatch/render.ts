@@ -13,6 +13,8 @@ export interface RenderOrder {
   readonly outputType: string;
   readonly mode: Mode;
   readonly params: OrderLine["params"];
+  /** Whether the graph takes results that are kept; it does, without it. */
+  readonly cached?: boolean;
   readonly catalogue: Catalogue;
   readonly signal: AbortSignal;
   readonly onProgress: (message: string) => void;
@@ -73,7 +75,7 @@ export async function renderOrderLine(app: App, order: RenderOrder): Promise<Ren
     })
     .execute();
   const run = { invocation, mode, productId, revision, orderLineId, request, orderLineParams: line.params };
-  const { runId, outputs } = await execute(app, { ...run, signal, onProgress });
+  const { runId, outputs } = await execute(app, { ...run, cached: order.cached, signal, onProgress });
   // Legacy names its one output as it likes; a workflow can have several, and the output type says which.
   const named = mode === "graph" ? outputs[definition.graph?.output ?? ""] : undefined;
   const artifact = named ?? Object.values(outputs).find(({ kind }) => kind === definition.artifactKind);

@@ -76,7 +76,7 @@ async function takeUp(app: App, row: RunRow, state: ArtifactRef, context: Resume
     await insertArtifacts(db, [state], app.now());
     const run = { ...rest, request, library: library ?? undefined, rules: rules ?? undefined, state };
     context.onProgress(`run ${row.id} goes on`);
-    const definitions = { workflow: workflow.definition, outputType: outputType.definition };
+    const definitions = { workflow, outputType: outputType.definition };
     await app.engine.resume({ run, ...definitions, orderLineParams: params }, context.signal);
   } catch (error) {
     await finishRun(db, row.id, { status: "failed", error: failureText(error) }, app.now());

@@ -39,7 +39,7 @@ const twiceType = outputType("still-twice", {
   family: "order_line",
   artifactKind: "image",
   graph: { workflow: twice, output: "image", overrides: { front: { width: 300, margin: 0.1 } } },
-  legacy: legacyType.legacy,
+  legacy: { command: ["true"], timeoutSeconds: 1 },
   materials: { library, rules },
 });
 

@@ -1,7 +1,9 @@
 import { paramsSchema, type Catalogue, type Registry, type ResolvedParams } from "#contracts";
 import { composeScene } from "#nodes";
-import { planRun, type Plan, type PlannedNode } from "#runtime/engine/plan";
+import { resolveRun } from "#runtime/engine/plan";
+import { shapeOf, type GraphShape } from "#runtime/engine/shape";
 import { stillScene as legacyScene } from "#runtime/legacy/index";
+import { contractsOf } from "#runtime/registry";
 import { findInvocation } from "./invocation.ts";
 
 export type SceneParams = ResolvedParams<typeof composeScene.params>;
@@ -17,23 +19,24 @@ export function stillScene(catalogue: Catalogue, id: string, registry: Registry)
   const { graph, legacy } = outputType.definition;
   const defaults = paramsSchema(composeScene.params).parse({}) as SceneParams;
   if (graph !== undefined && workflow !== undefined) {
-    const contracts = new Map(registry.contracts.map((contract) => [contract.type, contract]));
-    const scene = sceneAbove(planRun(workflow.definition, outputType.definition, {}, contracts), graph.output);
-    const set = Object.entries(scene?.params ?? {}).map(([name, { value }]) => [name, value]);
+    const contracts = contractsOf(registry);
+    const shape = shapeOf(workflow, contracts);
+    const params = resolveRun(shape, outputType.definition, {}, contracts).get(sceneAbove(shape, graph.output) ?? "");
+    const set = Object.entries(params ?? {}).map(([name, { value }]) => [name, value]);
     return { ...defaults, ...Object.fromEntries(set) };
   }
   const hasScene = "preset" in legacy && (legacy.preset === "still" || legacy.preset === "blend");
   return hasScene ? legacyScene(legacy.settings, { params: {} }) : defaults;
 }
 
-/** The scene that an output is made from: of several the one nearest to it. */
-function sceneAbove({ nodes, outputs }: Plan, output: string): PlannedNode | undefined {
-  const needed = new Set([outputs[output]?.node]);
+/** The node that composes the scene that an output is made from: of several the one nearest to it. */
+function sceneAbove({ workflow, nodes }: GraphShape, output: string): string | undefined {
+  const needed = new Set([workflow.outputs[output]?.node]);
   // A node names only nodes above it, so one look from below finds all that are needed.
-  const above = nodes.toReversed().filter(({ id, needs }) => {
+  const above = [...nodes.values()].toReversed().filter(({ id, needs }) => {
     if (!needed.has(id)) return false;
     for (const one of needs) needed.add(one);
     return true;
   });
-  return above.find(({ type }) => type === composeScene.type);
+  return above.find(({ type }) => type === composeScene.type)?.id;
 }

@@ -1,27 +1,19 @@
-import { RenderlineError, type ArtifactRef } from "#contracts";
+import { RenderlineError } from "#contracts";
 import { callModule, failureText, type ModuleCallRecord } from "#runtime/modules/call-module";
 import type { Module, ModuleHost } from "#runtime/modules/module";
 import { WaitError } from "#runtime/modules/wait-error";
 import type { OpenDatabase } from "#runtime/store/database";
-import { insertModuleCall, type NewRun, type NodeEnd } from "#runtime/store/run-records";
-import type { PlannedNode } from "./plan.ts";
-
-/** Artifacts by input port; a single wire is a list of one. */
-export type NodeInputs = Readonly<Record<string, readonly ArtifactRef[]>>;
-
-export interface NodeCall {
-  readonly run: NewRun;
-  readonly node: PlannedNode;
-  readonly inputs: NodeInputs;
-  readonly fence: number;
-  readonly signal: AbortSignal;
-  readonly onProgress: (fraction: number, message: string) => void;
-}
+import type { ManagedArtifactStore } from "#runtime/store/managed-artifacts";
+import type { NodeEnd } from "#runtime/store/run-records";
+import { lostInput, type Claim } from "./claim.ts";
+import { keptPartials } from "./kept-partials.ts";
+import { keptResult } from "./kept-result.ts";
+import { loggedTools } from "./tool-log.ts";
 
 /** What a call needs of the engine. */
 export interface CallParts {
   readonly database: OpenDatabase;
-  readonly artifacts: ModuleHost["artifacts"];
+  readonly artifacts: ManagedArtifactStore;
   readonly tools: ModuleHost["tools"];
   /** Production modules by node type. */
   readonly modules: ReadonlyMap<string, Module>;
@@ -29,64 +21,71 @@ export interface CallParts {
   readonly onError: (error: unknown) => void;
 }
 
-/**
- * The artifacts that stand at a node's input ports.
- * @throws RenderlineError internal, when a node above has ended without the artifact
- */
-export async function readInputs({ db }: OpenDatabase, runId: string, node: PlannedNode): Promise<NodeInputs> {
-  if (node.needs.length === 0) return {};
-  const above = await db
-    .selectFrom("node_run")
-    .select(["node_id", "outputs"])
-    .where("run_id", "=", runId)
-    .where("node_id", "in", [...node.needs])
-    .execute();
-  const outputs = new Map(above.map((row) => [row.node_id, row.outputs]));
-  return Object.fromEntries(
-    Object.entries(node.wires).map(([port, wires]) => [
-      port,
-      wires.map((wire) => outputs.get(wire.node)?.[wire.port] ?? lostInput(node.id, `${wire.node}.${wire.port}`)),
-    ]),
-  );
+/** How a call ended, and its record if there was one. */
+export interface CalledNode {
+  readonly end: NodeEnd;
+  readonly call?: ModuleCallRecord | undefined;
+  /** The end of what native tools printed. */
+  readonly log?: string;
+  /** What the result is to be kept under. */
+  readonly key?: string | undefined;
 }
 
 /** Calls a node's module. Whatever the module throws is how the node ended; nothing is thrown for it. */
-export async function callNode(parts: CallParts, call: NodeCall): Promise<NodeEnd> {
-  const { node, run, signal } = call;
+export async function callNode(
+  parts: CallParts,
+  claim: Claim,
+  { signal, onProgress }: { signal: AbortSignal; onProgress: (fraction: number, message: string) => void },
+): Promise<CalledNode> {
+  const { node, sources } = claim;
   const module = parts.modules.get(node.type);
-  if (module === undefined) return { status: "failed", error: failureText(noModule(node.type)) };
-  let notes: readonly string[] = [];
+  if (module === undefined) return { end: { status: "failed", error: failureText(noModule(node.type)) } };
+  const lost = lostInput(claim);
+  if (lost !== undefined) return { end: { status: "failed", error: lost } };
+  let call: ModuleCallRecord | undefined;
+  const logged = loggedTools(parts.tools);
+  const { tools } = logged;
   const host = {
     artifacts: parts.artifacts,
-    tools: parts.tools,
+    tools,
     signal,
     now: parts.now,
-    progress: call.onProgress,
-    record: async (record: ModuleCallRecord) => {
-      notes = record.notes;
-      await insertModuleCall(parts.database.db, { runId: run.id, nodeId: node.id, fence: call.fence }, record);
+    progress: onProgress,
+    // Kept with the end of the attempt, in one transaction.
+    record: (record: ModuleCallRecord) => {
+      call = record;
+      return Promise.resolve();
     },
   };
-  const { receives, uses, inputs: ports } = module.contract;
-  const single = Object.entries(call.inputs).map(([port, refs]) => [
+  const { contract } = module;
+  const { receives, uses, inputs: ports } = contract;
+  const single = Object.entries(claim.inputs).map(([port, refs]) => [
     port,
     ports[port]?.cardinality === "many" ? refs : refs[0],
   ]);
-  call.onProgress(0, "");
+  const params = Object.fromEntries(Object.entries(claim.params).map(([name, { value }]) => [name, value]));
+  const received = {
+    request: receives === undefined ? undefined : sources.request,
+    library: uses.includes("material-library") ? (sources.library ?? undefined) : undefined,
+    rules: uses.includes("mapping-rules") ? (sources.rules ?? undefined) : undefined,
+    state: uses.includes("material-state") ? (sources.material_state ?? undefined) : undefined,
+  };
+  onProgress(0, "");
   try {
-    const outputs = await callModule(host, node.callId, module, {
-      params: Object.fromEntries(Object.entries(node.params).map(([name, { value }]) => [name, value])) as never,
+    const keyed = { module, params, inputs: claim.inputs, sources: received, tools };
+    const kept = claim.cached ? await keptResult(parts, node.callId, keyed) : {};
+    if (kept.result !== undefined) return { end: { status: "succeeded", ...kept.result }, call: kept.call };
+    const partials = kept.key === undefined ? {} : { partials: keptPartials(parts, kept.key) };
+    const outputs = await callModule({ ...host, ...partials }, node.callId, module, {
+      params,
       inputs: Object.fromEntries(single) as never,
-      request: receives === undefined ? undefined : run.request,
-      library: uses.includes("material-library") ? run.library : undefined,
-      rules: uses.includes("mapping-rules") ? run.rules : undefined,
-      state: uses.includes("material-state") ? run.state : undefined,
+      ...received,
     });
-    return { status: "succeeded", outputs, notes };
+    return { end: { status: "succeeded", outputs, notes: call?.notes ?? [] }, call, log: logged.text(), key: kept.key };
   } catch (error) {
     if (!(error instanceof RenderlineError)) parts.onError(error);
     const status = signal.aborted ? "cancelled" : error instanceof WaitError ? "waiting" : "failed";
-    return { status, error: failureText(error) };
+    return { end: { status, error: failureText(error) }, call, log: logged.text() };
   }
 }
 
@@ -96,13 +95,5 @@ function noModule(type: string): RenderlineError {
     "definition-invalid",
     `node type "${type}" has a contract but no module in this installation`,
     "Write its module in runtime/modules and list it there; npx renderline check shows what else is missing.",
-  );
-}
-
-function lostInput(nodeId: string, wire: string): never {
-  throw new RenderlineError(
-    "internal",
-    `node "${nodeId}" waits for "${wire}", which succeeded without that artifact`,
-    "This is a defect in Renderline: report it with the log.",
   );
 }

@@ -1,267 +1,365 @@
+import { randomBytes } from "node:crypto";
 import { hostname } from "node:os";
 import type { Transaction } from "kysely";
-import { resourceClasses, type ArtifactRef, type ContractData, type ResourceClass } from "#contracts";
+import { resourceClasses, type ContractData, type OutputTypeDefinition, type ResourceClass } from "#contracts";
 import { failureText } from "#runtime/modules/call-module";
 import {
-  claimNode,
+  attendedRun,
+  countOpen,
   failNode,
-  finishNode,
   finishRun,
-  insertNodeRun,
+  insertNodeRuns,
   insertRun,
   queueNodes,
   resumeRun,
+  type NewRun,
+  type RunStanding,
 } from "#runtime/store/run-records";
 import type { Database } from "#runtime/store/schema";
-import { callNode, readInputs, type CallParts } from "./call-node.ts";
-import { LiveRuns, type GraphRun, type LiveRun } from "./live-runs.ts";
-import { planRun, type Plan, type PlannedNode } from "./plan.ts";
-import { NodeQueue, type ClaimedJob } from "./queue.ts";
-
-/** How many nodes of a class this process executes at once. Native tools take one job at a time each. */
-const concurrency: Record<ResourceClass, number> = { cpu: 2, io: 2, cad: 1, blender: 1 };
+import { Attendance, type OnProgress } from "./attendance.ts";
+import { noBoundary, type OnBoundary } from "./boundary.ts";
+import { callNode, type CalledNode, type CallParts } from "./call-node.ts";
+import { claimNext, type Claim, type ClaimParts } from "./claim.ts";
+import { Leases, type Held } from "./leases.ts";
+import type { OrderLineParams } from "./order-line-params.ts";
+import { resolveRun } from "./plan.ts";
+import { outlasting } from "./outlasting.ts";
+import { JobQueues } from "./queue.ts";
+import { enqueue, settle, type AttemptEnd, type Settled } from "./settle.ts";
+import { Shapes, type GraphShape, type PinnedWorkflow } from "./shape.ts";
+import { supervise } from "./supervise.ts";
+import { engineTiming, everyClass, type Concurrency, type EngineTiming } from "./timing.ts";
 
 export interface EngineParts extends CallParts {
   readonly contracts: ReadonlyMap<string, ContractData>;
+  readonly concurrency?: Concurrency;
+  readonly timing?: Partial<EngineTiming>;
+  readonly onBoundary?: OnBoundary;
+  /** Whether runs take results that are kept, where they may; they do, without it. */
+  readonly takesKept?: boolean;
 }
 
+/** What a graph run is started with: validated definitions, and what they are to be run for. */
+export interface GraphRun {
+  readonly run: NewRun;
+  readonly workflow: PinnedWorkflow;
+  readonly outputType: OutputTypeDefinition;
+  readonly orderLineParams: OrderLineParams;
+  /** Whether results that are kept are taken; they are, without it. */
+  readonly cached?: boolean;
+  readonly onProgress?: OnProgress;
+}
+
+const cancelled = { code: "interrupted", message: "the run was cancelled", remedy: "Start it again." };
+
 /**
- * Executes graphs. A run's nodes wait in the database; ready ones go into the queue of their resource class; a
- * node's end and its successors' start are one transaction.
+ * Executes graphs, beside other engines on the same database. A run's nodes wait in the database; ready ones are on the queue
+ * of their resource class; a node's end and its successors' start are one transaction.
  */
 export class Engine {
+  readonly timing: EngineTiming;
   readonly #parts: EngineParts;
-  readonly #queue: NodeQueue;
-  readonly #live = new LiveRuns();
+  readonly #queues: JobQueues;
+  readonly #shapes: Shapes;
+  readonly #claims: ClaimParts;
+  readonly #leases: Leases;
+  readonly #attendance: Attendance;
   readonly #stop = new AbortController();
-  readonly #worker = `${hostname()}:${process.pid}`;
   #loops: Promise<void>[] = [];
 
   constructor(parts: EngineParts) {
+    const timing = { ...engineTiming, ...parts.timing };
+    const { database, onError, contracts, modules } = parts;
+    this.timing = timing;
     this.#parts = parts;
-    this.#queue = new NodeQueue(parts.database.pglite, parts.onError);
+    this.#queues = new JobQueues(database, { names: resourceClasses, pollMs: timing.pollMs, onError });
+    this.#shapes = new Shapes(contracts);
+    const worker = `${hostname()}:${process.pid}:${randomBytes(3).toString("hex")}`;
+    this.#leases = new Leases(database.db, { worker, timing, onError });
+    this.#attendance = new Attendance(database.db, { worker, timing, onError });
+    const held = [...modules.values()].map(({ contract }) => `${contract.module.key}@${contract.module.version}`);
+    // A node whose module is not there yet fails with its name, if its contract is of this installation.
+    const known = [...contracts.values()].map(({ module }) => `${module.key}@${module.version}`);
+    const { leaseSeconds } = timing;
+    this.#claims = {
+      queues: this.#queues,
+      shapes: this.#shapes,
+      holds: new Set([...held, ...known]),
+      worker,
+      leaseSeconds,
+    };
   }
 
   async start(): Promise<void> {
-    await this.#queue.start();
-    this.#loops = resourceClasses.flatMap((resource) =>
-      Array.from({ length: concurrency[resource] }, () => this.#work(resource)),
-    );
+    await this.#queues.start();
+    const { concurrency = everyClass } = this.#parts;
+    this.#leases.start();
+    this.#attendance.start();
+    this.#loops = [
+      ...resourceClasses.flatMap((resource) =>
+        Array.from({ length: concurrency[resource] }, () => this.#work(resource)),
+      ),
+      this.#superviseAll(),
+    ];
   }
 
-  /** Ends the workers; runs still going are cancelled. */
+  /** Takes nothing new, lets what is at work end for a while, then gives it back: another worker takes it up at once. */
   async stop(): Promise<void> {
-    await Promise.all(this.#live.all.map((live) => this.#cancel(live)));
+    await this.#attendance.stop();
     this.#stop.abort();
+    this.#leases.drainAfter(this.timing.drainMs);
     await Promise.all(this.#loops);
-    await this.#queue.stop();
+    this.#leases.stop();
+    await this.#queues.stop();
   }
 
   /**
-   * Starts a graph run and waits for its end, and for the nodes that were still at work then. The run record tells
+   * Starts a graph run and waits for its end, and for the nodes that were still at work here then. The run record tells
    * how it ended.
    * @param signal cancels the run
    * @throws what the database threw, when not even the run's failure could be recorded
    */
-  execute(start: GraphRun, signal: AbortSignal): Promise<void> {
-    const { run } = start;
-    return this.#follow(start, signal, async (tx, { plan }) => {
-      await insertRun(tx, run, this.#parts.now());
-      for (const [position, node] of plan.nodes.entries()) {
-        const row = { nodeId: node.id, position, type: node.type, status: "planned", params: node.params } as const;
-        await insertNodeRun(tx, run.id, row, this.#parts.now());
-      }
+  async execute(start: GraphRun, signal: AbortSignal): Promise<void> {
+    const shape = this.#shapes.of(start.workflow);
+    await this.#attend(start, shape, signal, async (tx) => {
+      await this.#insert(tx, start, shape, { ...attendedRun, cached: start.cached ?? true });
       return new Set();
     });
   }
 
-  /**
-   * Takes a waiting run up again, with what `start` pins now, and waits for its end. What has succeeded is kept. A run that
-   * does not wait any more is left alone; while another caller follows it, its end is awaited first.
-   * @param signal cancels the run; before it has been taken up, it waits on
-   */
-  resume(start: GraphRun, signal: AbortSignal): Promise<void> {
-    return this.#follow(start, signal, async (tx, { abort }) =>
-      abort.signal.aborted ? undefined : resumeRun(tx, start.run.id, start.run.state),
-    );
+  /** Starts a graph run that nobody waits for, within the transaction; call {@link wake} when that has committed. */
+  async startUnattended(
+    tx: Transaction<Database>,
+    start: GraphRun,
+    standing: Pick<RunStanding, "priority" | "seconds">,
+  ): Promise<void> {
+    const shape = this.#shapes.of(start.workflow);
+    await this.#insert(tx, start, shape, { status: "running", attended: false, cached: true, ...standing });
+    await this.#enqueueReady(tx, start.run.id, shape, new Set(), standing.priority);
   }
 
-  /** Resolves when nobody follows the run: it has ended, or it waits. */
-  untilStill(runId: string): Promise<void> {
-    return this.#live.untilLeft(runId);
+  /** Lets the workers of this process look at once. */
+  wake(): void {
+    for (const resource of resourceClasses) this.#queues.wake(resource);
+  }
+
+  /** Ends what is at work here for a run that has ended elsewhere. */
+  abandon(runId: string): void {
+    this.#leases.abortRun(runId);
+  }
+
+  /**
+   * Takes a waiting run up again, with what `start` pins now, and waits for its end. What has succeeded is kept. A run that
+   * does not wait any more is left alone.
+   */
+  async resume(start: GraphRun, signal: AbortSignal): Promise<void> {
+    const { id, state } = start.run;
+    const shape = this.#shapes.of(start.workflow);
+    await this.#attend(start, shape, signal, async (tx) => {
+      // Before it has been taken up there is nothing to cancel: it waits on.
+      const done = signal.aborted ? undefined : await resumeRun(tx, id, state);
+      if (done === undefined) return undefined;
+      const open = [...shape.nodes.values()].filter((node) => !done.has(node.id));
+      const pending = open.map(
+        ({ id: node, needs }) => [node, needs.filter((above) => !done.has(above)).length] as const,
+      );
+      await countOpen(tx, id, new Map(pending));
+      return done;
+    });
+  }
+
+  /** Resolves when the run has ended or waits, and nothing of it is at work here. */
+  async untilStill(runId: string): Promise<void> {
+    while (await this.#isOpen(runId)) {
+      await this.#attendance.pause(this.timing.pollMs, this.#stop.signal);
+      if (this.#stop.signal.aborted) return;
+    }
+    await this.#leases.untilIdle(runId);
+  }
+
+  async #isOpen(runId: string): Promise<boolean> {
+    const { db } = this.#parts.database;
+    const row = await db.selectFrom("run").select("status").where("id", "=", runId).executeTakeFirst();
+    return row?.status === "running" || row?.status === "queued";
+  }
+
+  async #insert(
+    tx: Transaction<Database>,
+    { run, outputType, orderLineParams }: GraphRun,
+    shape: GraphShape,
+    standing: Omit<RunStanding, "nodes">,
+  ): Promise<void> {
+    const params = resolveRun(shape, outputType, orderLineParams, this.#parts.contracts);
+    const nodes = [...shape.nodes.values()].map((node, position) => ({
+      nodeId: node.id,
+      position,
+      type: node.type,
+      status: "planned" as const,
+      params: params.get(node.id) ?? {},
+      pending: node.needs.length,
+      resource: node.resource,
+      module: node.module,
+    }));
+    const cached = standing.cached && (this.#parts.takesKept ?? true);
+    await insertRun(tx, run, { ...standing, cached, nodes: nodes.length }, this.#parts.now());
+    await insertNodeRuns(tx, run.id, nodes, this.#parts.now());
   }
 
   /** @param begin writes the run's rows; gives the nodes that have succeeded, or undefined when there is nothing to do */
-  async #follow(
+  async #attend(
     start: GraphRun,
+    shape: GraphShape,
     signal: AbortSignal,
-    begin: (tx: Transaction<Database>, live: LiveRun) => Promise<ReadonlySet<string> | undefined>,
+    begin: (tx: Transaction<Database>) => Promise<ReadonlySet<string> | undefined>,
   ): Promise<void> {
-    const plan = planRun(start.workflow, start.outputType, start.orderLineParams, this.#parts.contracts);
-    const live = await this.#live.enter(start, plan);
-    const cancel = () => void this.#cancel(live);
-    signal.addEventListener("abort", cancel, { once: true });
-    if (signal.aborted) cancel();
-    try {
-      const ready = await this.#parts.database.db.transaction().execute(async (tx) => {
-        const done = await begin(tx, live);
-        if (done === undefined) return undefined;
-        const next = plan.nodes.filter(({ id, needs }) => !done.has(id) && needs.every((above) => done.has(above)));
-        await this.#enqueue(tx, start.run.id, next);
-        return next;
-      });
-      if (ready === undefined) return;
-      live.begun = true;
-      for (const node of ready) this.#queue.wake(node.resource);
-      // It may have been cancelled, or the engine stopped, before there was anything to cancel.
-      if (live.abort.signal.aborted) cancel();
-      try {
-        await live.ended.promise;
-      } finally {
-        await Promise.all(live.executing);
+    const { id } = start.run;
+    const begun = await this.#parts.database.db.transaction().execute(async (tx) => {
+      const done = await begin(tx);
+      if (done === undefined) return false;
+      if (signal.aborted) {
+        await finishRun(tx, id, { status: "cancelled", error: cancelled }, this.#parts.now());
+        return false;
       }
-    } finally {
-      signal.removeEventListener("abort", cancel);
-      this.#live.leave(live);
-    }
+      await this.#attendance.claim(tx, id);
+      await this.#enqueueReady(tx, id, shape, done, attendedRun.priority);
+      return true;
+    });
+    if (!begun) return;
+    this.wake();
+    await this.#attendance.untilEnded(id, {
+      signal,
+      onProgress: start.onProgress ?? (() => undefined),
+      cancel: () => this.#cancel(id),
+    });
+    // A dispatched run whose caller went away goes on.
+    if (await this.#isOpen(id)) return;
+    this.#leases.abortRun(id);
+    await this.#leases.untilIdle(id);
   }
 
-  async #cancel({ start, abort, ended, begun }: LiveRun): Promise<void> {
-    abort.abort();
-    if (!begun) return;
-    const error = { code: "interrupted", message: "the run was cancelled", remedy: "Start it again." };
-    try {
-      await finishRun(this.#parts.database.db, start.run.id, { status: "cancelled", error }, this.#parts.now());
-      ended.resolve();
-    } catch (unwritten) {
-      ended.reject(unwritten);
-    }
+  async #enqueueReady(
+    tx: Transaction<Database>,
+    runId: string,
+    shape: GraphShape,
+    done: ReadonlySet<string>,
+    priority: number,
+  ): Promise<void> {
+    const open = [...shape.nodes.values()].filter(({ id }) => !done.has(id));
+    const ids = open.filter(({ needs }) => needs.every((above) => done.has(above))).map(({ id }) => id);
+    await queueNodes(tx, runId, ids, this.#parts.now());
+    await enqueue(tx, this.#queues, { runId, shape, ids, priority });
+  }
+
+  /** Cancels a run that this process waits for; what was dispatched goes on, and only the waiting ends. */
+  async #cancel(runId: string): Promise<void> {
+    const run = this.#parts.database.db.selectFrom("run").select("dispatch_id").where("id", "=", runId);
+    if ((await run.executeTakeFirst())?.dispatch_id != null) return;
+    await finishRun(this.#parts.database.db, runId, { status: "cancelled", error: cancelled }, this.#parts.now());
+    this.#leases.abortRun(runId);
   }
 
   async #work(resource: ResourceClass): Promise<void> {
     const { signal } = this.#stop;
+    const { db } = this.#parts.database;
     while (!signal.aborted) {
+      this.#queues.looking(resource);
       try {
-        const job = await this.#queue.fetch(resource);
-        if (job === undefined) await this.#queue.untilWoken(resource, signal);
-        else await this.#take(resource, job);
+        const claim = await db.transaction().execute((tx) => claimNext(tx, this.#claims, resource));
+        if (claim === "none") await this.#queues.untilWoken(resource, signal);
+        else if (claim !== "again") await this.#execute(claim);
       } catch (error) {
-        // A worker must outlive a bad job; the error is reported, and the next look waits a little.
+        // A worker must outlive a bad job and a database that is away; the error is reported, and the next look waits a little.
         this.#parts.onError(error);
-        await this.#queue.untilWoken(resource, signal);
+        await this.#queues.untilWoken(resource, signal);
       }
     }
   }
 
-  async #take(resource: ResourceClass, job: ClaimedJob): Promise<void> {
-    const live = this.#live.get(job.runId);
-    const node = live?.plan.nodes.find(({ id }) => id === job.nodeId);
-    if (live === undefined || node === undefined) return this.#drop(resource, job);
-    const executing = this.#execute(live, node, job).catch((error: unknown) => this.#giveUp(live, node, job, error));
-    live.executing.add(executing);
-    await executing;
-    live.executing.delete(executing);
+  async #execute(claim: Claim): Promise<void> {
+    const held = this.#leases.hold(claim);
+    const { onBoundary = noBoundary } = this.#parts;
+    try {
+      onBoundary("claimed");
+      const { end, ...called } = await this.#call(claim, held);
+      onBoundary("called");
+      const settled = await this.#settle({ ...claim, ...called }, held, end);
+      onBoundary("settled");
+      if (settled === undefined) return;
+      for (const resource of settled.woken) this.#queues.wake(resource);
+      if (settled.status === "running") return;
+      if (settled.status !== "succeeded") this.#leases.abortRun(claim.runId, held);
+      this.#attendance.ended(claim.runId);
+    } finally {
+      held.release();
+    }
   }
 
-  /** Takes a job off the queue that nobody waits for any more. */
-  #drop(resource: ResourceClass, job: ClaimedJob): Promise<void> {
-    return this.#parts.database.db.transaction().execute((tx) => this.#queue.complete(tx, resource, job.jobId));
+  async #call(claim: Claim, held: Held): Promise<{ end: AttemptEnd } & Omit<CalledNode, "end">> {
+    const seconds = this.timing.nodeSeconds[claim.node.resource];
+    const limit = AbortSignal.timeout(seconds * 1000);
+    const { end, ...called } = await callNode(this.#parts, claim, {
+      signal: AbortSignal.any([held.signal, limit]),
+      onProgress: (fraction, message) => this.#attendance.progress(claim.runId, claim.node.id, fraction, message),
+    });
+    if (end.status !== "cancelled") return { end, ...called };
+    if (held.drained) return { end: { status: "released" }, ...called };
+    if (held.signal.aborted || !limit.aborted) return { end, ...called };
+    const error = {
+      code: "node-timeout",
+      message: `node "${claim.node.id}" did not end within ${seconds} s`,
+      remedy: "Look at what it was given, and at the machine's load.",
+    };
+    return { end: { status: "failed", error }, ...called };
   }
 
-  async #execute(live: LiveRun, node: PlannedNode, job: ClaimedJob): Promise<void> {
-    const { database, now } = this.#parts;
-    const { db } = database;
-    const { run, onProgress } = live.start;
-    const inputs = await readInputs(database, run.id, node);
-    const fence = await claimNode(db, run.id, node.id, inputs, this.#worker, now());
-    if (fence === undefined) return this.#drop(node.resource, job);
-    const end = await callNode(this.#parts, {
-      run,
-      node,
-      inputs,
-      fence,
-      signal: live.abort.signal,
-      onProgress: (fraction, message) => onProgress?.(node.id, fraction, message),
-    });
-    const woken = await db.transaction().execute(async (tx) => {
-      // The run's row is held while its nodes are looked at, so two ends at once cannot both miss a successor.
-      const { status } = await tx
-        .selectFrom("run")
-        .select("status")
-        .where("id", "=", run.id)
-        .forUpdate()
-        .executeTakeFirstOrThrow();
-      await this.#queue.complete(tx, node.resource, job.jobId);
-      const written = await finishNode(tx, run.id, node.id, fence, end, now());
-      // A run that has ended, or waits, is not moved by a node that was still at work beside.
-      if (!written || status !== "running") return [];
-      if (end.status === "succeeded") return this.#advance(tx, run.id, live.plan);
-      await finishRun(tx, run.id, end, now());
-      return [];
-    });
-    for (const successor of woken) this.#queue.wake(successor);
-    const { status } = await db.selectFrom("run").select("status").where("id", "=", run.id).executeTakeFirstOrThrow();
-    if (status === "running") return;
-    if (status !== "succeeded") live.abort.abort();
-    live.ended.resolve();
+  /** @returns undefined when the end could not be written: then the lease runs out, and the node is tried again */
+  async #settle(claim: Claim & Omit<CalledNode, "end">, held: Held, end: AttemptEnd): Promise<Settled | undefined> {
+    const { db } = this.#parts.database;
+    const { now, onError } = this.#parts;
+    const parts = { queues: this.#queues, retrySeconds: this.timing.retrySeconds, now };
+    const patience = { seconds: this.timing.leaseSeconds, signal: held.lost };
+    try {
+      return await outlasting(() => db.transaction().execute((tx) => settle(tx, parts, claim, end)), patience);
+    } catch (error) {
+      onError(error);
+      return this.#giveUp(claim, error);
+    }
   }
 
   /**
-   * Ends a run whose node could not be executed for a reason that is not the module's (the database did not take
-   * its end, say): somebody waits for the run, and would wait for ever.
+   * Ends a run whose node's end the database does not take for a reason that is not passing: somebody waits for the run, and
+   * would wait for ever.
    */
-  async #giveUp(live: LiveRun, node: PlannedNode, job: ClaimedJob, error: unknown): Promise<void> {
+  async #giveUp({ runId, node }: Claim, error: unknown): Promise<Settled | undefined> {
     const { database, now, onError } = this.#parts;
-    const { id } = live.start.run;
     const end = { status: "failed", error: failureText(error) } as const;
-    onError(error);
-    live.abort.abort();
     try {
       await database.db.transaction().execute(async (tx) => {
-        await this.#queue.complete(tx, node.resource, job.jobId);
-        await failNode(tx, id, node.id, end.error, now());
-        await finishRun(tx, id, end, now());
+        await failNode(tx, runId, node.id, end.error, now());
+        await finishRun(tx, runId, end, now());
       });
-      live.ended.resolve();
+      return { woken: [], status: "failed" };
     } catch (unwritten) {
       onError(unwritten);
-      live.ended.reject(error);
+      this.#attendance.failed(runId, error);
+      return undefined;
     }
   }
 
-  /** Enqueues the nodes that have become ready; ends the run when there is nothing left. */
-  async #advance(tx: Transaction<Database>, runId: string, plan: Plan): Promise<ResourceClass[]> {
-    const rows = await tx
-      .selectFrom("node_run")
-      .select(["node_id", "status", "outputs"])
-      .where("run_id", "=", runId)
-      .execute();
-    const byId = new Map(rows.map((row) => [row.node_id, row]));
-    if (rows.every((row) => row.status === "succeeded")) {
-      const outputs = Object.fromEntries(
-        Object.entries(plan.outputs).map(([name, wire]) => [
-          name,
-          byId.get(wire.node)?.outputs[wire.port] as ArtifactRef,
-        ]),
-      );
-      await finishRun(tx, runId, { status: "succeeded", outputs }, this.#parts.now());
-      return [];
+  async #superviseAll(): Promise<void> {
+    const { signal } = this.#stop;
+    const { db } = this.#parts.database;
+    const { now, onError } = this.#parts;
+    const parts = { queues: this.#queues, shapes: this.#shapes, retrySeconds: this.timing.retrySeconds, now };
+    while (!signal.aborted) {
+      try {
+        const { woken, touched } = await db.transaction().execute((tx) => supervise(tx, parts));
+        for (const resource of woken) this.#queues.wake(resource);
+        for (const runId of touched) this.#attendance.ended(runId);
+      } catch (error) {
+        onError(error);
+      }
+      await this.#attendance.pause(this.timing.superviseMs, signal);
     }
-    const ready = plan.nodes.filter(
-      (node) =>
-        byId.get(node.id)?.status === "planned" && node.needs.every((above) => byId.get(above)?.status === "succeeded"),
-    );
-    await this.#enqueue(tx, runId, ready);
-    return ready.map((node) => node.resource);
-  }
-
-  async #enqueue(tx: Transaction<Database>, runId: string, nodes: readonly PlannedNode[]): Promise<void> {
-    await queueNodes(
-      tx,
-      runId,
-      nodes.map(({ id }) => id),
-      this.#parts.now(),
-    );
-    for (const node of nodes) await this.#queue.send(tx, node.resource, { runId, nodeId: node.id });
   }
 }

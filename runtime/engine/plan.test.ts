@@ -10,7 +10,8 @@ import {
   type OutputTypeDefinition,
   type WorkflowDefinition,
 } from "#contracts";
-import { planRun, type PlannedNode } from "./plan.ts";
+import { resolveRun } from "./plan.ts";
+import { shapeOf } from "./shape.ts";
 import { diamond, join2, seed, step } from "./testing.ts";
 
 const everybody = { settable: { outputType: true, orderLine: true }, description: "For tests." } as const;
@@ -58,33 +59,39 @@ function overriding(overrides: NonNullable<OutputTypeDefinition["graph"]>["overr
   };
 }
 
-function only(nodes: readonly PlannedNode[]): PlannedNode {
-  const [node, ...more] = nodes;
-  if (node === undefined || more.length > 0) throw new Error(`wanted one node, got ${nodes.length}`);
-  return node;
+/** What one node is set to. */
+function paramsOf(
+  id: string,
+  ...[of, type, ordered, known = contracts]: [
+    WorkflowDefinition,
+    OutputTypeDefinition | undefined,
+    Parameters<typeof resolveRun>[2],
+    typeof contracts?,
+  ]
+) {
+  return resolveRun(shapeOf({ definition: of, digest: "" }, known), type, ordered, known).get(id);
 }
 
 test("nodes keep the authored order, name what they need once, and count the calls of each module", () => {
-  const { nodes, outputs } = planRun(workflow, undefined, {}, contracts);
-  expect(nodes.map(({ id, callId, needs }) => [id, callId, needs])).toEqual([
-    ["seed", "test.seed#1", []],
-    ["left", "test.step#1", ["seed"]],
-    ["right", "test.step#2", ["seed"]],
-    ["join", "test.join#1", ["left", "right"]],
+  const { nodes } = shapeOf({ definition: workflow, digest: "" }, contracts);
+  expect([...nodes.values()].map(({ id, callId, needs, neededBy }) => [id, callId, needs, neededBy])).toEqual([
+    ["seed", "test.seed#1", [], ["left", "right"]],
+    ["left", "test.step#1", ["seed"], ["join"]],
+    ["right", "test.step#2", ["seed"], ["join"]],
+    ["join", "test.join#1", ["left", "right"], []],
   ]);
-  expect(outputs).toEqual({ sum: { node: "join", port: "out" } });
-  expect(nodes[1]?.wires).toEqual({ in: [{ node: "seed", port: "out" }] });
+  expect(nodes.get("left")?.module).toBe("test.step@1");
+  expect(nodes.get("left")?.wires).toEqual({ in: [{ node: "seed", port: "out" }] });
 });
 
 test("order line beats output type beats workflow beats contract", () => {
   const from = (outputType: OutputTypeDefinition | undefined, ordered: Record<string, Record<string, string>>) =>
-    planRun(workflow, outputType, ordered, contracts).nodes.find(({ id }) => id === "right")?.params["does"];
+    paramsOf("right", workflow, outputType, ordered)?.["does"];
   const type = overriding({ right: { does: "hang" } });
   expect(from(type, { right: { does: "fail" } })).toEqual({ value: "fail", from: "order-line" });
   expect(from(type, {})).toEqual({ value: "hang", from: "output-type" });
   expect(from(undefined, {})).toEqual({ value: "add", from: "workflow" });
-  const left = planRun(workflow, type, {}, contracts).nodes.find(({ id }) => id === "left");
-  expect(left?.params["does"]).toEqual({ value: "add", from: "default" });
+  expect(paramsOf("left", workflow, type, {})?.["does"]).toEqual({ value: "add", from: "default" });
 });
 
 describe("names that every object has", () => {
@@ -96,13 +103,13 @@ describe("names that every object has", () => {
 
   test.each(["constructor", "toString", "valueOf", "hasOwnProperty", "__proto__"])("a node %s", (id) => {
     // The function that `overrides.constructor` would inherit has a name and a length of its own.
-    expect(only(planRun(single(id), overriding({}), {}, contracts).nodes).params).toEqual(defaults);
-    expect(only(planRun(single(id), undefined, {}, contracts).nodes).params).toEqual(defaults);
+    expect(paramsOf(id, single(id), overriding({}), {})).toEqual(defaults);
+    expect(paramsOf(id, single(id), undefined, {})).toEqual(defaults);
   });
 
   test.each(["constructor", "__proto__"])("a node %s takes what is really set for it", (id) => {
     const set = JSON.parse(`{"${id}": {"name": "ordered"}}`) as Record<string, Record<string, string>>;
-    const { params } = only(planRun(single(id, { length: 3 }), overriding({}), set, contracts).nodes);
+    const params = paramsOf(id, single(id, { length: 3 }), overriding({}), set);
     expect(params).toEqual({
       ...defaults,
       name: { value: "ordered", from: "order-line" },
@@ -124,7 +131,7 @@ describe("an order line sets only what its contract lets it", () => {
     const data = contractData(seed);
     const params = { ...data.params, fixed: { ...fixed, settable: { outputType: true, orderLine: false } } };
     const known = new Map(contracts).set(seed.type, { ...data, params });
-    expect(() => planRun(workflow, undefined, ordered, known)).toThrow(
+    expect(() => paramsOf("left", workflow, undefined, ordered, known)).toThrow(
       expect.objectContaining({
         code: "order-line-param-invalid",
         message: expect.stringContaining(message),
@@ -135,10 +142,12 @@ describe("an order line sets only what its contract lets it", () => {
 
   test("settings with a __proto__ of their own set nothing else", () => {
     const set = JSON.parse('{"odd": {"__proto__": {"name": "inherited"}}}') as Record<string, Record<string, string>>;
-    expect(() => planRun(single("odd"), undefined, set, contracts)).toThrow('"__proto__"');
+    expect(() => paramsOf("odd", single("odd"), undefined, set)).toThrow('"__proto__"');
   });
 });
 
 test("a node type without contract is a defect that is named", () => {
-  expect(() => planRun(workflow, undefined, {}, new Map())).toThrow('node type "order-line/seed" has no contract');
+  expect(() => paramsOf("left", workflow, undefined, {}, new Map())).toThrow(
+    'node type "order-line/seed" has no contract',
+  );
 });

@@ -1,68 +1,33 @@
-import type {
-  ContractData,
-  Json,
-  OutputTypeDefinition,
-  ResourceClass,
-  WireDefinition,
-  WorkflowDefinition,
-} from "#contracts";
-import { callIds } from "#runtime/modules/call-module";
-import { checkOrderLineParams, type OrderLineParams } from "./order-line-params.ts";
+import type { ContractData, Json, OutputTypeDefinition } from "#contracts";
 import type { ResolvedParam } from "#runtime/store/schema";
+import { checkOrderLineParams, type OrderLineParams } from "./order-line-params.ts";
+import type { GraphShape } from "./shape.ts";
 
-/** One node as it will be executed. */
-export interface PlannedNode {
-  readonly id: string;
-  readonly type: string;
-  readonly resource: ResourceClass;
-  readonly callId: string;
-  readonly params: Readonly<Record<string, ResolvedParam>>;
-  /** Wires by input port; a single wire is a list of one. */
-  readonly wires: Readonly<Record<string, readonly WireDefinition[]>>;
-  /** Ids of the nodes whose results it needs, each once. */
-  readonly needs: readonly string[];
-}
-
-export interface Plan {
-  /** In authored order, which is an order of execution: a node names only nodes above it. */
-  readonly nodes: readonly PlannedNode[];
-  readonly outputs: Readonly<Record<string, WireDefinition>>;
-}
+/** Each node's params, and where each value comes from. */
+export type NodeParams = ReadonlyMap<string, Readonly<Record<string, ResolvedParam>>>;
 
 type Settings = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
 /**
- * What a validated definition becomes: pure, so that every worker derives the same plan from the same JSON.
- * A param comes from, in rising order: the contract's default, the workflow, the output type, the order line.
- * @param contracts by node type; every type in the workflow must be there (the validator made sure)
+ * Resolves what a run's nodes are set to. A param comes from, in rising order: the contract's default, the workflow, the
+ * output type, the order line.
  * @throws RenderlineError order-line-param-invalid
  */
-export function planRun(
-  workflow: WorkflowDefinition,
+export function resolveRun(
+  { workflow }: GraphShape,
   outputType: OutputTypeDefinition | undefined,
   orderLineParams: OrderLineParams,
   contracts: ReadonlyMap<string, ContractData>,
-): Plan {
+): NodeParams {
   checkOrderLineParams(workflow, orderLineParams, contracts);
-  const nextCallId = callIds();
   const overrides: Settings = outputType?.graph?.overrides ?? {};
-  const nodes = workflow.nodes.map((node): PlannedNode => {
-    const contract = contracts.get(node.type);
-    if (contract === undefined) throw new Error(`node type "${node.type}" has no contract: validate before planning`);
-    const wires = Object.fromEntries(
-      Object.entries(node.wires).map(([port, wire]) => [port, Array.isArray(wire) ? wire : [wire]]),
-    );
-    return {
-      id: node.id,
-      type: node.type,
-      resource: contract.resource,
-      callId: nextCallId(contract.module.key),
-      params: resolveParams(contract, node.params, own(overrides, node.id), own(orderLineParams, node.id)),
-      wires,
-      needs: [...new Set(Object.values(wires).flatMap((list) => list.map((wire) => wire.node)))],
-    };
-  });
-  return { nodes, outputs: workflow.outputs };
+  return new Map(
+    workflow.nodes.map((node) => {
+      const contract = contracts.get(node.type);
+      if (contract === undefined) throw new Error(`node type "${node.type}" has no contract: validate before planning`);
+      return [node.id, resolveParams(contract, node.params, own(overrides, node.id), own(orderLineParams, node.id))];
+    }),
+  );
 }
 
 function resolveParams(

@@ -1,86 +1,133 @@
 import { EventEmitter } from "node:events";
-import type { PGlite } from "@electric-sql/pglite";
 import type { Transaction } from "kysely";
 import { z } from "zod";
-import { fromKysely, fromPglite, PgBoss } from "pg-boss";
-import { resourceClasses, type ResourceClass } from "#contracts";
+import { fromKysely, PgBoss } from "pg-boss";
+import type { OpenDatabase } from "#runtime/store/database";
 import type { Database } from "#runtime/store/schema";
 
-/** A node that is ready. */
-const nodeJobSchema = z.strictObject({ runId: z.string(), nodeId: z.string() });
-export type NodeJob = z.infer<typeof nodeJobSchema>;
-
-export interface ClaimedJob extends NodeJob {
-  readonly jobId: string;
+/** A job of one of our queues: what it says. */
+export interface QueuedJob<TData> {
+  readonly data: TData;
 }
 
-/** A worker that hears nothing looks by itself this often: jobs can come from another process. */
-const pollMs = 1000;
-/** After this long without an end, pg-boss gives a job up. Longer than any node may take. */
-const expireSeconds = 24 * 3600;
+/**
+ * Taken jobs are deleted so many at a time, which costs less. What a killed process leaves behind is given out again after a
+ * while, and found to be wanted no more.
+ */
+const deletedAtOnce = 50;
+/** Seconds after which pg-boss gives a taken job out again. */
+const expireSeconds = 900;
+
+export interface JobOptions {
+  /** The higher, the sooner. */
+  readonly priority: number;
+  /** Seconds before it may be taken; at once without it. */
+  readonly after?: number | undefined;
+}
+
+/** A node that is ready, of a run of the workflow with this digest. */
+export const nodeJobSchema = z.strictObject({
+  runId: z.string(),
+  nodeId: z.string(),
+  module: z.string(),
+  workflow: z.string(),
+});
+
+/** A run that is executed as a whole. */
+export const runJobSchema = z.strictObject({ runId: z.string() });
 
 /**
- * Ready nodes, one pg-boss queue a resource class. Sending and completing take part in the caller's
- * transaction, so a node's end and its successors' start are one commit.
+ * What is ready to be done, on pg-boss. Sending and taking are part of the caller's transaction: a job is on its queue exactly
+ * while our own tables say that what it names is queued, so nothing that ends between two commits can lose one. Who has
+ * taken what, and until when, stands in our own tables.
  */
-export class NodeQueue {
+export class JobQueues {
   readonly #boss: PgBoss;
+  readonly #names: readonly string[];
+  readonly #pollMs: number;
   readonly #wake = new EventEmitter();
-  /** Classes woken since their last fetch, so that a wake between a fetch and the wait is not lost. */
-  readonly #woken = new Set<ResourceClass>();
+  /** Queues woken since their last fetch, so that a wake between a fetch and the wait is not lost. */
+  readonly #woken = new Set<string>();
+  /** Jobs that were taken and still stand there as taken, by queue. */
+  readonly #taken = new Map<string, string[]>();
 
-  constructor(pglite: PGlite, onError: (error: Error) => void) {
-    this.#boss = new PgBoss({ db: fromPglite(pglite), supervise: false, schedule: false });
-    this.#boss.on("error", onError);
+  constructor(
+    { queue }: Pick<OpenDatabase, "queue">,
+    options: { readonly names: readonly string[]; readonly pollMs: number; readonly onError: (error: Error) => void },
+  ) {
+    this.#names = options.names;
+    this.#pollMs = options.pollMs;
+    this.#wake.setMaxListeners(0);
+    this.#boss = new PgBoss({ ...queue, schedule: false });
+    this.#boss.on("error", options.onError);
   }
 
   async start(): Promise<void> {
     await this.#boss.start();
-    for (const name of resourceClasses) {
-      await this.#boss.createQueue(name, { retryLimit: 0, expireInSeconds: expireSeconds });
-    }
+    for (const name of this.#names)
+      await this.#boss.createQueue(name, { retryLimit: 1, expireInSeconds: expireSeconds });
   }
 
   async stop(): Promise<void> {
     await this.#boss.stop({ graceful: false });
   }
 
-  /** Enqueues within the transaction; call {@link wake} after it has committed. */
-  async send(tx: Transaction<Database>, resource: ResourceClass, job: NodeJob): Promise<void> {
-    await this.#boss.send(resource, job, { db: fromKysely(tx) });
+  /** Whether the queue's tables are there, and the database that they are in. */
+  isInstalled(): Promise<boolean> {
+    return this.#boss.isInstalled();
   }
 
-  wake(resource: ResourceClass): void {
-    this.#woken.add(resource);
-    this.#wake.emit(resource);
+  /** Enqueues within the transaction; call {@link wake} after it has committed. */
+  async send(tx: Transaction<Database>, name: string, data: readonly object[], options: JobOptions): Promise<void> {
+    if (data.length === 0) return;
+    const startAfter = options.after ?? 0;
+    const jobs = data.map((one) => ({ data: one, priority: options.priority, startAfter }));
+    await this.#boss.insert(name, jobs, { db: fromKysely(tx) });
+  }
+
+  wake(name: string): void {
+    this.#woken.add(name);
+    this.#wake.emit(name);
   }
 
   /**
-   * The next ready node of a class, or undefined.
-   * @throws ZodError for a job that is not ours; it is not given out again
+   * Takes the next job, within the transaction: it is on its queue again if that does not commit.
+   * @returns undefined when there is none; a job without data when it is not ours
    */
-  async fetch(resource: ResourceClass): Promise<ClaimedJob | undefined> {
-    this.#woken.delete(resource);
-    const [job] = await this.#boss.fetch(resource);
-    return job === undefined ? undefined : { jobId: job.id, ...nodeJobSchema.parse(job.data) };
+  async take<TSchema extends z.ZodType>(
+    tx: Transaction<Database>,
+    name: string,
+    schema: TSchema,
+  ): Promise<QueuedJob<z.output<TSchema> | undefined> | undefined> {
+    const db = fromKysely(tx);
+    const [job] = await this.#boss.fetch(name, { db });
+    if (job === undefined) return undefined;
+    const taken = this.#taken.get(name) ?? [];
+    taken.push(job.id);
+    this.#taken.set(name, taken);
+    if (taken.length >= deletedAtOnce) {
+      this.#taken.delete(name);
+      await this.#boss.deleteJob(name, taken, { db });
+    }
+    return { data: schema.safeParse(job.data).data };
   }
 
-  /** Takes a job off the queue; how the node ended stands in our own tables. */
-  async complete(tx: Transaction<Database>, resource: ResourceClass, jobId: string): Promise<void> {
-    await this.#boss.complete(resource, jobId, null, { db: fromKysely(tx) });
+  /** Call before looking, so that what is sent while one looks is not missed. */
+  looking(name: string): void {
+    this.#woken.delete(name);
   }
 
-  /** Resolves when a node of the class may be ready, when the poll time is over, or when the signal fires. */
-  async untilWoken(resource: ResourceClass, signal: AbortSignal): Promise<void> {
-    if (signal.aborted || this.#woken.has(resource)) return;
+  /** Resolves when there may be a job, when the poll time is over, or when the signal fires. */
+  async untilWoken(name: string, signal: AbortSignal): Promise<void> {
+    if (signal.aborted || this.#woken.has(name)) return;
     const { promise, resolve } = Promise.withResolvers<void>();
-    const timer = setTimeout(resolve, pollMs);
-    this.#wake.once(resource, resolve);
-    const onAbort = () => resolve();
+    const timer = setTimeout(resolve, this.#pollMs);
+    this.#wake.once(name, resolve);
+    const onAbort = (): void => resolve();
     signal.addEventListener("abort", onAbort, { once: true });
     await promise;
     clearTimeout(timer);
-    this.#wake.off(resource, resolve);
+    this.#wake.off(name, resolve);
     signal.removeEventListener("abort", onAbort);
   }
 }

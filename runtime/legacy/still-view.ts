@@ -34,13 +34,15 @@ export function stillView(
 }
 
 /**
- * What the scene of a legacy still is composed with.
+ * What the scene of a legacy picture is composed with.
+ * @param fit whether the camera shows the product whole as it stands, or while it turns too
  * @throws RenderlineError order-line-param-invalid
  */
 export function stillScene(
   settings: LegacyStill,
   line: Pick<OrderLine, "params">,
+  fit: "view" | "turn" = "view",
 ): ResolvedParams<typeof composeScene.params> {
   const { width, height, transparent, ground } = settings;
-  return { width, height, transparent, ground, ...house, ...stillView(settings, line) };
+  return { width, height, transparent, ground, fit, ...house, ...stillView(settings, line) };
 }

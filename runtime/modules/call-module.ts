@@ -1,8 +1,9 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtempSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { paramsSchema, RenderlineError, type ArtifactRef, type Json, type NodeContract } from "#contracts";
-import type { Module, ModuleHost, ModuleInvocation, ModuleOutputs, ToolIdentity } from "./module.ts";
+import type { Module, ModuleHost, ModuleInvocation, ModuleOutputs, Partials, ToolIdentity } from "./module.ts";
 
 /** The record of one module call: what parity finds causes from. Times are ISO 8601 UTC. */
 export interface ModuleCallRecord {
@@ -21,11 +22,16 @@ export interface ModuleCallRecord {
 }
 
 /** What the caller of `callModule` provides beyond what a module sees. */
-export interface CallHost extends Omit<ModuleHost, "scratch" | "note"> {
+export interface CallHost extends Omit<ModuleHost, "scratch" | "note" | "partials"> {
+  /** Of this very call. Without it nothing is remembered, and a call starts over. */
+  readonly partials?: Partials;
   /** Keeps the record; called once for each call, failed ones included, before `callModule` returns or throws. */
   record(call: ModuleCallRecord): Promise<void>;
   now(): Date;
 }
+
+/** For callers whose calls are never tried again. */
+const forgetful: Partials = { get: () => Promise.resolve(undefined), put: () => Promise.resolve() };
 
 /**
  * The one way to call a module, for the graph and for legacy. Checks params and outputs against the contract,
@@ -51,12 +57,20 @@ export async function callModule<TContract extends NodeContract>(
   let outputs: ModuleOutputs<TContract["outputs"]>;
   try {
     params = paramsSchema(module.contract.params).parse(call.params) as Record<string, Json>;
-    scratch = await mkdtemp(join(tmpdir(), "renderline-call-"));
     host.signal.throwIfAborted();
     tool = module.tool === undefined ? null : await host.tools[module.tool].identity();
     outputs = await module.run(
       { ...call, params: params as never },
-      { ...host, scratch, note: (text) => notes.push(text) },
+      {
+        ...host,
+        partials: host.partials ?? forgetful,
+        // Made when it is first asked for: most modules need none.
+        get scratch() {
+          scratch ??= mkdtempSync(join(tmpdir(), "renderline-call-"));
+          return scratch;
+        },
+        note: (text) => notes.push(text),
+      },
     );
     checkOutputs(module, outputs);
   } catch (error) {

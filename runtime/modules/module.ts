@@ -25,13 +25,26 @@ export interface ToolIdentity {
 export interface ToolRequestOptions {
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
-  readonly onProgress?: (fraction: number, message: string) => void;
+  /** @param item a part of the result that is finished already; only some operations give such */
+  readonly onProgress?: (fraction: number, message: string, item?: unknown) => void;
+  /** Given what the tool printed during the job, also when the job fails. */
+  readonly onLog?: (log: string) => void;
 }
 
 /** What a module needs of a native tool: one request at a time, plain data both ways. */
 export interface Tool {
   identity(): Promise<ToolIdentity>;
   request(op: string, params: Readonly<Record<string, unknown>>, options?: ToolRequestOptions): Promise<unknown>;
+}
+
+/**
+ * What earlier attempts at the same call have finished, by names of the module's choice: a retry makes only the rest. The
+ * caller keeps them apart by the call's cache key, so a name never leads to what other inputs or params gave.
+ */
+export interface Partials {
+  /** The artifact may be gone meanwhile: whoever asks looks. */
+  get(name: string): Promise<ArtifactRef | undefined>;
+  put(name: string, ref: ArtifactRef): Promise<void>;
 }
 
 /** What the caller of a module provides, on either path. */
@@ -44,6 +57,7 @@ export interface ModuleHost {
   readonly progress: (fraction: number, message: string) => void;
   /** Something a reader of the run should know although the call succeeded. */
   readonly note: (text: string) => void;
+  readonly partials: Partials;
 }
 
 type InputRef<TPort> = TPort extends { kind: infer TKind extends ArtifactKind; cardinality: infer TCardinality }

@@ -1,10 +1,11 @@
 import { constants } from "node:fs";
-import { access, readdir, statfs } from "node:fs/promises";
+import { access, readdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { execa } from "execa";
 import { RenderlineError } from "#contracts";
 import { locateBlender } from "./blender-locate.ts";
 import { installedPython } from "./environment-state.ts";
+import { freeBytes, nearestExisting } from "./folder-space.ts";
 import { environmentFolder, nativeFolder } from "./paths.ts";
 import { findInstaller } from "./python-find.ts";
 import { libraryRemedy } from "./system-libraries.ts";
@@ -14,7 +15,18 @@ import type { ToolWorker } from "./tool-worker.ts";
 
 /** One thing that was looked at. `missing`: it is not there; `broken`: it is, and does not work. */
 export interface Finding {
-  readonly id: "node" | "npm" | "python" | "environment" | "libraries" | "cad" | "renderer" | "usd" | "disk" | "access";
+  readonly id:
+    | "node"
+    | "npm"
+    | "python"
+    | "environment"
+    | "libraries"
+    | "cad"
+    | "renderer"
+    | "usd"
+    | "disk"
+    | "access"
+    | "artifacts";
   readonly status: "ok" | "missing" | "broken";
   readonly summary: string;
   readonly detail?: string | undefined;
@@ -149,8 +161,7 @@ async function examineWorker(id: "cad" | "renderer" | "usd", worker: ToolWorker)
 }
 
 async function examineDisk(folder: string, installed: boolean): Promise<Finding> {
-  const { bavail, bsize } = await statfs(await existing(folder));
-  const free = bavail * bsize;
+  const free = await freeBytes(folder);
   const wanted = installed ? gibibyte / 2 : installBytes;
   const summary = `${(free / gibibyte).toFixed(1)} GiB free for "${folder}"`;
   if (free >= wanted) return { id: "disk", status: "ok", summary };
@@ -159,7 +170,7 @@ async function examineDisk(folder: string, installed: boolean): Promise<Finding>
 }
 
 async function examineAccess(folder: string): Promise<Finding> {
-  const path = await existing(folder);
+  const path = await nearestExisting(folder);
   try {
     await access(path, constants.W_OK);
     return { id: "access", status: "ok", summary: `"${path}" can be written` };
@@ -169,15 +180,8 @@ async function examineAccess(folder: string): Promise<Finding> {
   }
 }
 
-/** The folder, or the nearest one above it that exists. */
-async function existing(folder: string): Promise<string> {
-  return await access(folder).then(
-    () => folder,
-    () => (dirname(folder) === folder ? folder : existing(dirname(folder))),
-  );
-}
-
-function failing(id: Finding["id"], status: Finding["status"], error: unknown): Finding {
+/** A finding of what a check threw; what is no RenderlineError is a defect, and thrown on. */
+export function failing(id: Finding["id"], status: Finding["status"], error: unknown): Finding {
   if (!(error instanceof RenderlineError)) throw error;
   const detail = error.cause instanceof Error ? error.cause.message : undefined;
   return { id, status, summary: error.message, detail, remedy: error.remedy };

@@ -92,7 +92,7 @@ export interface AssemblyChild {
   readonly placement: readonly number[];
 }
 
-/** `render` on the Blender worker. `scene` is a scene document; `threads` 0 or none means all cores. */
+/** `render` on the Blender worker. `scene` is a scene document; `threads` 0 or none means all cores; 8 bits a channel without `bitDepth`. */
 export interface RenderParams {
   readonly glb: string;
   readonly scene: unknown;
@@ -100,6 +100,7 @@ export interface RenderParams {
   readonly samples: number;
   readonly seed: number;
   readonly denoise: "none" | "fast" | "balanced" | "high";
+  readonly bitDepth?: 8 | 16;
   readonly threads?: number;
   readonly [name: string]: unknown;
 }
@@ -109,6 +110,32 @@ export const renderResultSchema = z.strictObject({
   loadSeconds: z.number().nonnegative(),
   renderSeconds: z.number().nonnegative(),
 });
+
+/** `render-frames` on the Blender worker: `render` for each angle that the product is turned by. */
+export interface RenderFramesParams extends Omit<RenderParams, "out" | "bitDepth"> {
+  /** The upright axis, [x, y], metres. */
+  readonly axis: readonly [number, number];
+  /** Angles in radians, positive is counter-clockwise seen from above. */
+  readonly frames: readonly { readonly index: number; readonly angle: number; readonly out: string }[];
+}
+/** Told as an item as soon as the frame is there. */
+export const renderedFrameSchema = z.strictObject({ index: z.int().nonnegative() });
+export const renderFramesResultSchema = renderResultSchema.omit({ width: true, height: true });
+
+/** `encode-frames` on the Blender worker: PNGs of one folder and one size, in order, become a video. */
+export interface EncodeFramesParams {
+  readonly files: readonly string[];
+  readonly out: string;
+  readonly width: number;
+  readonly height: number;
+  readonly fps: number;
+  readonly container: "mp4" | "webm";
+  readonly quality: "low" | "medium" | "high" | "best";
+  /** What is seen where the pictures are transparent: sRGB, each 0 to 1. */
+  readonly background: readonly [number, number, number];
+  readonly [name: string]: unknown;
+}
+export const encodeFramesResultSchema = z.strictObject({ frames: z.int().positive() });
 
 /** `write-blend` on the Blender worker: the scene of a scene document, as a file. */
 export interface WriteBlendParams {

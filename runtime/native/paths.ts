@@ -3,10 +3,14 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const projectRoot = fileURLToPath(new URL("../../", import.meta.url));
+/** The repository's root, with "/" at the end. */
+export const projectRoot = fileURLToPath(new URL("../../", import.meta.url));
 
 /** Folder of the Python workers. */
 export const pythonSources = join(projectRoot, "runtime", "python");
+
+/** The worker of each tool, in that folder. */
+export const workerScripts = { cad: "cad_worker.py", blender: "blender_worker.py", usd: "usd_worker.py" } as const;
 
 /** The pinned packages of the managed environment. */
 export const requirementsFile = join(projectRoot, "runtime", "native", "requirements.txt");
@@ -33,6 +37,10 @@ export function environmentFolder(folder: string): string {
 
 /** The interpreter of the environment in `folder`, whether it exists or not. */
 export function environmentPython(folder: string): string {
-  const environment = join(environmentFolder(folder), "python");
+  return interpreterOf(join(environmentFolder(folder), "python"));
+}
+
+/** The interpreter of a virtual environment. */
+export function interpreterOf(environment: string): string {
   return process.platform === "win32" ? join(environment, "Scripts", "python.exe") : join(environment, "bin", "python");
 }

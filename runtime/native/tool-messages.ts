@@ -24,6 +24,8 @@ const progress = z.strictObject({
   event: z.literal("progress"),
   fraction: z.number().min(0).max(1),
   message: z.string(),
+  /** A part of the result that is finished already. */
+  item: z.unknown().optional(),
 });
 const done = z.strictObject({ id: z.int(), ok: z.literal(true), result: z.unknown() });
 const refused = z.strictObject({

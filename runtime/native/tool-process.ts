@@ -18,7 +18,13 @@ export interface ToolCommand {
 
 /** A reply or a progress event of a job. */
 export type JobMessage =
-  | { readonly id: number; readonly event: "progress"; readonly fraction: number; readonly message: string }
+  | {
+      readonly id: number;
+      readonly event: "progress";
+      readonly fraction: number;
+      readonly message: string;
+      readonly item?: unknown;
+    }
   | { readonly id: number; readonly ok: true; readonly result: unknown }
   | { readonly id: number; readonly ok: false; readonly error: { code: string; message: string; detail: string } };
 

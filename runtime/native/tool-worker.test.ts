@@ -34,9 +34,18 @@ test("it says who it is, and answers in order", async () => {
 });
 
 test("progress reaches the caller", async () => {
-  const seen: [number, string][] = [];
+  const seen: unknown[][] = [];
   await fake().request("progress", {}, { onProgress: (...event) => seen.push(event) });
-  expect(seen).toEqual([[0.5, "half"]]);
+  expect(seen).toEqual([[0.5, "half", undefined]]);
+});
+
+test("an item reaches the caller before the result, and the time limit begins anew with it", async () => {
+  const seen: unknown[] = [];
+  const onProgress = (_: number, __: string, item?: unknown): unknown => seen.push(item);
+  await fake().request("items", { delays: [400, 800, 1200] }, { timeoutMs: 1000, onProgress });
+  expect(seen).toEqual([{ index: 0 }, { index: 1 }, { index: 2 }]);
+  const late = fake().request("items", { delays: [100, 1500] }, { timeoutMs: 600, onProgress });
+  await expect(late).rejects.toMatchObject({ code: "tool-timeout" });
 });
 
 test("chatter on stdout is no reply; it is the job's log", async () => {

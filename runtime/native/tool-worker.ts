@@ -5,13 +5,17 @@ import { ToolProcess, type JobMessage, type ToolCommand } from "./tool-process.t
 
 /** Limits and listeners of one job. */
 export interface ToolRequestOptions {
-  /** Wall time of the job; waiting for the worker is not counted. Default: the worker's. */
+  /**
+   * Wall time of the job, or of each item where it gives such; waiting for the worker is not counted. Default: the
+   * worker's.
+   */
   readonly timeoutMs?: number | undefined;
   /** Resident memory of the worker's process. Default: the worker's. */
   readonly memoryLimitBytes?: number | undefined;
   /** Aborting ends the job and the worker with it; the next job starts a new one. */
   readonly signal?: AbortSignal | undefined;
-  readonly onProgress?: ((fraction: number, message: string) => void) | undefined;
+  /** @param item a part of the result that is finished already; only some operations give such */
+  readonly onProgress?: ((fraction: number, message: string, item?: unknown) => void) | undefined;
   /** Given what the tool printed during the job, also when the job fails. */
   readonly onLog?: ((log: string) => void) | undefined;
 }
@@ -129,8 +133,10 @@ export class ToolWorker {
     void worker.exited.then((how) => end(crashedTool(kind, op, how, worker.jobLog.lastLines(20))));
     worker.onMessage = (message: JobMessage) => {
       if (message.id !== id) return;
-      if ("event" in message) options.onProgress?.(message.fraction, message.message);
-      else if (message.ok) resolve(message.result);
+      if ("event" in message) {
+        if (message.item !== undefined) timer.refresh();
+        options.onProgress?.(message.fraction, message.message, message.item);
+      } else if (message.ok) resolve(message.result);
       else reject(refusedJob(kind, op, message.error));
     };
     signal?.addEventListener("abort", onAbort, { once: true });

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { locateBlender } from "./blender-locate.ts";
 import { installedPython } from "./environment-state.ts";
-import { nativeFolder, pythonSources } from "./paths.ts";
+import { nativeFolder, pythonSources, workerScripts } from "./paths.ts";
 import { missingTool } from "./tool-failure.ts";
 import { cadLimits, defaultLimits, hour, type ToolLimits } from "./tool-limits.ts";
 import type { ToolCommand } from "./tool-process.ts";
@@ -23,9 +23,9 @@ export interface Tools {
  * @throws RenderlineError bad-usage when it sets something else
  */
 export function createTools(limits: ToolLimits = cadLimits()): Tools {
-  const cad = new ToolWorker({ kind: "occt", command: () => pythonCommand("occt", "cad_worker.py"), ...limits });
+  const cad = new ToolWorker({ kind: "occt", command: () => pythonCommand("occt", workerScripts.cad), ...limits });
   const blender = new ToolWorker({ kind: "blender", command: blenderCommand, ...defaultLimits(hour) });
-  const usdCommand = (): Promise<ToolCommand> => pythonCommand("usd", "usd_worker.py");
+  const usdCommand = (): Promise<ToolCommand> => pythonCommand("usd", workerScripts.usd);
   const usd = new ToolWorker({ kind: "usd", command: usdCommand, ...defaultLimits(hour / 2) });
   return {
     cad,
@@ -48,7 +48,7 @@ async function pythonCommand(kind: "occt" | "usd", worker: string): Promise<Tool
 
 async function blenderCommand(): Promise<ToolCommand> {
   const renderer = await locateBlender();
-  const script = join(pythonSources, "blender_worker.py");
+  const script = join(pythonSources, workerScripts.blender);
   if (renderer.kind === "module") return { file: renderer.python, args: ["-s", script], env: blenderEnvironment() };
   const args = ["--background", "--factory-startup", "-noaudio", "--python-exit-code", "1", "--python", script];
   return { file: renderer.file, args, env: blenderEnvironment() };

@@ -26,19 +26,18 @@ STAMPS = (
 
 
 def render(params: dict[str, Any], progress: Progress) -> dict[str, Any]:
-    """params: `glb`, `scene` (the document), `out` (PNG), `samples`, `seed`, `denoise`, `threads` (0: all).
+    """params: `glb`, `scene` (the document), `out` (PNG), `samples`, `seed`, `denoise`, `bitDepth` (8 or 16; 8), `threads` (0: all).
 
     Starts from an empty file whatever was rendered before. `out` appears only when it is complete.
     """
     started = time.monotonic()
     document = params["scene"]
     out = Path(params["out"])
-    # Blender would make the folder; and a picture that has no place is better refused before it is rendered.
-    if not out.parent.is_dir():
-        raise _unwritten(out, "its folder does not exist")
+    refuse_place(out)
     bpy.ops.wm.read_factory_settings(use_empty=True)
     blender_scene.build(document, params["glb"])
     set_film(document["film"])
+    bpy.context.scene.render.image_settings.color_depth = str(params.get("bitDepth", 8))
     set_cycles(params)
     _report_samples(progress)
     progress(0.0, "rendering")
@@ -50,6 +49,12 @@ def render(params: dict[str, Any], progress: Progress) -> dict[str, Any]:
         "loadSeconds": loaded - started,
         "renderSeconds": time.monotonic() - loaded,
     }
+
+
+def refuse_place(out: Path) -> None:
+    """Blender would make the folder; and what has no place is better refused before it is rendered."""
+    if not out.parent.is_dir():
+        raise unwritten(out, "its folder does not exist")
 
 
 def set_film(film: dict[str, Any]) -> None:
@@ -118,19 +123,20 @@ def render_to(out: Path) -> None:
     try:
         bpy.ops.render.render(write_still=True)
         if not temporary.exists() or temporary.stat().st_size == 0:
-            raise _unwritten(out, "Blender wrote no file")
+            raise unwritten(out, "Blender wrote no file")
         png_chunks.drop_text(temporary)
         os.replace(temporary, out)
     except (OSError, RuntimeError, ValueError) as error:  # Blender reports an unwritable folder as a RuntimeError
-        raise _unwritten(out, str(error)) from error
+        raise unwritten(out, str(error)) from error
     finally:
         temporary.unlink(missing_ok=True)
 
 
-def _unwritten(out: Path, detail: str) -> JobError:
+def unwritten(out: Path, detail: str) -> JobError:
+    """Why a picture or a video is not there."""
     if not out.parent.is_dir() or not os.access(out.parent, os.W_OK):
-        return JobError("output-unwritable", f'The picture "{out}" cannot be written', detail)
+        return JobError("output-unwritable", f'The file "{out}" cannot be written', detail)
     # Less than a picture's size free: the disk is full, whatever Blender calls it.
     if shutil.disk_usage(out.parent).free < 1 << 20:
         return JobError("disk-full", f'No space is left to write "{out}"', detail)
-    return JobError("tool-failed", f'Blender did not render "{out}"', detail)
+    return JobError("tool-failed", f'Blender did not make "{out}"', detail)

@@ -6,7 +6,7 @@ therefore never be taken for a reply. One job at a time.
     <- {"hello": {"protocol": 1, "tool": {"kind", "version", "build"}}}     once, when the tool is loaded
     <- {"failed": {"message", "detail"}}                                    instead, when it could not be loaded
     -> {"id", "op", "params"}
-    <- {"id", "event": "progress", "fraction": 0..1, "message"}             any number
+    <- {"id", "event": "progress", "fraction": 0..1, "message", "item"?}    any number; an item is a part of the result, early
     <- {"id", "ok": true, "result"}  or  {"id", "ok": false, "error": {"code", "message", "detail"}}
 """
 
@@ -20,14 +20,20 @@ import signal
 import sys
 import threading
 import traceback
-from typing import Any, Callable, NoReturn
+from typing import Any, Callable, NoReturn, Protocol
 
 PROTOCOL = 1
 REQUESTS_FD = 3
 REPLIES_FD = 4
 PR_SET_PDEATHSIG = 1
 
-Progress = Callable[[float, str], None]
+
+class Progress(Protocol):
+    """Tells how far a job is, from 0 to 1. `item` is a part of the result that is finished already, as plain data."""
+
+    def __call__(self, fraction: float, message: str, item: dict[str, Any] | None = None) -> None: ...
+
+
 Operation = Callable[[dict[str, Any], Progress], dict[str, Any]]
 
 
@@ -64,8 +70,9 @@ def serve(load: Callable[[], tuple[dict[str, str], dict[str, Operation]]]) -> No
 def _answer(request: dict[str, Any], operations: dict[str, Operation], send: Callable[[dict[str, Any]], None]) -> bytes:
     identifier = request["id"]
 
-    def progress(fraction: float, message: str) -> None:
-        send({"id": identifier, "event": "progress", "fraction": min(1.0, max(0.0, fraction)), "message": message})
+    def progress(fraction: float, message: str, item: dict[str, Any] | None = None) -> None:
+        event = {"id": identifier, "event": "progress", "fraction": min(1.0, max(0.0, fraction)), "message": message}
+        send(event if item is None else {**event, "item": item})
 
     try:
         operation = operations.get(request["op"])

@@ -1,33 +1,38 @@
-import type { Kysely } from "kysely";
+import { sql, type Kysely } from "kysely";
 import type { Database } from "./schema.ts";
 
 /**
- * Ends runs whose process is gone: whoever opens the data folder is its only owner, so a run that still counts
- * as going belongs to a process that was killed. Nothing of it was published.
+ * What becomes of the work of an owner that is gone: whoever opens an embedded database is its only process. A run that somebody
+ * waited for has ended with that process, and nothing of it was published; any other goes on here, at once.
  */
-export async function endAbandonedRuns(db: Kysely<Database>, now: Date): Promise<void> {
+export async function takeOverRuns(db: Kysely<Database>, now: Date): Promise<void> {
   const error = JSON.stringify({
     code: "interrupted",
     message: "the process that executed this run was killed",
     remedy: "Start it again.",
   });
   await db.transaction().execute(async (tx) => {
-    const live = ["planned", "queued", "running", "waiting"] as const;
     // A run that waits for a person waits on: no process executes it.
-    const waiting = tx.selectFrom("run").select("id").where("status", "=", "waiting");
+    const deserted = tx
+      .selectFrom("run")
+      .select("id")
+      .where("attended", "=", true)
+      .where("status", "in", ["queued", "running"]);
     for (const table of ["attempt", "node_run"] as const) {
       await tx
         .updateTable(table)
         .set({ status: "cancelled", finished_at: now, error })
-        .where("status", "in", live)
-        .where("run_id", "not in", waiting)
+        .where("status", "in", ["planned", "queued", "running", "waiting"])
+        .where("run_id", "in", deserted)
         .execute();
     }
     await tx
       .updateTable("run")
       .set({ status: "cancelled", finished_at: now, error })
-      .where("status", "in", live)
-      .where("status", "!=", "waiting")
+      .where("attended", "=", true)
+      .where("status", "in", ["queued", "running"])
       .execute();
+    await sql`update node_run set lease_until = now() where status = 'running'`.execute(tx);
+    await sql`update run set lease_until = now() where status = 'running' and lease_until is not null`.execute(tx);
   });
 }

@@ -1,11 +1,24 @@
-import { createHash } from "node:crypto";
-import { appendFile, chmod, mkdtemp, open, readdir, readFile, rm, stat, truncate, writeFile } from "node:fs/promises";
+import {
+  appendFile,
+  chmod,
+  mkdtemp,
+  open,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  truncate,
+  unlink,
+  utimes,
+  writeFile,
+} from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { z } from "zod";
-import { sha256Hex, type ArtifactRef } from "#contracts";
 import { LocalArtifactStore } from "./artifact-store.ts";
+import { graceMs, renewMs } from "./managed-artifacts.ts";
+import { storeConformance } from "./testing/store-conformance.ts";
 
 let root: string;
 let folder: string;
@@ -21,7 +34,30 @@ afterEach(async () => {
   await rm(root, { recursive: true });
 });
 
-const valueSchema = z.strictObject({ value: z.int() });
+describe("a local store", () => {
+  storeConformance(async () => ({
+    open: () => new LocalArtifactStore(folder),
+    damage: async (sha256, bytes) => {
+      await chmod(fileOf(sha256), 0o644);
+      await writeFile(fileOf(sha256), bytes);
+    },
+    lose: (sha256) => unlink(fileOf(sha256)),
+    age: async () => {
+      for (const sha256 of await stored()) await backdate(sha256, graceMs + 1000);
+      return new Date(Date.now() - graceMs);
+    },
+    close: () => Promise.resolve(),
+  }));
+});
+
+function fileOf(sha256: string): string {
+  return join(folder, sha256.slice(0, 2), sha256.slice(2));
+}
+
+async function backdate(sha256: string, ms: number): Promise<void> {
+  const then = new Date(Date.now() - ms);
+  await utimes(fileOf(sha256), then, then);
+}
 
 /** Every file of the store, by the digest that its place says. */
 async function stored(): Promise<string[]> {
@@ -52,77 +88,6 @@ async function breakWrites(code: string): Promise<void> {
     }
   });
 }
-
-/** Overwrites a stored file as a program would that has it open by another name. */
-async function damage(ref: ArtifactRef, how: (file: string) => Promise<void>): Promise<void> {
-  const file = join(folder, ref.sha256.slice(0, 2), ref.sha256.slice(2));
-  await chmod(file, 0o644);
-  await how(file);
-}
-
-describe("writing", () => {
-  test("bytes come back as they were, under the digest of what they are", async () => {
-    const bytes = Uint8Array.from({ length: 70_000 }, (_, index) => index % 251);
-    const ref = await store.write("mesh", "geometry", bytes);
-    expect(ref).toEqual({ kind: "mesh", role: "geometry", sha256: sha256Hex(bytes), bytes: 70_000 });
-    expect(new Uint8Array(await store.read(ref.sha256))).toEqual(bytes);
-    expect(await stored()).toEqual([ref.sha256]);
-  });
-
-  test("JSON is stored canonically, so equal values are one artifact", async () => {
-    const one = await store.writeJson("scene", "scene", { b: 1, a: [0.1, -0] });
-    const two = await store.writeJson("scene", "scene", { a: [0.1, 0], b: 1 });
-    expect(two).toEqual(one);
-    expect((await store.read(one.sha256)).toString()).toBe('{"a":[0.1,0],"b":1}');
-  });
-
-  test("a file is taken in by copying", async () => {
-    const source = join(root, "model.step");
-    const bytes = Buffer.alloc(300_000, "ISO-10303-21;\n");
-    await writeFile(source, bytes);
-    const ref = await store.writeFile("step", "source", source);
-    expect(ref).toMatchObject({ bytes: 300_000, sha256: createHash("sha256").update(bytes).digest("hex") });
-    await writeFile(source, "changed afterwards");
-    expect((await store.read(ref.sha256)).equals(bytes)).toBe(true);
-  });
-
-  test("an empty file is an artifact like any other", async () => {
-    await writeFile(join(root, "empty"), "");
-    const ref = await store.writeFile("step", "source", join(root, "empty"));
-    expect(ref).toEqual(await store.write("step", "source", new Uint8Array()));
-    expect(await stored()).toEqual([ref.sha256]);
-  });
-
-  test("a source that is not there is told as that, and leaves nothing", async () => {
-    await expect(store.writeFile("step", "source", join(root, "gone.step"))).rejects.toMatchObject({ code: "ENOENT" });
-    await expect(stat(folder)).rejects.toMatchObject({ code: "ENOENT" });
-  });
-
-  test("the same bytes at once from many writers become one file, and no other is left", async () => {
-    const bytes = Buffer.alloc(200_000, "same ");
-    await writeFile(join(root, "same"), bytes);
-    const others = new LocalArtifactStore(folder);
-    const refs = await Promise.all(
-      Array.from({ length: 24 }, (_, index) => {
-        const one = index % 2 === 0 ? store : others;
-        return index % 3 === 0
-          ? one.writeFile("mesh", "geometry", join(root, "same"))
-          : one.write("mesh", "geometry", bytes);
-      }),
-    );
-    expect(new Set(refs.map(({ sha256 }) => sha256)).size).toBe(1);
-    expect(await stored()).toEqual([refs[0]?.sha256]);
-    expect((await store.read(refs[0]?.sha256 ?? "")).equals(bytes)).toBe(true);
-  });
-
-  test("a second write of the same bytes leaves the file itself alone", async () => {
-    const { sha256 } = await store.write("parts", "parts", Buffer.from("once"));
-    const before = await stat(await store.path(sha256));
-    await store.write("parts", "parts", Buffer.from("once"));
-    const after = await stat(await store.path(sha256));
-    expect([after.ino, after.mtimeMs]).toEqual([before.ino, before.mtimeMs]);
-  });
-});
 
 describe("a write that fails", () => {
   const big = Buffer.alloc(400_000, "big ");
@@ -177,62 +142,62 @@ describe("a write that fails", () => {
   });
 });
 
-describe("reading what is not as it was", () => {
-  test("a digest that nothing was stored under is artifact-missing, whoever asks", async () => {
-    const sha256 = "0".repeat(64);
-    const missing = { name: "RenderlineError", code: "artifact-missing", message: expect.stringContaining(sha256) };
-    await expect(store.path(sha256)).rejects.toMatchObject(missing);
-    await expect(store.read(sha256)).rejects.toMatchObject(missing);
-    await expect(store.readJson(sha256, valueSchema)).rejects.toMatchObject(missing);
+test("a second write of the same bytes leaves the file itself alone", async () => {
+  const { sha256 } = await store.write("parts", "parts", Buffer.from("once"));
+  const before = await stat(await store.path(sha256));
+  await store.write("parts", "parts", Buffer.from("once"));
+  const after = await stat(await store.path(sha256));
+  expect([after.ino, after.mtimeMs]).toEqual([before.ino, before.mtimeMs]);
+});
+
+test("a write of what has become old makes it new, in the same file", async () => {
+  const { sha256 } = await store.write("parts", "parts", Buffer.from("once"));
+  const { ino } = await stat(fileOf(sha256));
+  await backdate(sha256, renewMs + 1000);
+  await store.write("parts", "parts", Buffer.from("once"));
+  const after = await stat(fileOf(sha256));
+  expect(after.ino).toBe(ino);
+  expect(Date.now() - after.mtimeMs).toBeLessThan(60_000);
+});
+
+test.for([
+  ["cut short", (file: string) => truncate(file, 5)],
+  ["of the same length with another byte", (file: string) => writeFile(file, '{"value":8}')],
+  ["longer", (file: string) => appendFile(file, " ")],
+] as const)("a file that becomes %s after it was read well is artifact-invalid to the same store", async ([, how]) => {
+  const { sha256 } = await store.writeJson("scene", "scene", { value: 7 });
+  await store.path(sha256);
+  await chmod(fileOf(sha256), 0o644);
+  await how(fileOf(sha256));
+  await expect(store.path(sha256)).rejects.toMatchObject({ code: "artifact-invalid" });
+  await expect(store.read(sha256)).rejects.toMatchObject({ code: "artifact-invalid" });
+});
+
+describe("a collection that was killed over a file", () => {
+  const aside = (sha256: string): string => join(folder, sha256.slice(0, 2), `removing-${sha256.slice(2)}`);
+
+  test("does not keep it from whoever wants it", async () => {
+    const { sha256 } = await store.write("parts", "parts", Buffer.from("once"));
+    for (const want of [
+      () => store.read(sha256),
+      () => store.path(sha256),
+      () => store.has(sha256),
+      () => store.write("parts", "parts", Buffer.from("once")),
+    ]) {
+      await rename(fileOf(sha256), aside(sha256));
+      await want();
+      expect(await stored()).toEqual([sha256]);
+    }
   });
 
-  test.for([
-    ["cut short", (file: string) => truncate(file, 5)],
-    ["emptied", (file: string) => truncate(file, 0)],
-    ["of the same length with another byte", (file: string) => writeFile(file, '{"value":8}')],
-    ["longer", (file: string) => appendFile(file, " ")],
-  ] as const)("a file that is %s is artifact-invalid, also after it was read well", async ([, how]) => {
-    const ref = await store.writeJson("scene", "scene", { value: 7 });
-    expect(await store.readJson(ref.sha256, valueSchema)).toEqual({ value: 7 });
-    await store.path(ref.sha256);
-    await damage(ref, how);
-    const invalid = { name: "RenderlineError", code: "artifact-invalid", message: expect.stringContaining(ref.sha256) };
-    await expect(store.path(ref.sha256)).rejects.toMatchObject(invalid);
-    await expect(store.read(ref.sha256)).rejects.toMatchObject(invalid);
-    await expect(store.readJson(ref.sha256, valueSchema)).rejects.toMatchObject(invalid);
-  });
-
-  test("producing it again mends a damaged file, by bytes and by file", async () => {
-    const bytes = Buffer.from("whole");
-    const ref = await store.write("mesh", "geometry", bytes);
-    await damage(ref, (file) => writeFile(file, "wh0le"));
-    await store.write("mesh", "geometry", bytes);
-    expect((await store.read(ref.sha256)).equals(bytes)).toBe(true);
-    await damage(ref, (file) => truncate(file, 2));
-    await writeFile(join(root, "source"), bytes);
-    await store.writeFile("mesh", "geometry", join(root, "source"));
-    expect((await readFile(await store.path(ref.sha256))).equals(bytes)).toBe(true);
-    expect(await stored()).toEqual([ref.sha256]);
-  });
-
-  test.for([
-    ["torn text", '{"value":'],
-    ["no text at all", "\u0000\u0001"],
-    ["nothing", ""],
-  ] as const)("JSON that is %s is artifact-invalid, not a SyntaxError", async ([, text]) => {
-    const { sha256 } = await store.write("scene", "scene", Buffer.from(text));
-    await expect(store.readJson(sha256, valueSchema)).rejects.toMatchObject({
-      name: "RenderlineError",
-      code: "artifact-invalid",
-      message: expect.stringContaining(sha256),
-    });
-  });
-
-  test("JSON of another shape says where", async () => {
-    const { sha256 } = await store.writeJson("scene", "scene", { value: "seven" });
-    await expect(store.readJson(sha256, valueSchema)).rejects.toMatchObject({
-      code: "artifact-invalid",
-      message: expect.stringMatching(/expected number.* at "value"/),
-    });
+  test("leaves it to the next one", async () => {
+    const { sha256 } = await store.write("parts", "parts", Buffer.from("once"));
+    await backdate(sha256, graceMs + 1000);
+    await rename(fileOf(sha256), aside(sha256));
+    const listed: string[] = [];
+    for await (const one of store.list()) listed.push(one.sha256);
+    expect(listed).toEqual([sha256]);
+    expect(await store.remove(sha256, new Date(Date.now() - graceMs))).toBe(true);
+    expect(await stored()).toEqual([]);
   });
 });

@@ -2,25 +2,43 @@ import { mkdir, statfs } from "node:fs/promises";
 import { dirname } from "node:path";
 import { PGlite } from "@electric-sql/pglite";
 import { Kysely, PGliteDialect } from "kysely";
-import { Migrator } from "kysely/migration";
+import { fromPglite, type ConstructorOptions } from "pg-boss";
 import { RenderlineError } from "#contracts";
 import { diskFull, fileFailure } from "./file-failure.ts";
-import { migrations } from "./migrations/index.ts";
+import { migrate } from "./migrate.ts";
+import { openPostgres } from "./postgres.ts";
 import type { Database } from "./schema.ts";
 
-/** The embedded database: `db` for our tables, `pglite` for the queue, which shares the connection. */
+/** The schema of the queue's own tables, beside ours. */
+const queueSchema = "pgboss";
+
+/** A database of either kind: `db` for our tables, `queue` for pg-boss, which shares the connection or the pool. */
 export interface OpenDatabase {
   readonly db: Kysely<Database>;
-  readonly pglite: PGlite;
+  readonly queue: Pick<ConstructorOptions, "db" | "schema" | "backend">;
+  /** Whether it is this process's alone, as an embedded one always is. */
+  readonly embedded: boolean;
   close(): Promise<void>;
 }
 
 /**
- * Opens the embedded database and brings its schema up to date. PGlite takes no lock of its own, so the caller
- * must hold the data folder's lock.
- * @param folder a folder on disk, or undefined for a database in memory
+ * Where the database is: embedded in a folder of this process alone (undefined: in memory), or PostgreSQL at an address that
+ * holds credentials. `schema` sets everything apart from what else is in that database.
  */
-export async function openDatabase(folder: string | undefined): Promise<OpenDatabase> {
+export type DatabaseLocation =
+  | { readonly folder: string | undefined }
+  | { readonly url: string; readonly schema?: string };
+
+/**
+ * Opens the database and brings its schema up to date. The embedded one takes no lock of its own, so the caller must hold the
+ * data folder's lock.
+ * @throws RenderlineError disk-full, data-folder-unwritable, database-unreachable
+ */
+export function openDatabase(location: DatabaseLocation): Promise<OpenDatabase> {
+  return "url" in location ? openPostgres(location) : openEmbedded(location.folder);
+}
+
+async function openEmbedded(folder: string | undefined): Promise<OpenDatabase> {
   let pglite: PGlite;
   try {
     if (folder !== undefined) await mkdir(dirname(folder), { recursive: true });
@@ -30,7 +48,8 @@ export async function openDatabase(folder: string | undefined): Promise<OpenData
   }
   const db = new Kysely<Database>({ dialect: new PGliteDialect({ pglite }) });
   await migrate(db);
-  return { db, pglite, close: () => db.destroy() };
+  const queue = { db: fromPglite(pglite), schema: queueSchema, backend: "pglite" } as const;
+  return { db, queue, embedded: true, close: () => db.destroy() };
 }
 
 /** Below this many bytes free, a database that would not open is taken to have had no room. A new one has 39 MB. */
@@ -48,23 +67,6 @@ async function openFailure(error: unknown, folder: string | undefined): Promise<
     "internal",
     `the database in "${folder}" could not be opened: ${said}`,
     "Move that folder away to start with an empty database; renders and products beside it stay.",
-    error,
-  );
-}
-
-/**
- * Applies the migrations that are missing.
- * @param until the last one to apply; all of them without it
- */
-export async function migrate<TSchema>(db: Kysely<TSchema>, until?: string): Promise<void> {
-  const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve({ ...migrations }) } });
-  const { error, results } = until === undefined ? await migrator.migrateToLatest() : await migrator.migrateTo(until);
-  if (error === undefined) return;
-  const failed = results?.find((result) => result.status === "Error")?.migrationName;
-  throw new RenderlineError(
-    "internal",
-    `the database schema could not be brought up to date${failed === undefined ? "" : ` (migration "${failed}")`}`,
-    "If the data folder was written by a newer Renderline, use that one; otherwise report this with the log.",
     error,
   );
 }

@@ -25,7 +25,27 @@ export type NewRun = Pick<
   readonly rules: ArtifactRef | undefined;
   /** The material state, of an order line's product. */
   readonly state: ArtifactRef | undefined;
+  /** The dispatch that it is started for, with the fence that this has; none for a run whose output nobody publishes. */
+  readonly dispatch?: { readonly id: string; readonly fence: number; readonly mayPublish: boolean } | undefined;
 };
+
+/** How a run stands among others. */
+export interface RunStanding {
+  readonly status: "queued" | "running";
+  /** Whether a caller waits for it, and ends it by going away. */
+  readonly attended: boolean;
+  /** Whether results that are kept are taken. */
+  readonly cached: boolean;
+  /** The higher, the sooner. */
+  readonly priority: number;
+  /** Seconds until it fails if it has not ended; no limit without it. */
+  readonly seconds?: number | undefined;
+  /** How many nodes it has to execute. */
+  readonly nodes: number;
+}
+
+/** A run that its caller waits for, and that is executed at once. */
+export const attendedRun = { status: "running", attended: true, cached: true, priority: 10 } as const;
 
 export interface NewNodeRun {
   readonly nodeId: string;
@@ -33,41 +53,69 @@ export interface NewNodeRun {
   readonly type: string;
   readonly status: RunStatus;
   readonly params: Readonly<Record<string, ResolvedParam>>;
+  /** How many nodes it needs; none where a legacy pipeline has made it. */
+  readonly pending?: number;
+  readonly resource?: string;
+  readonly module?: string;
 }
 
-export async function insertRun(db: Queryable, run: NewRun, now: Date): Promise<void> {
-  const { request, library, rules, state, ...plain } = run;
+export async function insertRun(db: Queryable, run: NewRun, standing: RunStanding, now: Date): Promise<void> {
+  const { request, library, rules, state, dispatch, ...plain } = run;
+  const { status, attended, cached, priority, seconds, nodes } = standing;
   await db
     .insertInto("run")
     .values({
       ...plain,
-      status: "running",
+      dispatch_id: dispatch?.id ?? null,
+      fence: dispatch?.fence ?? null,
+      may_publish: dispatch?.mayPublish ?? false,
+      status,
+      attended,
+      cached,
+      priority,
+      deadline: seconds === undefined ? null : new Date(now.getTime() + seconds * 1000),
+      remaining: nodes,
       request: JSON.stringify(request),
       library: library === undefined ? null : JSON.stringify(library),
       rules: rules === undefined ? null : JSON.stringify(rules),
       material_state: state === undefined ? null : JSON.stringify(state),
       created_at: now,
-      started_at: now,
+      started_at: status === "running" ? now : null,
     })
     .execute();
 }
 
-export async function insertNodeRun(db: Queryable, runId: string, node: NewNodeRun, now: Date): Promise<void> {
-  await db
-    .insertInto("node_run")
-    .values({
-      run_id: runId,
-      node_id: node.nodeId,
-      position: node.position,
-      type: node.type,
-      status: node.status,
-      params: JSON.stringify(node.params),
-      inputs: "{}",
-      outputs: "{}",
-      notes: "[]",
-      queued_at: node.status === "planned" ? null : now,
-    })
-    .execute();
+/** How many rows one statement inserts: PostgreSQL takes 65535 values at most. */
+const rowsAtOnce = 1000;
+
+export async function insertNodeRuns(
+  db: Queryable,
+  runId: string,
+  nodes: readonly NewNodeRun[],
+  now: Date,
+): Promise<void> {
+  for (let start = 0; start < nodes.length; start += rowsAtOnce) {
+    await db
+      .insertInto("node_run")
+      .values(
+        nodes.slice(start, start + rowsAtOnce).map((node) => ({
+          run_id: runId,
+          node_id: node.nodeId,
+          position: node.position,
+          type: node.type,
+          status: node.status,
+          params: JSON.stringify(node.params),
+          inputs: "{}",
+          outputs: "{}",
+          notes: "[]",
+          queued_at: node.status === "planned" ? null : now,
+          pending: node.pending ?? 0,
+          resource: node.resource ?? "",
+          module: node.module ?? "",
+        })),
+      )
+      .execute();
+  }
 }
 
 /**
@@ -180,27 +228,39 @@ export async function insertArtifacts(db: Queryable, refs: readonly ArtifactRef[
     .execute();
 }
 
+/** A module call as its row, without the attempt that made it. */
+export function moduleCallRow(call: ModuleCallRecord) {
+  return {
+    call_id: call.callId,
+    module_key: call.module.key,
+    module_version: call.module.version,
+    tool: call.tool,
+    params: call.params,
+    inputs: call.inputs,
+    outputs: Object.fromEntries(Object.entries(call.outputs).map(([port, ref]) => [port, ref.sha256])),
+    started_at: call.startedAt,
+    finished_at: call.finishedAt,
+  };
+}
+
 /** Keeps the record of a module call under the attempt that made it. */
 export async function insertModuleCall(
   db: Queryable,
   where: { readonly runId: string; readonly nodeId: string; readonly fence: number },
   call: ModuleCallRecord,
 ): Promise<void> {
+  const { tool, params, inputs, outputs, ...plain } = moduleCallRow(call);
   await db
     .insertInto("module_call")
     .values({
+      ...plain,
       run_id: where.runId,
       node_id: where.nodeId,
       fence: where.fence,
-      call_id: call.callId,
-      module_key: call.module.key,
-      module_version: call.module.version,
-      tool: call.tool === null ? null : JSON.stringify(call.tool),
-      params: JSON.stringify(call.params),
-      inputs: JSON.stringify(call.inputs),
-      outputs: JSON.stringify(
-        Object.fromEntries(Object.entries(call.outputs).map(([port, ref]) => [port, ref.sha256])),
-      ),
+      tool: tool === null ? null : JSON.stringify(tool),
+      params: JSON.stringify(params),
+      inputs: JSON.stringify(inputs),
+      outputs: JSON.stringify(outputs),
       started_at: new Date(call.startedAt),
       finished_at: new Date(call.finishedAt),
       error: call.error === undefined ? null : JSON.stringify(call.error),
@@ -266,7 +326,7 @@ export async function resumeRun(
   if (resumed.numUpdatedRows === 0n) return undefined;
   await db
     .updateTable("node_run")
-    .set({ status: "planned", error: null, queued_at: null, started_at: null, finished_at: null })
+    .set({ status: "planned", error: null, queued_at: null, started_at: null, finished_at: null, lease_until: null })
     .where("run_id", "=", runId)
     .where("status", "!=", "succeeded")
     .execute();
@@ -277,6 +337,19 @@ export async function resumeRun(
     .where("status", "=", "succeeded")
     .execute();
   return new Set(done.map(({ node_id }) => node_id));
+}
+
+/** What each node of a resumed run still waits for, by node id, and how many nodes are open. */
+export async function countOpen(db: Queryable, runId: string, pending: ReadonlyMap<string, number>): Promise<void> {
+  for (const [nodeId, count] of pending) {
+    await db
+      .updateTable("node_run")
+      .set({ pending: count })
+      .where("run_id", "=", runId)
+      .where("node_id", "=", nodeId)
+      .execute();
+  }
+  await db.updateTable("run").set({ remaining: pending.size }).where("id", "=", runId).execute();
 }
 
 /** Marks nodes ready. */

@@ -12,7 +12,7 @@ import type {
   RebindDecision,
   RevisionDiff,
 } from "#contracts";
-import type { Mode, RunStatus } from "./status.ts";
+import type { DispatchMode, DispatchStatus, Mode, RunStatus, TokenScope } from "./status.ts";
 
 type Time = ColumnType<Date, Date, Date>;
 type MaybeTime = ColumnType<Date | null, Date | null | undefined, Date | null>;
@@ -123,6 +123,117 @@ export interface RunTable {
   started_at: MaybeTime;
   finished_at: MaybeTime;
   error: MaybeJson<Failure>;
+  /** Whether a caller waits for it: it ends when that goes away. Any other run goes on without whoever started it. */
+  attended: Generated<boolean>;
+  /** Whether results that are kept are taken; a run that is compared makes all anew. */
+  cached: Generated<boolean>;
+  /** The higher, the sooner its nodes are taken. */
+  priority: Generated<number>;
+  /** When it fails, if it has not ended by then. */
+  deadline: MaybeTime;
+  /** How many of its nodes have not succeeded. */
+  remaining: Generated<number>;
+  /** Of a legacy run, which is executed as a whole: its tries, the number of the last being its fence. */
+  attempts: Generated<number>;
+  /** How many of these tries count against it. */
+  failures: Generated<number>;
+  /** Who executes it as a whole, or waits for it, and until when that is believed. */
+  worker: string | null;
+  lease_until: MaybeTime;
+  /** The dispatch that it was started for, and that dispatch's fence then. */
+  dispatch_id: string | null;
+  fence: number | null;
+  /** Whether what it makes may become the dispatch's output; a shadow's never does. */
+  may_publish: Generated<boolean>;
+}
+
+/** How order lines of an output type are made; legacy where there is no row. */
+export interface OutputTypeModeTable {
+  output_type: string;
+  mode: DispatchMode;
+  /** Percent of order lines that the graph makes in mode canary. */
+  share: number;
+  /** Raised by each switch to legacy. */
+  fence: number;
+}
+
+/** Who changed a mode, when and why; never changed, never removed. */
+export interface ModeChangeTable {
+  position: Generated<number>;
+  output_type: string;
+  mode: DispatchMode;
+  share: number;
+  fence: number;
+  author: string;
+  reason: string;
+  changed_at: Time;
+}
+
+/** One decision to produce an order line's output. */
+export interface DispatchTable {
+  id: string;
+  order_line_id: string;
+  output_type: string;
+  output_type_digest: string;
+  mode: DispatchMode;
+  /** Which path makes the output: the graph's, until that fails or is switched off. */
+  path: Mode;
+  /** Raised with each run that may publish: what an earlier one makes is refused from then on. */
+  fence: number;
+  status: DispatchStatus;
+  /** Why the graph does not make it although the mode says so. */
+  cause: MaybeJson<Failure>;
+  error: MaybeJson<Failure>;
+  created_at: Time;
+  finished_at: MaybeTime;
+}
+
+/** The authoritative output of a dispatch. */
+export interface PublicationTable {
+  dispatch_id: string;
+  fence: number;
+  run_id: string;
+  may_publish: boolean;
+  name: string;
+  kind: ArtifactKind;
+  role: ArtifactRole;
+  sha256: string;
+  bytes: number;
+  published_at: Time;
+}
+
+/** What the graph made beside legacy, and whether it is the same. */
+export interface ShadowResultTable {
+  dispatch_id: string;
+  run_id: string;
+  verdict: "equal" | "different" | "failed";
+  published_sha256: string | null;
+  shadow_sha256: string | null;
+  error: MaybeJson<Failure>;
+  at: Time;
+}
+
+/** What happened, in order. */
+export interface EventTable {
+  position: Generated<number>;
+  at: Time;
+  type: string;
+  dispatch_id: string | null;
+  run_id: string | null;
+  data: JsonColumn<Json>;
+  /** The transaction that wrote it: events are read in the order of these, then of their positions. */
+  tx: Generated<number>;
+}
+
+/** Who may use the API. Of the token itself only the SHA-256 is kept. */
+export interface TokenTable {
+  id: string;
+  name: string;
+  scope: TokenScope;
+  sha256: string;
+  created_at: Time;
+  expires_at: MaybeTime;
+  revoked_at: MaybeTime;
 }
 
 /** What people assigned to a product's parts: each change is a version, none is ever changed. */
@@ -153,6 +264,16 @@ export interface NodeRunTable {
   started_at: MaybeTime;
   finished_at: MaybeTime;
   error: MaybeJson<Failure>;
+  /** How many of the nodes that it needs have not succeeded. */
+  pending: Generated<number>;
+  resource: Generated<string>;
+  /** The module that executes it, as `key@version`: only a worker that holds it may. */
+  module: Generated<string>;
+  /** How many attempts count against it. */
+  failures: Generated<number>;
+  /** Who executes it, and until when that is believed without hearing of it. */
+  worker: string | null;
+  lease_until: MaybeTime;
 }
 
 /** One try at a node. `fence` grows with each try: a result that comes with an old one is refused. */
@@ -165,6 +286,8 @@ export interface AttemptTable {
   started_at: Time;
   finished_at: MaybeTime;
   error: MaybeJson<Failure>;
+  /** The end of what native tools printed. */
+  log: Generated<string>;
 }
 
 export interface ModuleCallTable {
@@ -226,4 +349,11 @@ export interface Database {
   artifact: ArtifactTable;
   output: OutputTable;
   comparison: ComparisonTable;
+  output_type_mode: OutputTypeModeTable;
+  mode_change: ModeChangeTable;
+  dispatch: DispatchTable;
+  publication: PublicationTable;
+  shadow_result: ShadowResultTable;
+  event: EventTable;
+  token: TokenTable;
 }

@@ -12,7 +12,9 @@ test("only what was left unfinished goes, files and folders; a folder that is no
   await writeFile(join(folder, `${unfinishedPrefix}2`, "geometry.glb"), "half", { mode: 0o444 });
   await mkdir(join(folder, "ab"));
   await writeFile(join(folder, "ab", "cdef"), "whole");
-  await removeUnfinished([join(folder, "none"), folder]);
+  await removeUnfinished([join(folder, "none"), folder], 60_000);
+  expect(await readdir(folder)).toHaveLength(3);
+  await removeUnfinished([join(folder, "none"), folder], 0);
   expect(await readdir(folder)).toEqual(["ab"]);
   expect(await readdir(join(folder, "ab"))).toEqual(["cdef"]);
 });

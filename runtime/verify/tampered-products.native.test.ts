@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { NodeIO } from "@gltf-transform/core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { goldenFile, type GoldenProduct } from "#parity/golden/golden";
-import { writePlate } from "#runtime/dispatch/testing";
+import { writePlate } from "#runtime/dispatch/testing/plate";
 import { openVerifyApp, type VerifyApp } from "./testing.ts";
 import { publishedManifest } from "./verify-product.ts";
 

@@ -66,3 +66,8 @@ export function boundsOf(parts: readonly GlbPart[]): { min: Vector; max: Vector 
   });
   return { min, max };
 }
+
+/** The middle of a box. A turntable's upright axis goes through it. */
+export function centreOf({ min, max }: { readonly min: Vector; readonly max: Vector }): Vector {
+  return [(min[0] + max[0]) / 2, (min[1] + max[1]) / 2, (min[2] + max[2]) / 2];
+}

@@ -92,7 +92,7 @@ test("the parts stand where the geometry has them", async () => {
 });
 
 test("rendering the file gives the still, byte for byte", async () => {
-  const params = { samples: 2, denoise: "none", seed: 0 } as const;
+  const params = { samples: 2, denoise: "none", seed: 0, bitDepth: 8 } as const;
   const { image } = await callModule(host, "render.still#1", renderStillModule, { params, inputs: { scene } });
   const file = join(host.folder, "rendered.png");
   const script = [

@@ -9,8 +9,8 @@ export const renderStillModule = implement(renderStill, "blender", async ({ inpu
   const { artifacts, tools, scratch, signal, progress } = host;
   const scene = await artifacts.readJson(inputs.scene.sha256, sceneSchema);
   const out = join(scratch, "still.png");
-  const { samples, seed, denoise } = params;
-  const request: RenderParams = { glb: await artifacts.path(scene.mesh), scene, out, samples, seed, denoise };
+  const { samples, seed, denoise, bitDepth } = params;
+  const request: RenderParams = { glb: await artifacts.path(scene.mesh), scene, out, samples, seed, denoise, bitDepth };
   const reply = renderResultSchema.parse(
     await tools.blender.request("render", request, { signal, onProgress: progress }),
   );

@@ -156,6 +156,65 @@ describe("the fitted camera", () => {
   });
 });
 
+/** A box at some of the places that it passes while it turns on an axis. */
+function turns(box: Box, [x, y]: readonly [number, number], steps: number): Vector[] {
+  return corners(box).flatMap((corner) =>
+    Array.from({ length: steps }, (_, step): Vector => {
+      const angle = (step * 2 * Math.PI) / steps;
+      const [dx, dy] = [corner[0] - x, corner[1] - y];
+      const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
+      return [x + cos * dx - sin * dy, y + sin * dx + cos * dy, corner[2]];
+    }),
+  );
+}
+
+describe("the camera of a turntable", () => {
+  const axisOf = ([min, max]: Box): readonly [number, number] => [(min[0] + max[0]) / 2, (min[1] + max[1]) / 2];
+
+  test("shows every corner all the way round", () => {
+    fc.assert(
+      fc.property(boxes, wishes, (box, wish) => {
+        const turnsOn = axisOf(box);
+        const camera = fitCamera(each(corners(box)), { ...wish, turnsOn });
+        const round = turns(box, turnsOn, 36);
+        const allowance = 1e4 * rounding(round, camera);
+        for (const point of round) {
+          const { x, y, depth, halfWidth, halfHeight } = seen(camera, wish, point);
+          expect(depth).toBeGreaterThan(-allowance);
+          expect(Math.abs(x) - halfWidth).toBeLessThan(allowance * Math.max(1, wish.aspect));
+          expect(Math.abs(y) - halfHeight).toBeLessThan(allowance);
+        }
+      }),
+    );
+  });
+
+  test("is the limit of cameras that show it at ever more angles", () => {
+    const box: Box = [
+      [1, 2, 3],
+      [3, 2.5, 4],
+    ];
+    const wish = { ...house, azimuth: 0.7, elevation: 0.5, margin: 0.08 };
+    const turnsOn = axisOf(box);
+    const exact = fitCamera(each(corners(box)), { ...wish, turnsOn });
+    const fine = fitCamera(each(turns(box, turnsOn, 3600)), wish);
+    for (const [index, value] of exact.matrix.entries()) expect(fine.matrix[index]).toBeCloseTo(value, 5);
+    expect([fine.nearest, fine.farthest]).toEqual([
+      expect.closeTo(exact.nearest, 5),
+      expect.closeTo(exact.farthest, 5),
+    ]);
+  });
+
+  test("stands as it would for a product that does not turn, if turning changes nothing", () => {
+    const pole: Box = [
+      [2, 3, 0],
+      [2, 3, 1],
+    ];
+    const still = fitCamera(each(corners(pole)), house);
+    const turning = fitCamera(each(corners(pole)), { ...house, turnsOn: [2, 3] });
+    for (const [index, value] of still.matrix.entries()) expect(turning.matrix[index]).toBeCloseTo(value, 9);
+  });
+});
+
 describe("where it stands", () => {
   const position = ({ matrix }: Camera): number[] => [3, 7, 11].map((index) => matrix[index] ?? NaN);
   // Two wide and seen at 30 degrees: this far before the front face.

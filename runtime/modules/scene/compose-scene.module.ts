@@ -1,7 +1,6 @@
 import { assignmentSchema, sceneSchema, type Scene } from "#contracts";
 import { composeScene } from "#nodes";
-import type { Vector } from "../cad/matrix.ts";
-import { boundsOf, forEachVertex, readGlb } from "../cad/read-glb.ts";
+import { boundsOf, centreOf, forEachVertex, readGlb } from "../cad/read-glb.ts";
 import { implement } from "../module.ts";
 import { fitCamera } from "./camera.ts";
 import { radians, studioGround, studioLights, world } from "./studio.ts";
@@ -11,7 +10,7 @@ export const composeSceneModule = implement(composeScene, undefined, async ({ in
   const glb = await readGlb(await artifacts.read(inputs.mesh.sha256));
   const assignment = await artifacts.readJson(inputs.materials.sha256, assignmentSchema);
   const { min, max } = boundsOf(glb);
-  const centre: Vector = [(min[0] + max[0]) / 2, (min[1] + max[1]) / 2, (min[2] + max[2]) / 2];
+  const centre = centreOf({ min, max });
   const radius = Math.hypot(max[0] - min[0], max[1] - min[1], max[2] - min[2]) / 2;
   const azimuth = radians(params.azimuth);
   const fovY = radians(params.fieldOfView);
@@ -21,6 +20,7 @@ export const composeSceneModule = implement(composeScene, undefined, async ({ in
     fovY,
     aspect: params.width / params.height,
     margin: params.margin,
+    turnsOn: params.fit === "turn" ? [centre[0], centre[1]] : undefined,
   });
   const scene: Scene = {
     version: 1,

@@ -3,7 +3,16 @@ import { z } from "zod";
 import { compile, sha256Hex, type ArtifactRef } from "#contracts";
 import library from "#materials/catalogue.library";
 import rules from "#materials/catalogue.rules";
-import { legacyBlend, legacyGlb, legacyIngest, legacyStill, legacyUsd } from "#runtime/legacy/index";
+import {
+  legacyBlend,
+  legacyFinishedStill,
+  legacyGlb,
+  legacyIngest,
+  legacyStill,
+  legacyThumbnail,
+  legacyTurntable,
+  legacyUsd,
+} from "#runtime/legacy/index";
 import { createTools } from "#runtime/native/tools";
 import { LocalArtifactStore } from "#runtime/store/artifact-store";
 import type { CallHost, ModuleCallRecord } from "../call-module.ts";
@@ -20,7 +29,7 @@ export interface Job {
   readonly still: boolean;
 }
 
-/** By job and call id: what module and tool it was, and the digest of each output. */
+/** By job and call id (the second of a name has ", time 2" behind it): what module and tool it was, and the digest of each output. */
 export type Called = Readonly<
   Record<string, Readonly<Record<string, Pick<ModuleCallRecord, "module" | "tool" | "outputs">>>>
 >;
@@ -63,6 +72,18 @@ async function callModules(host: CallHost, { step, still }: Job): Promise<void> 
   };
   await legacyStill(host, { orderLine, settings, ...sources });
   await legacyBlend(host, { orderLine, settings, ...sources });
+  for (const format of ["png", "png16", "jpeg", "webp", "avif"] as const) {
+    const finish = { crop: "content", margin: 0.1, aspect: "1:1", width: 50, height: 40, fit: "contain" } as const;
+    const file = { background: "none", format, quality: 80, profile: "display-p3" } as const;
+    const finished = { ...settings, transparent: true, ground: false, finish: { ...finish, ...file } };
+    await legacyFinishedStill(host, { orderLine, settings: finished, ...sources });
+  }
+  const { width: _, height: __, ...view } = settings;
+  await legacyThumbnail(host, { orderLine, settings: { ...view, side: 32, format: "webp", quality: 80 }, ...sources });
+  const turning = { frames: 3, degrees: 360, fps: 3, quality: "high" } as const;
+  for (const container of ["mp4", "webm"] as const) {
+    await legacyTurntable(host, { orderLine, settings: { ...settings, ...turning, container }, ...sources });
+  }
   await legacyGlb(host, {
     orderLine,
     settings: { compression: "draco", up: "y", unit: "m", onMissing: "fallback" },
@@ -73,6 +94,13 @@ async function callModules(host: CallHost, { step, still }: Job): Promise<void> 
     settings: { encoding: "binary", up: "z", unit: "m", onMissing: "fallback" },
     ...sources,
   });
+}
+
+/** Every pipeline counts its calls by itself; here they stand in one list. */
+function unused(callId: string, taken: Readonly<Record<string, unknown>>): string {
+  let name = callId;
+  for (let time = 2; name in taken; time += 1) name = `${callId}, time ${time}`;
+  return name;
 }
 
 const [folder, jobs] = process.argv.slice(2);
@@ -90,7 +118,7 @@ if (folder !== undefined && jobs !== undefined) {
           progress: () => undefined,
           now: () => new Date(),
           record: ({ callId, module, tool, outputs }) => {
-            calls[callId] = { module, tool, outputs };
+            calls[unused(callId, calls)] = { module, tool, outputs };
             return Promise.resolve();
           },
         },

@@ -44,6 +44,13 @@ createInterface({ input: createReadStream("", { fd: 3 }) })
       return;
     }
     if (op === "progress") say({ id, event: "progress", fraction: 0.5, message: "half" });
+    if (op === "items") {
+      for (const [index, delay] of params.delays.entries()) {
+        setTimeout(() => say({ id, event: "progress", fraction: 0, message: "item", item: { index } }), delay);
+      }
+      setTimeout(() => say({ id, ok: true, result: null }), Math.max(...params.delays));
+      return;
+    }
     const result = operations[op]?.(params);
     if (["crash", "exit", "garbage", "grow", "sleep"].includes(op)) return;
     say({ id, ok: true, result: result ?? null });

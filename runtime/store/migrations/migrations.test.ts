@@ -3,7 +3,7 @@ import { PGlite } from "@electric-sql/pglite";
 import { Kysely, PGliteDialect, sql } from "kysely";
 import { expect, test } from "vitest";
 import { sha256Hex } from "#contracts";
-import { migrate } from "../database.ts";
+import { migrate } from "../migrate.ts";
 import { runStatuses } from "../status.ts";
 import { migrations } from "./index.ts";
 
@@ -51,12 +51,46 @@ const pendingRevision: readonly string[] = [
   `update product_revision set materials = '[{}]'`,
 ];
 
+const resultCache: readonly string[] = [
+  ...pendingRevision,
+  `insert into cached_result values ('k1', '{}', '[]', now(), now())`,
+  `insert into partial_artifact values ('k1', 'frame-1', '{}', now(), now())`,
+];
+
+const runsThatLast: readonly string[] = [
+  ...resultCache,
+  `update run set attended = false, priority = 5, deadline = now(), remaining = 1, worker = 'host:1', lease_until = now()`,
+  `update node_run set pending = 1, resource = 'blender', module = 'render.still@2', failures = 1, worker = 'host:1'`,
+];
+
+const safeDispatch: readonly string[] = [
+  ...runsThatLast,
+  `insert into output_type_mode values ('still-preview', 'canary', 5, 2)`,
+  `insert into mode_change (output_type, mode, share, fence, author, reason, changed_at)
+       values ('still-preview', 'canary', 5, 2, 'Ada', 'a first share', now())`,
+  `insert into dispatch values ('x1', 'o1', 'still-preview', 'd1', 'shadow', 'legacy', 1, 'published', null, null, now(), now())`,
+  `update run set dispatch_id = 'x1', fence = 1, may_publish = true where id = 'r1'`,
+  `insert into publication values ('x1', 1, 'r1', true, 'image', 'image', 'still', 'a1', 10, now())`,
+  `insert into shadow_result values ('x1', 'r1', 'equal', 'a1', 'a1', null, now())`,
+  `insert into event (at, type, dispatch_id, run_id, data) values (now(), 'published', 'x1', 'r1', '{}')`,
+];
+
+const tokens: readonly string[] = [
+  ...safeDispatch,
+  `insert into token values ('k1', 'Ada', 'promote', 'a1', now(), now(), now())`,
+];
+
 /** Rows that a release with this newest migration would have written, one in every table. A new migration adds its own. */
 const rows: Readonly<Record<string, readonly string[]>> = {
   "2026-11-23-first-tables": firstTables,
   "2026-11-24-material-state": materialState,
   "2026-11-24-part-ledger": partLedger,
   "2026-11-24-pending-revision": pendingRevision,
+  "2026-11-24-result-cache": resultCache,
+  "2026-11-24-runs-that-last": runsThatLast,
+  "2026-11-24-safe-dispatch": safeDispatch,
+  "2026-11-24-tokens": tokens,
+  "2026-11-24-told-events": tokens,
 };
 
 /** SHA-256 of each migration's file. Databases out there have run it as it was: a change belongs into a new migration. */
@@ -65,6 +99,11 @@ const pinned: Readonly<Record<string, string>> = {
   "2026-11-24-material-state": "d8b6629b44721ebd4dce80544ad8b7390037badc7b7219d8ef9b323863872bda",
   "2026-11-24-part-ledger": "aa42e04e178855dafefe062c9865866ba6169c7bb0518730f173786dea9b0947",
   "2026-11-24-pending-revision": "9cb523585fa50a6e02ea0d36bdb6c2cd0d5ac77a83ba0f50965c1232f03b0910",
+  "2026-11-24-result-cache": "5e2eb331f1cd7182a88017d53d94828c89fcdf8daaebafc74eff439676e738ba",
+  "2026-11-24-runs-that-last": "feccf46230e9e7078384e0593b5c1a5cf399210adf501f8414ed2e38c98320c9",
+  "2026-11-24-safe-dispatch": "5b7f34a27adaefeb81ccc8269376cfa6114a8441715750f1ab7d9d66b5e29676",
+  "2026-11-24-tokens": "34a6fd654d432f018da890b75cf1739fef97505b0747a608da1c798dfac0024f",
+  "2026-11-24-told-events": "82fca29a0ddb99896932edefd461c848f81eafcc143adc17ec4ef8b680def4da",
 };
 
 async function counts<TSchema>(db: Kysely<TSchema>): Promise<Record<string, number>> {

@@ -5,7 +5,7 @@ import { formatBytes } from "../format.ts";
 import { Digest } from "./copy.tsx";
 import { KindLabel } from "./kind.tsx";
 
-/** One stored file: kind, size, digest; the picture itself where it is one and was exported. */
+/** One stored file: kind, size, digest; the picture or video itself where it is one and was exported. */
 export function Artifact({ name, link }: { readonly name: string; readonly link: ArtifactLink }): ReactNode {
   const url = useArtifactUrl(link.url);
   return (
@@ -14,6 +14,10 @@ export function Artifact({ name, link }: { readonly name: string; readonly link:
         <a className="artifact-image" href={url}>
           <img className="checkerboard" src={url} alt={`${name}, opens in full`} loading="lazy" />
         </a>
+      ) : null}
+      {url !== undefined && link.kind === "video" ? (
+        // oxlint-disable-next-line jsx-a11y/media-has-caption -- a turning product, without sound
+        <video className="artifact-video" src={url} aria-label={name} controls loop muted preload="metadata" />
       ) : null}
       <div className="artifact-line">
         <strong className="wrap">{name}</strong>

@@ -1,7 +1,7 @@
 import { partsSchema } from "#contracts";
 import type { App } from "#runtime/app";
 import type { AssemblyProduct, WriteAssemblyParams } from "#runtime/native/operations";
-import type { ProductReport } from "./product-report.ts";
+import type { ProductReport } from "../product-report.ts";
 
 /** Writes a STEP file of a plate with a bolt at each of these places, in millimetres, numbered in their order. */
 export async function writePlate(app: App, file: string, places: readonly number[]): Promise<void> {

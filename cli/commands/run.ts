@@ -1,0 +1,110 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { InvalidArgumentError, type Command } from "commander";
+import type { RunDocument } from "#runtime/api/documents";
+import { runStatuses, type RunStatus } from "#runtime/store/status";
+import { printJson, printLine } from "../output.ts";
+import type { CommandContext } from "../program.ts";
+import { withRuntime } from "../runtime.ts";
+
+interface Json {
+  readonly json?: boolean;
+}
+
+export function registerRun(program: Command, { signal }: CommandContext): void {
+  const run = program.command("run").description("Runs, and what became of their nodes.");
+  const context = { signal, onProgress: () => undefined };
+  const show = (id: string): Promise<RunDocument> =>
+    withRuntime(signal, (runtime) => runtime.call("run.show", { id }, context));
+
+  run
+    .command("list")
+    .description("The latest runs.")
+    .option("--status <status>", runStatuses.join(", "), readStatus)
+    .option("--limit <count>", "how many", readCount, 20)
+    .option("--json", "print one JSON document")
+    .action(async ({ json, status, limit }: Json & { readonly status?: RunStatus; readonly limit: number }) => {
+      const input = status === undefined ? { limit } : { status, limit };
+      const runs = await withRuntime(signal, (runtime) => runtime.call("run.list", input, context));
+      if (json === true) return printJson({ runs });
+      for (const one of runs)
+        printLine(`${one.id}  ${one.status.padEnd(9)}  ${one.mode}  ${one.outputType} of ${one.product}`);
+      if (runs.length === 0) printLine("There are no such runs.");
+    });
+
+  run
+    .command("show")
+    .description("A run and its nodes: status, attempts, time, what failed and what to do.")
+    .argument("<id>")
+    .option("--json", "print one JSON document")
+    .action(async (id: string, { json }: Json) => {
+      const found = await show(id);
+      if (json === true) return printJson(found);
+      printRun(found);
+    });
+
+  run
+    .command("logs")
+    .description("What native tools printed for a run, by node and attempt; a run by legacy keeps none.")
+    .argument("<id>")
+    .option("--node <id>", "of this node alone")
+    .option("--json", "print one JSON document")
+    .action(async (id: string, { json, node }: Json & { readonly node?: string }) => {
+      const input = node === undefined ? { id } : { id, node };
+      const attempts = await withRuntime(signal, (runtime) => runtime.call("run.logs", input, context));
+      if (json === true) return printJson({ attempts });
+      for (const { nodeId, attempt, worker, status, error, log } of attempts) {
+        printLine(`== ${nodeId}, attempt ${attempt}, ${status}, by ${worker}`);
+        if (log !== "") printLine(log.trimEnd());
+        if (error !== null) printLine(`${error.message} [${error.code}]`);
+      }
+    });
+
+  run
+    .command("follow")
+    .description("Say what a run's nodes do until it ends; exit 1 if it does not succeed.")
+    .argument("<id>")
+    .action(async (id: string) => {
+      const said = new Map<string, string>();
+      for (;;) {
+        const found = await show(id);
+        for (const { nodeId, status, attempts, error } of found.nodes) {
+          const line = `${nodeId}: ${status}${attempts > 1 ? `, attempt ${attempts}` : ""}${error === undefined ? "" : `: ${error.message}`}`;
+          if (status !== "planned" && said.get(nodeId) !== line) printLine(line);
+          said.set(nodeId, line);
+        }
+        if (found.status !== "running" && found.status !== "queued") {
+          printLine(`run ${id}: ${found.status}${found.error === undefined ? "" : `: ${found.error.message}`}`);
+          if (found.status !== "succeeded") process.exitCode = 1;
+          return;
+        }
+        if (signal.aborted) return;
+        await sleep(500, undefined, { signal }).catch(() => undefined);
+      }
+    });
+}
+
+function printRun(run: RunDocument): void {
+  printLine(`run ${run.id}: ${run.status}, ${run.outputType} of ${run.product}, by ${run.mode}`);
+  for (const { nodeId, type, status, attempts, startedAt, finishedAt, error } of run.nodes) {
+    const took =
+      startedAt === undefined || finishedAt === undefined
+        ? ""
+        : `, ${((Date.parse(finishedAt) - Date.parse(startedAt)) / 1000).toFixed(2)} s`;
+    printLine(`  ${nodeId} (${type}): ${status}${attempts > 1 ? `, attempt ${attempts}` : ""}${took}`);
+    if (error !== undefined) printLine(`    ${error.message} [${error.code}]\n    ${error.remedy}`);
+  }
+  if (run.error !== undefined) printLine(`${run.error.message} [${run.error.code}]\n${run.error.remedy}`);
+}
+
+function readStatus(text: string): RunStatus {
+  const found = runStatuses.find((one) => one === text);
+  if (found === undefined) throw new InvalidArgumentError(`Take one of ${runStatuses.join(", ")}.`);
+  return found;
+}
+
+function readCount(text: string): number {
+  const count = Number(text);
+  if (!Number.isInteger(count) || count < 1 || count > 1000)
+    throw new InvalidArgumentError("A whole number, 1 to 1000.");
+  return count;
+}

@@ -1,0 +1,29 @@
+import type { App } from "#runtime/app";
+import type { Failure } from "#runtime/store/schema";
+import type { RunStatus } from "#runtime/store/status";
+
+/** One try at a node, and what native tools printed meanwhile. */
+export interface AttemptLog {
+  readonly node: string;
+  readonly attempt: number;
+  readonly worker: string;
+  readonly status: RunStatus;
+  readonly error: Failure | null;
+  readonly log: string | null;
+}
+
+/** Every attempt of a run, in the order of their starts; undefined when there is no such run. */
+export async function readRunLogs(app: App, runId: string): Promise<AttemptLog[] | undefined> {
+  const { db } = app.database;
+  const rows = await db
+    .selectFrom("attempt")
+    .select(["node_id as node", "fence as attempt", "worker", "status", "error", "log"])
+    .where("run_id", "=", runId)
+    .orderBy("started_at")
+    .orderBy("node_id")
+    .orderBy("fence")
+    .execute();
+  if (rows.length > 0) return rows;
+  const run = await db.selectFrom("run").select("id").where("id", "=", runId).executeTakeFirst();
+  return run === undefined ? undefined : [];
+}

@@ -1,0 +1,150 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { exportGlb } from "#nodes";
+import { hanging } from "#runtime/dispatch/testing/orders";
+import { usualLimits } from "./limits.ts";
+import { apiFixture, type ApiFixture } from "./testing.ts";
+
+let api: ApiFixture;
+beforeAll(async () => {
+  api = await apiFixture({ limits: { ...usualLimits, streams: 2 } });
+}, 60_000);
+afterAll(() => api.close(), 60_000);
+
+interface Heard {
+  readonly id: string;
+  readonly type: string;
+  readonly data: Record<string, unknown>;
+}
+
+interface Stream extends AsyncDisposable {
+  readonly status: number;
+  /** The next event; undefined when the stream has ended. */
+  next(): Promise<Heard | undefined>;
+}
+
+/** Reads server-sent events as a client of them does. */
+async function listen(path: string, lastId?: string): Promise<Stream> {
+  const abort = new AbortController();
+  const headers: HeadersInit = lastId === undefined ? {} : { "Last-Event-ID": lastId };
+  const answer = await api.ask(path, "view", { headers, signal: abort.signal });
+  const reader = answer.body?.pipeThrough(new TextDecoderStream()).getReader();
+  let text = "";
+  return {
+    status: answer.status,
+    next: async () => {
+      for (;;) {
+        const end = text.indexOf("\n\n");
+        if (end === -1) {
+          const { done, value } = (await reader?.read()) ?? { done: true, value: undefined };
+          if (done) return undefined;
+          text += value;
+          continue;
+        }
+        const fields = new Map(
+          text
+            .slice(0, end)
+            .split("\n")
+            .map((line) => line.split(/: (.*)/s, 2) as [string, string]),
+        );
+        text = text.slice(end + 2);
+        const data = fields.get("data");
+        if (data === undefined) continue;
+        return { id: fields.get("id") ?? "", type: fields.get("event") ?? "", data: JSON.parse(data) };
+      }
+    },
+    [Symbol.asyncDispose]: async () => abort.abort(),
+  };
+}
+
+it("tells what happens to dispatches as it happens, and who comes back hears the rest, once", async () => {
+  await api.order("E-1", "E-2");
+  await using live = await listen("/v1/events");
+  const first = await api.dispatch("E-1");
+  const dispatched = await live.next();
+  expect(dispatched).toMatchObject({ type: "dispatched", data: { dispatch: first.id, data: { path: "legacy" } } });
+  const published = await live.next();
+  expect(published).toMatchObject({ type: "published", data: { dispatch: first.id } });
+
+  const second = await api.dispatch("E-2");
+  await api.untilEnded(second.id);
+  await using back = await listen("/v1/events", dispatched?.id);
+  const heard = [await back.next(), await back.next(), await back.next()];
+  expect(heard.map((one) => [one?.type, one?.data["dispatch"]])).toEqual([
+    ["published", first.id],
+    ["dispatched", second.id],
+    ["published", second.id],
+  ]);
+  expect(heard[0]?.id).toBe(published?.id);
+});
+
+it("refuses an id that is none", async () => {
+  const answer = await api.ask("/v1/events", "view", { headers: { "Last-Event-ID": "7'; drop" } });
+  expect([answer.status, await answer.json()]).toMatchObject([400, { error: { code: "request-invalid" } }]);
+});
+
+it("follows a run node by node to its end, and has no more for who heard that", async () => {
+  await api.mode("graph");
+  await api.order("F-1");
+  const { fault, started } = hanging();
+  const go = Promise.withResolvers<void>();
+  api.faults.graph = async (signal, type) => {
+    if (type === exportGlb.type) await Promise.race([fault(signal), go.promise]);
+  };
+  const { id } = await api.dispatch("F-1");
+  await started;
+  const { runs } = (await (await api.ask(`/v1/dispatches/${id}`, "view")).json()) as { runs: { id: string }[] };
+  const path = `/v1/runs/${runs[0]?.id}/events`;
+  await using stream = await listen(path);
+  const nodes = new Map<unknown, unknown>();
+  const before: Heard[] = [];
+  while (nodes.get("export") !== "running" || before.at(-1)?.type !== "run") {
+    const heard = await stream.next();
+    if (heard === undefined) throw new Error("the stream ended early");
+    before.push(heard);
+    if (heard.type === "node") nodes.set(heard.data["node"], heard.data["status"]);
+  }
+  expect(before.at(-1)).toMatchObject({ type: "run", data: { status: "running" } });
+
+  go.resolve();
+  let last: Heard | undefined;
+  for (let heard = await stream.next(); heard !== undefined; heard = await stream.next()) {
+    last = heard;
+    if (heard.type === "node") nodes.set(heard.data["node"], heard.data["status"]);
+  }
+  expect(last).toEqual({ id: "end", type: "run", data: { run: runs[0]?.id, status: "succeeded", error: null } });
+  expect(new Set(nodes.values())).toEqual(new Set(["succeeded"]));
+  expect((await listen(path, "end")).status).toBe(204);
+
+  await using back = await listen(path, before[0]?.id);
+  let told: Heard | undefined;
+  for (let heard = await back.next(); heard !== undefined; heard = await back.next()) told = heard;
+  expect(told?.id).toBe("end");
+  api.faults.graph = () => Promise.resolve();
+  await api.mode("legacy");
+});
+
+it("lets one token have so many streams at once, and counts those that were left", async () => {
+  await using first = await listen("/v1/events");
+  await using second = await listen("/v1/events");
+  expect([first.status, second.status]).toEqual([200, 200]);
+  const refused = await api.ask("/v1/events", "view");
+  expect([refused.status, refused.headers.get("retry-after")]).toEqual([429, "1"]);
+  await second[Symbol.asyncDispose]();
+  let status = 429;
+  for (let tries = 0; tries < 100 && status === 429; tries += 1) {
+    await sleep(50);
+    await using again = await listen("/v1/events");
+    status = again.status;
+  }
+  expect(status).toBe(200);
+});
+
+it("ends streams when the server ends, and takes nothing more", async () => {
+  await sleep(600);
+  await using stream = await listen("/v1/events");
+  const end = stream.next();
+  await api.stop();
+  expect(await end).toBeUndefined();
+  await expect(api.ask("/healthz")).rejects.toThrow("fetch failed");
+});

@@ -1,0 +1,33 @@
+import { sql } from "kysely";
+import type { App } from "#runtime/app";
+
+/** What a server needs, and whether it is there. */
+export interface Readiness {
+  readonly database: boolean;
+  readonly store: boolean;
+  readonly queue: boolean;
+}
+
+/** Long enough for a busy database, short enough for whoever asks, milliseconds. */
+const patienceMs = 5_000;
+
+/** Looks whether everything is there that executing and answering take. */
+export async function readinessOf(app: App): Promise<Readiness> {
+  const [database, store, queue] = await Promise.all([
+    inTime(sql`select 1`.execute(app.database.db).then(() => true)),
+    inTime(app.artifacts.check().then(() => true)),
+    inTime(app.dispatcher.queues.isInstalled()),
+  ]);
+  return { database, store, queue };
+}
+
+/** Whatever is thrown means no: why stands in the log of whoever needed it. */
+async function inTime(look: Promise<boolean>): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<boolean>((resolve) => (timer = setTimeout(resolve, patienceMs, false)));
+  try {
+    return await Promise.race([look.catch(() => false), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

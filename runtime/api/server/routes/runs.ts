@@ -1,0 +1,125 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import { RenderlineError } from "#contracts";
+import { runStatusSchema } from "#runtime/store/status";
+import { indexDocumentSchema, problemTextSchema, runDocumentSchema } from "../../documents.ts";
+import { listRuns } from "../../list-runs.ts";
+import { readRun } from "../../read-run.ts";
+import { readRunLogs } from "../../run-logs.ts";
+import { needs } from "../access.ts";
+import { newRoutes } from "../env.ts";
+import { streamEvents } from "../event-stream.ts";
+import { failing, idParams, json, limitQuery } from "../responses.ts";
+import { lastEventId, runProgress } from "../run-progress.ts";
+
+const tags = ["runs"];
+const params = idParams("A run's id.");
+
+const listQuery = z.strictObject({
+  status: runStatusSchema.optional().describe("Only runs that stand so."),
+  product: z.string().max(200).optional().describe("Only runs for this product."),
+  outputType: z.string().max(200).optional().describe("Only runs of this output type."),
+  before: z.string().max(200).optional().describe("The id of a run: only what was created before it."),
+  limit: limitQuery(1000),
+});
+
+const logSchema = z.strictObject({
+  node: z.string(),
+  attempt: z.int().describe("1 for the first try."),
+  worker: z.string().describe("Who made it: the host, its process and a mark."),
+  status: runStatusSchema,
+  error: problemTextSchema.nullable(),
+  log: z.string().nullable().describe("What native tools printed."),
+});
+
+export const runRoutes = newRoutes()
+  .openapi(
+    createRoute({
+      method: "get",
+      path: "/",
+      operationId: "listRuns",
+      summary: "Runs, the newest first",
+      tags,
+      ...needs("view"),
+      request: { query: listQuery },
+      responses: {
+        200: json("Runs", z.strictObject({ runs: indexDocumentSchema.shape.runs }), "The runs."),
+        ...failing(),
+      },
+    }),
+    async (c) => c.json({ runs: await listRuns(c.get("host").app, c.req.valid("query")) }, 200),
+  )
+  .openapi(
+    createRoute({
+      method: "get",
+      path: "/{id}",
+      operationId: "readRun",
+      summary: "A run: what it was pinned to, its nodes, module calls and outputs",
+      tags,
+      ...needs("view"),
+      request: { params },
+      responses: { 200: json("Run", runDocumentSchema, "The run."), ...failing(404) },
+    }),
+    async (c) => {
+      const { id } = c.req.valid("param");
+      const run = await readRun(c.get("host").app, id);
+      if (run === undefined) throw unknownRun(id);
+      return c.json(run, 200);
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "get",
+      path: "/{id}/logs",
+      operationId: "readRunLogs",
+      summary: "What native tools printed, by node and attempt",
+      tags,
+      ...needs("view"),
+      request: { params },
+      responses: {
+        200: json("RunLogs", z.strictObject({ attempts: z.array(logSchema) }), "Every attempt, in order."),
+        ...failing(404),
+      },
+    }),
+    async (c) => {
+      const { id } = c.req.valid("param");
+      const attempts = await readRunLogs(c.get("host").app, id);
+      if (attempts === undefined) throw unknownRun(id);
+      return c.json({ attempts }, 200);
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "get",
+      path: "/{id}/events",
+      operationId: "followRun",
+      summary: "A run as it goes on, until it has ended",
+      description:
+        "Server-sent events. `node` tells of a node that has changed, `run` of the run; each tells how it stands now. The stream ends after the `run` event that tells the run's end. Whoever comes back with Last-Event-ID hears what has changed since, some of it again; 204 says that there is no more.",
+      tags,
+      ...needs("view"),
+      request: {
+        params,
+        headers: z.object({
+          "last-event-id": z.string().max(40).optional().describe("The id of the last event heard."),
+        }),
+      },
+      responses: {
+        200: { description: "The events.", content: { "text/event-stream": { schema: z.string() } } },
+        204: { description: "The run has ended, and whoever asks has heard so." },
+        ...failing(404),
+      },
+    }),
+    async (c) => {
+      const { id } = c.req.valid("param");
+      const { app } = c.get("host");
+      const since = c.req.valid("header")["last-event-id"];
+      const known = await app.database.db.selectFrom("run").select("status").where("id", "=", id).executeTakeFirst();
+      if (known === undefined) throw unknownRun(id);
+      if (since === lastEventId) return c.body(null, 204);
+      return streamEvents(c, runProgress(app, id, since));
+    },
+  );
+
+function unknownRun(id: string): RenderlineError {
+  return new RenderlineError("run-unknown", `there is no run "${id}"`, "GET /v1/runs lists the latest.");
+}

@@ -1,0 +1,194 @@
+import { randomBytes } from "node:crypto";
+import { hostname } from "node:os";
+import { setTimeout as sleep } from "node:timers/promises";
+import { sql } from "kysely";
+import { noBoundary, type OnBoundary } from "#runtime/engine/boundary";
+import { outlasting } from "#runtime/engine/outlasting";
+import { runJobSchema, type JobQueues } from "#runtime/engine/queue";
+import { retryAfter } from "#runtime/engine/retry";
+import type { EngineTiming } from "#runtime/engine/timing";
+import { failureText, type CallHost } from "#runtime/modules/call-module";
+import type { ModuleHost } from "#runtime/modules/module";
+import type { OpenDatabase } from "#runtime/store/database";
+import { finishRun } from "#runtime/store/run-records";
+import type { Failure } from "#runtime/store/schema";
+import { callLegacy } from "./call-legacy.ts";
+import { legacyRecorder } from "./legacy-recorder.ts";
+import { authoritativePriority, claimLegacyRun, legacyQueue, type LegacyClaim } from "./legacy-run.ts";
+import { pinnedOutputType } from "./pins.ts";
+
+export interface LegacyParts {
+  readonly database: OpenDatabase;
+  readonly artifacts: ModuleHost["artifacts"];
+  readonly tools: ModuleHost["tools"];
+  readonly timing: EngineTiming;
+  readonly now: () => Date;
+  readonly onError: (error: unknown) => void;
+  readonly onBoundary?: OnBoundary;
+}
+
+/**
+ * Executes legacy runs that nobody waits for, one at a time. It needs nothing of the engine: legacy is made while that
+ * stands still.
+ */
+export class LegacyLane {
+  readonly #parts: LegacyParts;
+  readonly #queues: JobQueues;
+  readonly #worker = `${hostname()}:${process.pid}:${randomBytes(3).toString("hex")}`;
+  readonly #stop = new AbortController();
+  /** Ends what is at work when the lane has stopped for a while. */
+  readonly #drain = new AbortController();
+  #loop: Promise<void> | undefined;
+  readonly #onEnd: () => void;
+
+  /** @param onEnd hears that a run has ended */
+  constructor(parts: LegacyParts, queues: JobQueues, onEnd: () => void) {
+    this.#parts = parts;
+    this.#queues = queues;
+    this.#onEnd = onEnd;
+  }
+
+  start(): void {
+    this.#loop = this.#work();
+  }
+
+  /** Takes nothing new, lets what is at work end for a while, then gives it back. */
+  async stop(): Promise<void> {
+    this.#stop.abort();
+    const timer = setTimeout(() => this.#drain.abort(), this.#parts.timing.drainMs);
+    await this.#loop;
+    clearTimeout(timer);
+  }
+
+  /** Puts runs whose worker was not heard of onto the queue again, or ends them. */
+  async supervise(): Promise<void> {
+    const { database, timing, now } = this.#parts;
+    await database.db.transaction().execute(async (tx) => {
+      const { rows } = await sql<{ id: string; failures: number; worker: string; late: boolean }>`
+        select id, failures, worker, coalesce(deadline < now(), false) as late from run
+        where mode = 'legacy' and not attended and ((status = 'running' and lease_until < now())
+          or (status in ('queued', 'running') and deadline < now()))
+        for update skip locked`.execute(tx);
+      for (const { id, failures, worker, late } of rows) {
+        const error = late
+          ? {
+              code: "run-timeout",
+              message: "the run did not end in its time",
+              remedy: "Look what took it, and dispatch the order line again.",
+            }
+          : {
+              code: "worker-lost",
+              message: `worker ${worker} was not heard of while it executed the legacy run`,
+              remedy: "Look whether that machine and its memory are all right; the run is started over by itself.",
+            };
+        const after = late ? undefined : retryAfter(error.code, failures + 1, timing.retrySeconds);
+        if (after === undefined) await finishRun(tx, id, { status: "failed", error }, now());
+        else await this.#requeue(tx, id, failures + 1, error, after);
+      }
+    });
+    this.#queues.wake(legacyQueue);
+  }
+
+  async #work(): Promise<void> {
+    const { signal } = this.#stop;
+    const { db } = this.#parts.database;
+    while (!signal.aborted) {
+      this.#queues.looking(legacyQueue);
+      try {
+        const claim = await db.transaction().execute(async (tx) => {
+          const job = await this.#queues.take(tx, legacyQueue, runJobSchema);
+          if (job === undefined) return "none";
+          const lease = { worker: this.#worker, leaseSeconds: this.#parts.timing.leaseSeconds };
+          return (job.data && (await claimLegacyRun(tx, job.data.runId, lease))) ?? "again";
+        });
+        if (claim === "none") await this.#queues.untilWoken(legacyQueue, signal);
+        else if (claim !== "again") await this.#execute(claim);
+      } catch (error) {
+        this.#parts.onError(error);
+        await this.#queues.untilWoken(legacyQueue, signal);
+      }
+    }
+  }
+
+  async #execute(claim: LegacyClaim): Promise<void> {
+    const { database, artifacts, tools, now, onBoundary = noBoundary } = this.#parts;
+    const { run } = claim;
+    const lost = new AbortController();
+    const signal = AbortSignal.any([lost.signal, this.#drain.signal]);
+    const beating = new AbortController();
+    const beat = this.#beat(claim, lost, beating.signal);
+    try {
+      const known = [run.request, run.library, run.rules, run.state].filter((ref) => ref !== undefined);
+      const record = legacyRecorder(database, run.id, known);
+      const host: CallHost = { artifacts, tools, signal, now, progress: () => undefined, record };
+      const { definition } = await pinnedOutputType(database.db, run.output_type_digest);
+      onBoundary("claimed");
+      const outputs = await callLegacy(host, definition, run);
+      onBoundary("called");
+      await this.#end(claim, lost.signal, (tx) => finishRun(tx, run.id, { status: "succeeded", outputs }, now()));
+    } catch (error) {
+      if (lost.signal.aborted) return;
+      await this.#end(claim, lost.signal, (tx) => this.#fail(tx, claim, failureText(error)));
+    } finally {
+      onBoundary("settled");
+      beating.abort();
+      await beat;
+      this.#onEnd();
+    }
+  }
+
+  /** Writes a try's end, if it is still this worker's to write. */
+  async #end(claim: LegacyClaim, signal: AbortSignal, write: (tx: Tx) => Promise<unknown>): Promise<void> {
+    const { database, timing } = this.#parts;
+    const act = (): Promise<void> =>
+      database.db.transaction().execute(async (tx) => {
+        const row = await tx
+          .selectFrom("run")
+          .select("id")
+          .where("id", "=", claim.run.id)
+          .where("attempts", "=", claim.attempts)
+          .where("status", "=", "running")
+          .forUpdate()
+          .executeTakeFirst();
+        if (row !== undefined) await write(tx);
+      });
+    await outlasting(act, { seconds: timing.leaseSeconds, signal });
+  }
+
+  async #fail(tx: Tx, { run, failures }: LegacyClaim, error: Failure): Promise<void> {
+    const { timing, now } = this.#parts;
+    // What stops because its worker does counts against nobody.
+    if (this.#drain.signal.aborted) return this.#requeue(tx, run.id, failures, error, 0);
+    const after = retryAfter(error.code, failures + 1, timing.retrySeconds);
+    if (after === undefined) await finishRun(tx, run.id, { status: "failed", error }, now());
+    else await this.#requeue(tx, run.id, failures + 1, error, after);
+  }
+
+  async #requeue(tx: Tx, runId: string, failures: number, error: Failure, after: number): Promise<void> {
+    await tx
+      .updateTable("run")
+      .set({ status: "queued", failures, error: JSON.stringify(error), lease_until: null })
+      .where("id", "=", runId)
+      .execute();
+    await this.#queues.send(tx, legacyQueue, [{ runId }], { priority: authoritativePriority, after });
+  }
+
+  async #beat({ run, attempts }: LegacyClaim, lost: AbortController, signal: AbortSignal): Promise<void> {
+    const { database, timing, onError } = this.#parts;
+    while (!signal.aborted) {
+      await sleep(timing.heartbeatMs, undefined, { signal, ref: false }).catch(() => undefined);
+      if (signal.aborted) return;
+      try {
+        const { numAffectedRows = 0n } = await sql`
+          update run set lease_until = now() + make_interval(secs => ${timing.leaseSeconds}::float8)
+          where id = ${run.id} and attempts = ${attempts} and status = 'running'`.execute(database.db);
+        // Cancelled, or another worker's: what it still makes would be refused.
+        if (numAffectedRows === 0n) lost.abort();
+      } catch (error) {
+        onError(error);
+      }
+    }
+  }
+}
+
+type Tx = Parameters<JobQueues["send"]>[0];

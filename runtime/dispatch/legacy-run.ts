@@ -1,0 +1,68 @@
+import { sql, type Transaction } from "kysely";
+import type { ArtifactRef } from "#contracts";
+import type { JobQueues } from "#runtime/engine/queue";
+import { insertRun, type NewRun } from "#runtime/store/run-records";
+import type { Database } from "#runtime/store/schema";
+
+/** The queue of legacy runs: each is one job, however many steps it has. */
+export const legacyQueue = "legacy";
+
+/** Authoritative work goes before what runs beside it. */
+export const authoritativePriority = 5;
+
+/** How long a legacy run may take, tries included, seconds. */
+const legacySeconds = 24 * 3600;
+
+/** Starts a legacy run that nobody waits for, within the transaction. */
+export async function startLegacyRun(
+  tx: Transaction<Database>,
+  { queues }: { readonly queues: JobQueues },
+  run: NewRun,
+  now: Date,
+): Promise<void> {
+  const standing = {
+    attended: false,
+    cached: false,
+    priority: authoritativePriority,
+    seconds: legacySeconds,
+    nodes: 0,
+  };
+  await insertRun(tx, run, { ...standing, status: "queued" }, now);
+  await queues.send(tx, legacyQueue, [{ runId: run.id }], { priority: authoritativePriority });
+}
+
+/** One try at a legacy run that this process has, until its lease ends. */
+export interface LegacyClaim {
+  readonly run: NewRun;
+  /** Of this try: what a run whose lease was lost still makes is refused. */
+  readonly attempts: number;
+  readonly failures: number;
+}
+
+/** Takes a queued run for this worker. What an earlier try has recorded of its steps goes: the run is started over. */
+export async function claimLegacyRun(
+  tx: Transaction<Database>,
+  runId: string,
+  { worker, leaseSeconds }: { readonly worker: string; readonly leaseSeconds: number },
+): Promise<LegacyClaim | undefined> {
+  const { rows } = await sql<ClaimedRun>`
+    update run set status = 'running', attempts = attempts + 1, worker = ${worker}, started_at = now(), error = null,
+      lease_until = now() + make_interval(secs => ${leaseSeconds}::float8)
+    where id = ${runId} and status = 'queued' and mode = 'legacy' returning *`.execute(tx);
+  const [row] = rows;
+  if (row === undefined) return undefined;
+  for (const table of ["module_call", "attempt", "node_run"] as const) {
+    await tx.deleteFrom(table).where("run_id", "=", runId).execute();
+  }
+  const { attempts, failures, library, rules, material_state, ...run } = row;
+  const pins = { library: library ?? undefined, rules: rules ?? undefined, state: material_state ?? undefined };
+  return { run: { ...run, ...pins }, attempts, failures };
+}
+
+type ClaimedRun = Omit<NewRun, "library" | "rules" | "state" | "dispatch"> & {
+  readonly attempts: number;
+  readonly failures: number;
+  readonly library: ArtifactRef | null;
+  readonly rules: ArtifactRef | null;
+  readonly material_state: ArtifactRef | null;
+};

@@ -1,0 +1,126 @@
+import { sql, type Transaction } from "kysely";
+import { RenderlineError, type ArtifactRef, type ResourceClass } from "#contracts";
+import type { Database, Failure, ResolvedParam } from "#runtime/store/schema";
+import { nodeJobSchema, type JobQueues } from "./queue.ts";
+import type { GraphShape, ShapedNode, Shapes } from "./shape.ts";
+
+/** Artifacts by input port; a single wire is a list of one. */
+export type NodeInputs = Readonly<Record<string, readonly ArtifactRef[]>>;
+
+/** One attempt at a node that this process has, until its lease ends. */
+export interface Claim {
+  readonly runId: string;
+  readonly node: ShapedNode;
+  readonly shape: GraphShape;
+  /** Of this attempt: a result that comes with an older one is refused. */
+  readonly fence: number;
+  readonly failures: number;
+  readonly priority: number;
+  readonly params: Readonly<Record<string, ResolvedParam>>;
+  readonly inputs: NodeInputs;
+  /** What the node can receive besides its wires. */
+  readonly sources: RunSources;
+  /** Whether a kept result may be taken. */
+  readonly cached: boolean;
+}
+
+export interface RunSources {
+  readonly request: ArtifactRef;
+  readonly library: ArtifactRef | null;
+  readonly rules: ArtifactRef | null;
+  readonly material_state: ArtifactRef | null;
+}
+
+export interface ClaimParts {
+  readonly queues: JobQueues;
+  readonly shapes: Shapes;
+  /** `key@version` of every module that this process holds. */
+  readonly holds: ReadonlySet<string>;
+  readonly worker: string;
+  readonly leaseSeconds: number;
+}
+
+/** How long a job waits for a worker that holds its module, when one that does not has met it. */
+const strangerSeconds = 2;
+
+/**
+ * Takes the next ready node of a class: job, node, attempt and lease are one transaction.
+ * @returns "none" without a job; "again" when there was one that nobody needs, or that another worker must do
+ */
+export async function claimNext(
+  tx: Transaction<Database>,
+  parts: ClaimParts,
+  resource: ResourceClass,
+): Promise<Claim | "none" | "again"> {
+  const job = await parts.queues.take(tx, resource, nodeJobSchema);
+  if (job === undefined) return "none";
+  const { data } = job;
+  if (data === undefined) return "again";
+  if (!parts.holds.has(data.module)) {
+    await parts.queues.send(tx, resource, [data], { priority: 0, after: strangerSeconds });
+    return "again";
+  }
+  const shape = await parts.shapes.byDigest(tx, data.workflow);
+  const node = shape.nodes.get(data.nodeId);
+  if (node === undefined) throw new Error(`run ${data.runId} has no node "${data.nodeId}"`);
+  const { rows } = await sql<ClaimedRow>`
+    with live as (
+      select id, priority, cached, request, library, rules, material_state from run
+      where id = ${data.runId} and status = 'running' and workflow_digest = ${data.workflow}
+    ), claimed as (
+      update node_run set status = 'running', attempts = attempts + 1, started_at = now(), worker = ${parts.worker},
+        lease_until = now() + make_interval(secs => ${parts.leaseSeconds}::float8)
+      where run_id = ${data.runId} and node_id = ${node.id} and node_run.status = 'queued' and exists (select from live)
+      returning node_run.attempts, failures, params
+    ), attempted as (
+      insert into attempt (run_id, node_id, fence, worker, status, started_at)
+      select ${data.runId}, ${node.id}, attempts, ${parts.worker}, 'running', now() from claimed
+    )
+    select live.*, claimed.*, ${outputsAbove(data.runId, node.needs)} as above from live, claimed`.execute(tx);
+  const [row] = rows;
+  // The run has ended meanwhile, or this is a second job for the same node.
+  if (row === undefined) return "again";
+  const { attempts, failures, priority, cached, params, above, ...sources } = row;
+  const inputs = inputsOf(node, above ?? {});
+  return { runId: data.runId, node, shape, fence: attempts, failures, priority, params, inputs, sources, cached };
+}
+
+/** Each node is named: told to look for them in a list, the database reads all nodes of the run. */
+function outputsAbove(runId: string, needs: readonly string[]) {
+  if (needs.length === 0) return sql`null::jsonb`;
+  return sql`(select jsonb_object_agg(node_id, outputs) from node_run
+    where run_id = ${runId} and node_id in (${sql.join(needs)}))`;
+}
+
+interface ClaimedRow extends RunSources {
+  readonly cached: boolean;
+  readonly priority: number;
+  readonly attempts: number;
+  readonly failures: number;
+  readonly params: Readonly<Record<string, ResolvedParam>>;
+  /** Outputs of the nodes that it needs, by node id. */
+  readonly above: Readonly<Record<string, Readonly<Record<string, ArtifactRef>>>> | null;
+}
+
+/** The artifacts that stand at a node's input ports; a port whose artifact is lost is told of when the node is called. */
+function inputsOf(node: ShapedNode, above: NonNullable<ClaimedRow["above"]>): NodeInputs {
+  return Object.fromEntries(
+    Object.entries(node.wires).map(([port, wires]) => [
+      port,
+      wires.map((wire) => above[wire.node]?.[wire.port]).filter((ref) => ref !== undefined),
+    ]),
+  );
+}
+
+/** What is wrong with a node's inputs: a node above it has succeeded without the artifact that is wired. */
+export function lostInput({ node, inputs }: Pick<Claim, "node" | "inputs">): Failure | undefined {
+  const [port, wires] = Object.entries(node.wires).find(([name, all]) => inputs[name]?.length !== all.length) ?? [];
+  if (port === undefined || wires === undefined) return undefined;
+  const names = wires.map((wire) => `"${wire.node}.${wire.port}"`).join(", ");
+  const { code, message, remedy } = new RenderlineError(
+    "internal",
+    `node "${node.id}" waits for ${names}, which succeeded without that artifact`,
+    "This is a defect in Renderline: report it with the log.",
+  );
+  return { code, message, remedy };
+}

@@ -1,0 +1,126 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { sql, type Kysely } from "kysely";
+import type { Database } from "#runtime/store/schema";
+import type { Claim } from "./claim.ts";
+import type { EngineTiming } from "./timing.ts";
+
+/** An attempt that this process is at work on. */
+export interface Held {
+  /** Ends the work: the run has ended, the lease is lost, or the engine stops. */
+  readonly signal: AbortSignal;
+  /** Fires when somebody else may have the node. */
+  readonly lost: AbortSignal;
+  /** Whether the work was ended because the engine stops. */
+  readonly drained: boolean;
+  release(): void;
+}
+
+interface Entry {
+  readonly claim: Claim;
+  readonly abort: AbortController;
+  readonly lost: AbortController;
+  readonly ended: PromiseWithResolvers<void>;
+  drained: boolean;
+}
+
+/** The attempts that this process is at work on: their leases are renewed, and those that are lost are ended. */
+export class Leases {
+  readonly #db: Kysely<Database>;
+  readonly #worker: string;
+  readonly #timing: EngineTiming;
+  readonly #onError: (error: unknown) => void;
+  readonly #held = new Set<Entry>();
+  readonly #stop = new AbortController();
+  #drain: NodeJS.Timeout | undefined;
+
+  constructor(
+    db: Kysely<Database>,
+    options: { readonly worker: string; readonly timing: EngineTiming; readonly onError: (error: unknown) => void },
+  ) {
+    this.#db = db;
+    this.#worker = options.worker;
+    this.#timing = options.timing;
+    this.#onError = options.onError;
+  }
+
+  start(): void {
+    void this.#beat();
+  }
+
+  stop(): void {
+    clearTimeout(this.#drain);
+    this.#stop.abort();
+  }
+
+  hold(claim: Claim): Held {
+    const entry: Entry = {
+      claim,
+      abort: new AbortController(),
+      lost: new AbortController(),
+      ended: Promise.withResolvers(),
+      drained: false,
+    };
+    this.#held.add(entry);
+    return {
+      signal: entry.abort.signal,
+      lost: entry.lost.signal,
+      get drained() {
+        return entry.drained;
+      },
+      release: () => {
+        this.#held.delete(entry);
+        entry.ended.resolve();
+      },
+    };
+  }
+
+  /** Ends what is at work here for a run, but for one attempt that has ended by itself. */
+  abortRun(runId: string, but?: Held): void {
+    for (const { claim, abort } of this.#held) {
+      if (claim.runId === runId && abort.signal !== but?.signal) abort.abort();
+    }
+  }
+
+  /** Resolves when nothing is at work here for a run. */
+  async untilIdle(runId: string): Promise<void> {
+    const entries = [...this.#held].filter(({ claim }) => claim.runId === runId);
+    await Promise.all(entries.map(({ ended }) => ended.promise));
+  }
+
+  /** Ends all work after a while, for others to take up. */
+  drainAfter(ms: number): void {
+    this.#drain = setTimeout(() => {
+      for (const entry of this.#held) {
+        entry.drained = true;
+        entry.abort.abort();
+      }
+    }, ms);
+  }
+
+  async #beat(): Promise<void> {
+    const { signal } = this.#stop;
+    while (!signal.aborted) {
+      await sleep(this.#timing.heartbeatMs, undefined, { signal, ref: false }).catch(() => undefined);
+      if (signal.aborted || this.#held.size === 0) continue;
+      const entries = [...this.#held];
+      await this.#renew(entries).catch(this.#onError);
+    }
+  }
+
+  async #renew(entries: readonly Entry[]): Promise<void> {
+    const mine = JSON.stringify(
+      entries.map(({ claim }) => ({ run: claim.runId, node: claim.node.id, fence: claim.fence })),
+    );
+    const { rows } = await sql<{ run_id: string; node_id: string; run_status: string }>`
+      update node_run n set lease_until = now() + make_interval(secs => ${this.#timing.leaseSeconds}::float8)
+      from jsonb_to_recordset(${mine}::jsonb) as mine (run text, node text, fence int), run r
+      where n.run_id = mine.run and n.node_id = mine.node and n.attempts = mine.fence and n.status = 'running'
+        and n.worker = ${this.#worker} and r.id = n.run_id
+      returning n.run_id, n.node_id, r.status as run_status`.execute(this.#db);
+    for (const { claim, abort, lost } of entries) {
+      const still = rows.find((row) => row.run_id === claim.runId && row.node_id === claim.node.id);
+      if (still === undefined) lost.abort();
+      if (still?.run_status !== "running") abort.abort();
+    }
+  }
+}

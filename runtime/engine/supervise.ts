@@ -1,0 +1,90 @@
+import { sql, type Transaction } from "kysely";
+import type { ResourceClass } from "#contracts";
+import { finishRun } from "#runtime/store/run-records";
+import type { Database } from "#runtime/store/schema";
+import { settle, type SettleParts } from "./settle.ts";
+import type { Shapes } from "./shape.ts";
+
+/** How many leases one look ends; the next look goes on. */
+const atOnce = 100;
+
+/** What a look has found. */
+export interface Supervised {
+  readonly woken: ReadonlySet<ResourceClass>;
+  /** Runs that it ended, or some node of. */
+  readonly touched: ReadonlySet<string>;
+}
+
+/**
+ * Ends what nobody is at work on any more: attempts whose worker was not heard of for a lease (they are tried again), runs past
+ * their deadline, runs whose caller went away. Several processes may look at once.
+ */
+export async function supervise(
+  tx: Transaction<Database>,
+  parts: SettleParts & { readonly shapes: Shapes },
+): Promise<Supervised> {
+  const woken = new Set<ResourceClass>();
+  const touched = new Set<string>();
+  const { rows: lost } = await sql<LostAttempt>`
+    select n.run_id, n.node_id, n.attempts, n.failures, n.worker, r.priority, r.workflow_digest
+    from node_run n join run r on r.id = n.run_id
+    where n.status = 'running' and n.lease_until < now()
+    limit ${atOnce} for update of n skip locked`.execute(tx);
+  for (const one of lost) {
+    const shape = await parts.shapes.byDigest(tx, one.workflow_digest);
+    const node = shape.nodes.get(one.node_id);
+    if (node === undefined) throw new Error(`run ${one.run_id} has no node "${one.node_id}"`);
+    const { failures, priority } = one;
+    const attempt = { runId: one.run_id, node, shape, fence: one.attempts, failures, priority };
+    const error = {
+      code: "worker-lost",
+      message: `worker ${one.worker} was not heard of while it executed node "${one.node_id}"`,
+      remedy: "Look whether that machine and its memory are all right; the node is tried again by itself.",
+    };
+    const settled = await settle(tx, parts, attempt, { status: "failed", error });
+    for (const resource of settled.woken) woken.add(resource);
+    touched.add(one.run_id);
+  }
+  for (const id of await late(tx)) {
+    const error = {
+      code: "run-timeout",
+      message: "the run did not end in its time",
+      remedy: "Look what took it, and start it again.",
+    };
+    await finishRun(tx, id, { status: "failed", error }, parts.now());
+    touched.add(id);
+  }
+  for (const id of await deserted(tx)) {
+    const error = {
+      code: "interrupted",
+      message: "the process that waited for this run is gone",
+      remedy: "Start it again.",
+    };
+    await finishRun(tx, id, { status: "cancelled", error }, parts.now());
+    touched.add(id);
+  }
+  return { woken, touched };
+}
+
+interface LostAttempt {
+  readonly run_id: string;
+  readonly node_id: string;
+  readonly attempts: number;
+  readonly failures: number;
+  readonly worker: string;
+  readonly priority: number;
+  readonly workflow_digest: string;
+}
+
+async function late(tx: Transaction<Database>): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select id from run where status in ('queued', 'running') and deadline < now() for update skip locked`.execute(tx);
+  return rows.map(({ id }) => id);
+}
+
+async function deserted(tx: Transaction<Database>): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select id from run where status in ('queued', 'running') and attended and lease_until < now()
+    for update skip locked`.execute(tx);
+  return rows.map(({ id }) => id);
+}

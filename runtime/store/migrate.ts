@@ -1,0 +1,21 @@
+import type { Kysely } from "kysely";
+import { Migrator } from "kysely/migration";
+import { RenderlineError } from "#contracts";
+import { migrations } from "./migrations/index.ts";
+
+/**
+ * Applies the migrations that are missing.
+ * @param until the last one to apply; all of them without it
+ */
+export async function migrate<TSchema>(db: Kysely<TSchema>, until?: string): Promise<void> {
+  const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve({ ...migrations }) } });
+  const { error, results } = until === undefined ? await migrator.migrateToLatest() : await migrator.migrateTo(until);
+  if (error === undefined) return;
+  const failed = results?.find((result) => result.status === "Error")?.migrationName;
+  throw new RenderlineError(
+    "internal",
+    `the database schema could not be brought up to date${failed === undefined ? "" : ` (migration "${failed}")`}`,
+    "If the data folder was written by a newer Renderline, use that one; otherwise report this with the log.",
+    error,
+  );
+}

@@ -58,10 +58,15 @@ async function openBare({ url, materials, width, height, instanced }: BareOrder)
 
   const { scene: product } = await new GLTFLoader().loadAsync(url);
   let pictures = 0;
+  const { promise: allRead, resolve: onAllRead } = Promise.withResolvers<void>();
+  const onPicture = (): void => {
+    pictures -= 1;
+    if (pictures === 0) onAllRead();
+  };
   const looks = new Map(
     Object.entries(materials.materials).map(([id, { look }]) => {
       pictures += [look.baseColorTexture, look.metallicRoughnessTexture].filter((one) => one !== undefined).length;
-      return [id, lookMaterial(look, () => (pictures -= 1))];
+      return [id, lookMaterial(look, onPicture)];
     }),
   );
   const missing = missingMaterial();
@@ -77,7 +82,7 @@ async function openBare({ url, materials, width, height, instanced }: BareOrder)
   });
   scene.add(product);
   // Until all have been read, what shows one is drawn without.
-  while (pictures > 0) await new Promise((read) => setTimeout(read, 20));
+  if (pictures > 0) await allRead;
   if (instanced) batch(scene, meshes);
   return {
     draw({ world, fov, near, far }) {

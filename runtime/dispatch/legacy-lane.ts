@@ -5,7 +5,7 @@ import { sql } from "kysely";
 import { noBoundary, type OnBoundary } from "#runtime/engine/boundary";
 import { outlasting } from "#runtime/engine/outlasting";
 import { runJobSchema, type JobQueues } from "#runtime/engine/queue";
-import { retryAfter } from "#runtime/engine/retry";
+import { nextTry } from "#runtime/engine/retry";
 import type { EngineTiming } from "#runtime/engine/timing";
 import { failureText, type CallHost } from "#runtime/modules/call-module";
 import type { ModuleHost } from "#runtime/modules/module";
@@ -64,12 +64,12 @@ export class LegacyLane {
   async supervise(): Promise<void> {
     const { database, timing, now } = this.#parts;
     await database.db.transaction().execute(async (tx) => {
-      const { rows } = await sql<{ id: string; failures: number; worker: string; late: boolean }>`
-        select id, failures, worker, coalesce(deadline < now(), false) as late from run
+      const { rows } = await sql<{ id: string; failures: number; attempts: number; worker: string; late: boolean }>`
+        select id, failures, attempts, worker, coalesce(deadline < now(), false) as late from run
         where mode = 'legacy' and not attended and ((status = 'running' and lease_until < now())
           or (status in ('queued', 'running') and deadline < now()))
         for update skip locked`.execute(tx);
-      for (const { id, failures, worker, late } of rows) {
+      for (const { id, failures, attempts, worker, late } of rows) {
         const error = late
           ? {
               code: "run-timeout",
@@ -81,9 +81,9 @@ export class LegacyLane {
               message: `worker ${worker} was not heard of while it executed the legacy run`,
               remedy: "Look whether that machine and its memory are all right; the run is started over by itself.",
             };
-        const after = late ? undefined : retryAfter(error.code, failures + 1, timing.retrySeconds);
-        if (after === undefined) await finishRun(tx, id, { status: "failed", error }, now());
-        else await this.#requeue(tx, id, failures + 1, error, after);
+        const next = late ? undefined : nextTry(error.code, { failures, attempts }, timing.retrySeconds);
+        if (next === undefined) await finishRun(tx, id, { status: "failed", error }, now());
+        else await this.#requeue(tx, id, error, next);
       }
     });
     this.#queues.wake(legacyQueue);
@@ -155,16 +155,21 @@ export class LegacyLane {
     await outlasting(act, { seconds: timing.leaseSeconds, signal });
   }
 
-  async #fail(tx: Tx, { run, failures }: LegacyClaim, error: Failure): Promise<void> {
+  async #fail(tx: Tx, { run, failures, attempts }: LegacyClaim, error: Failure): Promise<void> {
     const { timing, now } = this.#parts;
     // What stops because its worker does counts against nobody.
-    if (this.#drain.signal.aborted) return this.#requeue(tx, run.id, failures, error, 0);
-    const after = retryAfter(error.code, failures + 1, timing.retrySeconds);
-    if (after === undefined) await finishRun(tx, run.id, { status: "failed", error }, now());
-    else await this.#requeue(tx, run.id, failures + 1, error, after);
+    if (this.#drain.signal.aborted) return this.#requeue(tx, run.id, error, { failures, after: 0 });
+    const next = nextTry(error.code, { failures, attempts }, timing.retrySeconds);
+    if (next === undefined) await finishRun(tx, run.id, { status: "failed", error }, now());
+    else await this.#requeue(tx, run.id, error, next);
   }
 
-  async #requeue(tx: Tx, runId: string, failures: number, error: Failure, after: number): Promise<void> {
+  async #requeue(
+    tx: Tx,
+    runId: string,
+    error: Failure,
+    { failures, after }: { readonly failures: number; readonly after: number },
+  ): Promise<void> {
     await tx
       .updateTable("run")
       .set({ status: "queued", failures, error: JSON.stringify(error), lease_until: null })

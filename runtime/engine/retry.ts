@@ -12,7 +12,6 @@ const passing: ReadonlySet<string> = new Set<FailureCode>([
   "cad-kernel-missing",
   "legacy-command-failed",
   "legacy-command-timeout",
-  "worker-lost",
   "node-timeout",
   "disk-full",
   "data-folder-unwritable",
@@ -20,9 +19,30 @@ const passing: ReadonlySet<string> = new Set<FailureCode>([
 ]);
 
 /**
- * How many seconds to wait before the next try, or undefined when there is none.
- * @param failures how many tries have failed, this one included
+ * A worker that is gone says little of what it was at: machines go for many reasons, and an attempt that takes its worker
+ * along each time is rare. It counts against nobody until an attempt has this number.
  */
-export function retryAfter(code: string, failures: number, retrySeconds: readonly number[]): number | undefined {
-  return passing.has(code) ? retrySeconds[failures - 1] : undefined;
+const lostAtMost = 20;
+
+/** What was tried before, this try included. */
+export interface Tries {
+  /** Those that count. */
+  readonly failures: number;
+  /** All of them. */
+  readonly attempts: number;
+}
+
+/**
+ * When to try again, in seconds from now, and how many tries count against it from here on; undefined when there is no
+ * further try.
+ * @param tries before this one failed, which `attempts` counts already
+ */
+export function nextTry(
+  code: string,
+  { failures, attempts }: Tries,
+  retrySeconds: readonly number[],
+): { readonly after: number; readonly failures: number } | undefined {
+  if (code === "worker-lost") return attempts < lostAtMost ? { after: 0, failures } : undefined;
+  const after = passing.has(code) ? retrySeconds[failures] : undefined;
+  return after === undefined ? undefined : { after, failures: failures + 1 };
 }

@@ -7,7 +7,7 @@ import type { Database, Failure } from "#runtime/store/schema";
 import type { RunStatus } from "#runtime/store/status";
 import type { Claim } from "./claim.ts";
 import type { JobQueues } from "./queue.ts";
-import { retryAfter } from "./retry.ts";
+import { nextTry } from "./retry.ts";
 import type { GraphShape } from "./shape.ts";
 
 /** Which attempt at which node is meant; the wire names are of its run's workflow. */
@@ -58,10 +58,9 @@ export async function settle(
     case "released":
       return again(tx, parts, attempt, { status: "cancelled", failures: attempt.failures, error: null, after: 0 });
     case "failed": {
-      const failures = attempt.failures + 1;
-      const after = retryAfter(end.error.code, failures, parts.retrySeconds);
-      if (after !== undefined)
-        return again(tx, parts, attempt, { status: "failed", failures, error: end.error, after });
+      const tries = { failures: attempt.failures, attempts: attempt.fence };
+      const next = nextTry(end.error.code, tries, parts.retrySeconds);
+      if (next !== undefined) return again(tx, parts, attempt, { status: "failed", error: end.error, ...next });
       return finish(tx, parts, attempt, end);
     }
     case "cancelled":

@@ -89,25 +89,14 @@ export class LegacyLane {
     this.#queues.wake(legacyQueue);
   }
 
-  async #work(): Promise<void> {
-    const { signal } = this.#stop;
-    const { db } = this.#parts.database;
-    while (!signal.aborted) {
-      this.#queues.looking(legacyQueue);
-      try {
-        const claim = await db.transaction().execute(async (tx) => {
-          const job = await this.#queues.take(tx, legacyQueue, runJobSchema);
-          if (job === undefined) return "none";
-          const lease = { worker: this.#worker, leaseSeconds: this.#parts.timing.leaseSeconds };
-          return (job.data && (await claimLegacyRun(tx, job.data.runId, lease))) ?? "again";
-        });
-        if (claim === "none") await this.#queues.untilWoken(legacyQueue, signal);
-        else if (claim !== "again") await this.#execute(claim);
-      } catch (error) {
-        this.#parts.onError(error);
-        await this.#queues.untilWoken(legacyQueue, signal);
-      }
-    }
+  #work(): Promise<void> {
+    const lease = { worker: this.#worker, leaseSeconds: this.#parts.timing.leaseSeconds };
+    return this.#queues.serve(legacyQueue, {
+      signal: this.#stop.signal,
+      schema: runJobSchema,
+      claim: (tx, { runId }) => claimLegacyRun(tx, runId, lease),
+      execute: (claim) => this.#execute(claim),
+    });
   }
 
   async #execute(claim: LegacyClaim): Promise<void> {

@@ -1,7 +1,8 @@
 import { sql, type Transaction } from "kysely";
+import type { z } from "zod";
 import { RenderlineError, type ArtifactRef, type ResourceClass } from "#contracts";
 import type { Database, Failure, ResolvedParam } from "#runtime/store/schema";
-import { nodeJobSchema, type JobQueues } from "./queue.ts";
+import type { JobQueues, nodeJobSchema } from "./queue.ts";
 import type { GraphShape, ShapedNode, Shapes } from "./shape.ts";
 
 /** Artifacts by input port; a single wire is a list of one. */
@@ -44,21 +45,18 @@ export interface ClaimParts {
 const strangerSeconds = 2;
 
 /**
- * Takes the next ready node of a class: job, node, attempt and lease are one transaction.
- * @returns "none" without a job; "again" when there was one that nobody needs, or that another worker must do
+ * Takes the node that a job names: node, attempt and lease are part of the transaction that takes the job.
+ * @returns undefined when nobody needs it, or another worker must do it
  */
-export async function claimNext(
+export async function claimNode(
   tx: Transaction<Database>,
   parts: ClaimParts,
   resource: ResourceClass,
-): Promise<Claim | "none" | "again"> {
-  const job = await parts.queues.take(tx, resource, nodeJobSchema);
-  if (job === undefined) return "none";
-  const { data } = job;
-  if (data === undefined) return "again";
+  data: z.output<typeof nodeJobSchema>,
+): Promise<Claim | undefined> {
   if (!parts.holds.has(data.module)) {
     await parts.queues.send(tx, resource, [data], { priority: 0, after: strangerSeconds });
-    return "again";
+    return undefined;
   }
   const shape = await parts.shapes.byDigest(tx, data.workflow);
   const node = shape.nodes.get(data.nodeId);
@@ -79,7 +77,7 @@ export async function claimNext(
     select live.*, claimed.*, ${outputsAbove(data.runId, node.needs)} as above from live, claimed`.execute(tx);
   const [row] = rows;
   // The run has ended meanwhile, or this is a second job for the same node.
-  if (row === undefined) return "again";
+  if (row === undefined) return undefined;
   const { attempts, failures, priority, cached, params, above, ...sources } = row;
   const inputs = inputsOf(node, above ?? {});
   return { runId: data.runId, node, shape, fence: attempts, failures, priority, params, inputs, sources, cached };

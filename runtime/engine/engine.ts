@@ -19,12 +19,12 @@ import type { Database } from "#runtime/store/schema";
 import { Attendance, type OnProgress } from "./attendance.ts";
 import { noBoundary, type OnBoundary } from "./boundary.ts";
 import { callNode, type CalledNode, type CallParts } from "./call-node.ts";
-import { claimNext, type Claim, type ClaimParts } from "./claim.ts";
+import { claimNode, type Claim, type ClaimParts } from "./claim.ts";
 import { Leases, type Held } from "./leases.ts";
 import type { OrderLineParams } from "./order-line-params.ts";
 import { resolveRun } from "./plan.ts";
 import { outlasting } from "./outlasting.ts";
-import { JobQueues } from "./queue.ts";
+import { JobQueues, nodeJobSchema } from "./queue.ts";
 import { enqueue, settle, type AttemptEnd, type Settled } from "./settle.ts";
 import { Shapes, type GraphShape, type PinnedWorkflow } from "./shape.ts";
 import { supervise } from "./supervise.ts";
@@ -258,21 +258,13 @@ export class Engine {
     this.#leases.abortRun(runId);
   }
 
-  async #work(resource: ResourceClass): Promise<void> {
-    const { signal } = this.#stop;
-    const { db } = this.#parts.database;
-    while (!signal.aborted) {
-      this.#queues.looking(resource);
-      try {
-        const claim = await db.transaction().execute((tx) => claimNext(tx, this.#claims, resource));
-        if (claim === "none") await this.#queues.untilWoken(resource, signal);
-        else if (claim !== "again") await this.#execute(claim);
-      } catch (error) {
-        // A worker must outlive a bad job and a database that is away; the error is reported, and the next look waits a little.
-        this.#parts.onError(error);
-        await this.#queues.untilWoken(resource, signal);
-      }
-    }
+  #work(resource: ResourceClass): Promise<void> {
+    return this.#queues.serve(resource, {
+      signal: this.#stop.signal,
+      schema: nodeJobSchema,
+      claim: (tx, data) => claimNode(tx, this.#claims, resource, data),
+      execute: (claim) => this.#execute(claim),
+    });
   }
 
   async #execute(claim: Claim): Promise<void> {

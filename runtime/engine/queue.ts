@@ -5,9 +5,17 @@ import { fromKysely, PgBoss } from "pg-boss";
 import type { OpenDatabase } from "#runtime/store/database";
 import type { Database } from "#runtime/store/schema";
 
-/** A job of one of our queues: what it says. */
-export interface QueuedJob<TData> {
-  readonly data: TData;
+/** How a queue is served. */
+export interface Service<TSchema extends z.ZodType, TClaim extends object> {
+  /** Ends the serving, once what is under way has ended. */
+  readonly signal: AbortSignal;
+  readonly schema: TSchema;
+  /**
+   * Takes what a job names, in the transaction that takes the job.
+   * @returns undefined when nobody needs it any more, or another must do it
+   */
+  readonly claim: (tx: Transaction<Database>, data: z.output<TSchema>) => Promise<TClaim | undefined>;
+  readonly execute: (claim: TClaim) => Promise<void>;
 }
 
 /**
@@ -43,6 +51,8 @@ export const runJobSchema = z.strictObject({ runId: z.string() });
  */
 export class JobQueues {
   readonly #boss: PgBoss;
+  readonly #db: OpenDatabase["db"];
+  readonly #onError: (error: unknown) => void;
   readonly #names: readonly string[];
   readonly #pollMs: number;
   readonly #wake = new EventEmitter();
@@ -52,9 +62,11 @@ export class JobQueues {
   readonly #taken = new Map<string, string[]>();
 
   constructor(
-    { queue }: Pick<OpenDatabase, "queue">,
-    options: { readonly names: readonly string[]; readonly pollMs: number; readonly onError: (error: Error) => void },
+    { db, queue }: Pick<OpenDatabase, "db" | "queue">,
+    options: { readonly names: readonly string[]; readonly pollMs: number; readonly onError: (error: unknown) => void },
   ) {
+    this.#db = db;
+    this.#onError = options.onError;
     this.#names = options.names;
     this.#pollMs = options.pollMs;
     this.#wake.setMaxListeners(0);
@@ -90,35 +102,53 @@ export class JobQueues {
     this.#wake.emit(name);
   }
 
-  /**
-   * Takes the next job, within the transaction: it is on its queue again if that does not commit.
-   * @returns undefined when there is none; a job without data when it is not ours
-   */
-  async take<TSchema extends z.ZodType>(
-    tx: Transaction<Database>,
+  /** Takes jobs one after the other and executes what they name, until the signal fires. */
+  async serve<TSchema extends z.ZodType, TClaim extends object>(
     name: string,
-    schema: TSchema,
-  ): Promise<QueuedJob<z.output<TSchema> | undefined> | undefined> {
-    const db = fromKysely(tx);
-    const [job] = await this.#boss.fetch(name, { db });
-    if (job === undefined) return undefined;
-    const taken = this.#taken.get(name) ?? [];
-    taken.push(job.id);
-    this.#taken.set(name, taken);
-    if (taken.length >= deletedAtOnce) {
-      this.#taken.delete(name);
-      await this.#boss.deleteJob(name, taken, { db });
+    { signal, schema, claim, execute }: Service<TSchema, TClaim>,
+  ): Promise<void> {
+    while (!signal.aborted) {
+      // Before looking, so that what is sent meanwhile is not missed.
+      this.#woken.delete(name);
+      try {
+        const taken = await this.#take(name, async (tx, data) => {
+          const read = schema.safeParse(data);
+          return read.success ? claim(tx, read.data) : undefined;
+        });
+        if (taken === "none") await this.#untilWoken(name, signal);
+        else if (taken !== undefined) await execute(taken);
+      } catch (error) {
+        // It must outlive a bad job and a database that is away; the error is reported, and the next look waits a little.
+        this.#onError(error);
+        await this.#untilWoken(name, signal);
+      }
     }
-    return { data: schema.safeParse(job.data).data };
   }
 
-  /** Call before looking, so that what is sent while one looks is not missed. */
-  looking(name: string): void {
-    this.#woken.delete(name);
+  /** The next job and what is claimed of it are one transaction: the job is on its queue again if that does not commit. */
+  async #take<TClaim>(
+    name: string,
+    claim: (tx: Transaction<Database>, data: unknown) => Promise<TClaim>,
+  ): Promise<TClaim | "none"> {
+    const before = this.#taken.get(name) ?? [];
+    const done = before.length >= deletedAtOnce ? before : [];
+    const { jobId, result } = await this.#db.transaction().execute(async (tx) => {
+      const db = fromKysely(tx);
+      const [job] = await this.#boss.fetch(name, { db });
+      if (job === undefined) return { jobId: undefined, result: "none" as const };
+      if (done.length > 0) await this.#boss.deleteJob(name, done, { db });
+      return { jobId: job.id, result: await claim(tx, job.data) };
+    });
+    // Only what has committed counts as taken: a job that is on its queue again must not be deleted.
+    if (jobId !== undefined) {
+      const now = this.#taken.get(name) ?? [];
+      this.#taken.set(name, [...now.filter((id) => !done.includes(id)), jobId]);
+    }
+    return result;
   }
 
   /** Resolves when there may be a job, when the poll time is over, or when the signal fires. */
-  async untilWoken(name: string, signal: AbortSignal): Promise<void> {
+  async #untilWoken(name: string, signal: AbortSignal): Promise<void> {
     if (signal.aborted || this.#woken.has(name)) return;
     const { promise, resolve } = Promise.withResolvers<void>();
     const timer = setTimeout(resolve, this.#pollMs);

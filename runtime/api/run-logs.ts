@@ -9,7 +9,7 @@ export interface AttemptLog {
   readonly worker: string;
   readonly status: RunStatus;
   readonly error: Failure | null;
-  readonly log: string | null;
+  readonly log: string;
 }
 
 /** Every attempt of a run, in the order of their starts; undefined when there is no such run. */

@@ -1,7 +1,7 @@
 import { catalogue as catalogueOf, definitionFromText, type Catalogue } from "#contracts";
 import type { App } from "#runtime/app";
+import { keptDefinitions } from "#runtime/store/definition-records";
 import type { Mode } from "#runtime/store/status";
-import { keptDefinitions } from "./kept-definitions.ts";
 
 interface Order {
   readonly catalogue: Catalogue;
@@ -29,6 +29,6 @@ export async function catalogueFor(app: App, order: Order, id: string): Promise<
   onProgress?.(`output type "${id}" is not among the definitions that load: as in its last run, ${last.id}`);
   const outputType = definitionFromText(last.text);
   const { materials } = outputType.definition.kind === "output-type" ? outputType.definition : {};
-  const pinned = await keptDefinitions(app, [materials?.library.digest, materials?.rules.digest]);
+  const pinned = await keptDefinitions(app.database.db, [materials?.library.digest, materials?.rules.digest]);
   return catalogueOf([...catalogue.all, outputType, ...pinned]);
 }

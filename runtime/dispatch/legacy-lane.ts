@@ -10,12 +10,12 @@ import type { EngineTiming } from "#runtime/engine/timing";
 import { failureText, type CallHost } from "#runtime/modules/call-module";
 import type { ModuleHost } from "#runtime/modules/module";
 import type { OpenDatabase } from "#runtime/store/database";
+import { pinnedOutputType } from "#runtime/store/definition-records";
 import { finishRun } from "#runtime/store/run-records";
 import type { Failure } from "#runtime/store/schema";
 import { callLegacy } from "./call-legacy.ts";
 import { legacyRecorder } from "./legacy-recorder.ts";
 import { authoritativePriority, claimLegacyRun, legacyQueue, type LegacyClaim } from "./legacy-run.ts";
-import { pinnedOutputType } from "./pins.ts";
 
 export interface LegacyParts {
   readonly database: OpenDatabase;
@@ -110,7 +110,7 @@ export class LegacyLane {
       const known = [run.request, run.library, run.rules, run.state].filter((ref) => ref !== undefined);
       const record = legacyRecorder(database, run.id, known);
       const host: CallHost = { artifacts, tools, signal, now, progress: () => undefined, record };
-      const { definition } = await pinnedOutputType(database.db, run.output_type_digest);
+      const definition = await pinnedOutputType(database.db, run.output_type_digest);
       onBoundary("claimed");
       const outputs = await callLegacy(host, definition, run);
       onBoundary("called");

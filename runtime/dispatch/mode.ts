@@ -36,20 +36,24 @@ export async function readMode(app: App, outputType: string): Promise<OutputType
   return { outputType, mode, share, fence };
 }
 
-/** The mode as a dispatch is to believe it: nobody changes it before the transaction has ended. */
-export async function holdMode(tx: Transaction<Database>, outputType: string): Promise<OutputTypeMode> {
+/**
+ * The mode, which nobody changes before the transaction has ended; several may hold it at once, unless one is about to
+ * change it.
+ */
+export async function holdMode(
+  tx: Transaction<Database>,
+  outputType: string,
+  to: "believe" | "change" = "believe",
+): Promise<OutputTypeMode> {
   await tx
     .insertInto("output_type_mode")
     .values({ output_type: outputType, ...untouched })
     .onConflict((conflict) => conflict.doNothing())
     .execute();
-  const row = await tx
-    .selectFrom("output_type_mode")
-    .selectAll()
-    .where("output_type", "=", outputType)
-    .forShare()
-    .executeTakeFirstOrThrow();
-  return { outputType, mode: row.mode, share: row.share, fence: row.fence };
+  const row = tx.selectFrom("output_type_mode").selectAll().where("output_type", "=", outputType);
+  const held = to === "change" ? row.forUpdate() : row.forShare();
+  const { mode, share, fence } = await held.executeTakeFirstOrThrow();
+  return { outputType, mode, share, fence };
 }
 
 /** What a change of mode has brought about. */
@@ -69,7 +73,7 @@ export async function changeMode(app: App, change: ModeChange, catalogue: Catalo
   const share = mode === "canary" ? (change.share ?? 0) : 0;
   const now = app.now();
   const changed = await app.database.db.transaction().execute(async (tx) => {
-    await holdRow(tx, outputType);
+    await holdMode(tx, outputType, "change");
     const row = await tx
       .updateTable("output_type_mode")
       .set((eb) => ({ mode, share, fence: mode === "legacy" ? eb("fence", "+", 1) : eb.ref("fence") }))
@@ -85,15 +89,6 @@ export async function changeMode(app: App, change: ModeChange, catalogue: Catalo
   });
   app.dispatcher.wake();
   return changed;
-}
-
-async function holdRow(tx: Transaction<Database>, outputType: string): Promise<void> {
-  await tx
-    .insertInto("output_type_mode")
-    .values({ output_type: outputType, ...untouched })
-    .onConflict((conflict) => conflict.doNothing())
-    .execute();
-  await tx.selectFrom("output_type_mode").select("fence").where("output_type", "=", outputType).forUpdate().execute();
 }
 
 async function takeFromGraph(

@@ -5,9 +5,9 @@ import { pinState } from "#runtime/materials/state";
 import { failureText } from "#runtime/modules/call-module";
 import { finishRun, insertArtifacts } from "#runtime/store/run-records";
 import type { RunTable } from "#runtime/store/schema";
+import { keptDefinitions } from "#runtime/store/definition-records";
 import type { RunStatus } from "#runtime/store/status";
 import { findInvocation, type Invocation } from "./invocation.ts";
-import { keptDefinitions } from "./kept-definitions.ts";
 
 export interface Resumed {
   readonly runId: string;
@@ -89,10 +89,13 @@ async function takeUp(app: App, row: RunRow, state: ArtifactRef, context: Resume
  */
 async function pinnedInvocation(app: App, row: RunRow): Promise<Invocation> {
   try {
-    const [outputType] = await keptDefinitions(app, [row.output_type_digest]);
+    const [outputType] = await keptDefinitions(app.database.db, [row.output_type_digest]);
     const { materials } = outputType?.definition.kind === "output-type" ? outputType.definition : {};
     const pinned = [row.workflow_digest, materials?.library.digest, materials?.rules.digest];
-    const all = [...(outputType === undefined ? [] : [outputType]), ...(await keptDefinitions(app, pinned))];
+    const all = [
+      ...(outputType === undefined ? [] : [outputType]),
+      ...(await keptDefinitions(app.database.db, pinned)),
+    ];
     return findInvocation(catalogue(all), row.output_type, row.mode, app.registry);
   } catch (error) {
     if (!(error instanceof RenderlineError)) throw error;

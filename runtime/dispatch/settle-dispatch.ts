@@ -2,11 +2,11 @@ import { sql, type Transaction } from "kysely";
 import { RenderlineError, type ArtifactRef } from "#contracts";
 import type { App } from "#runtime/app";
 import { failureText } from "#runtime/modules/call-module";
+import { pinnedOutputType } from "#runtime/store/definition-records";
 import type { Database, Failure } from "#runtime/store/schema";
 import type { Mode } from "#runtime/store/status";
 import { recordEvent } from "./events.ts";
 import { fallBack } from "./fall-back.ts";
-import { pinnedOutputType } from "./pins.ts";
 import { publishOutput, publishRightOf } from "./publication.ts";
 
 /** How many dispatches one look settles; the next look goes on. */
@@ -92,7 +92,7 @@ async function outputOf(
   app: App,
   run: EndedRun,
 ): Promise<{ readonly output?: { readonly name: string; readonly ref: ArtifactRef }; readonly failure?: Failure }> {
-  const { definition } = await pinnedOutputType(app.database.db, run.output_type_digest);
+  const definition = await pinnedOutputType(app.database.db, run.output_type_digest);
   const rows = await app.database.db.selectFrom("output").selectAll().where("run_id", "=", run.id).execute();
   const named = run.mode === "graph" ? rows.find(({ name }) => name === definition.graph?.output) : undefined;
   const row = named ?? rows.find(({ kind }) => kind === definition.artifactKind);

@@ -1,5 +1,4 @@
 import {
-  definitionFromText,
   type CompiledDefinition,
   type ContractData,
   type ResourceClass,
@@ -7,6 +6,7 @@ import {
   type WorkflowDefinition,
 } from "#contracts";
 import { callIds } from "#runtime/modules/call-module";
+import { keptDefinitions } from "#runtime/store/definition-records";
 import type { Queryable } from "#runtime/store/run-records";
 
 /** One node as every run of a workflow executes it. */
@@ -88,11 +88,8 @@ export class Shapes {
   async byDigest(db: Queryable, digest: string): Promise<GraphShape> {
     const known = this.#known.get(digest);
     if (known !== undefined) return known;
-    const { text } = await db
-      .selectFrom("definition")
-      .select("text")
-      .where("digest", "=", digest)
-      .executeTakeFirstOrThrow();
-    return this.of(definitionFromText(text) as CompiledDefinition<WorkflowDefinition>);
+    const [kept] = await keptDefinitions(db, [digest]);
+    if (kept?.definition.kind !== "workflow") throw new Error(`no workflow with digest ${digest} was kept`);
+    return this.of({ definition: kept.definition, digest });
   }
 }

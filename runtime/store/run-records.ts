@@ -1,4 +1,4 @@
-import type { Kysely, Transaction } from "kysely";
+import { sql, type Kysely, type Transaction } from "kysely";
 import type { ArtifactRef } from "#contracts";
 import type { ModuleCallRecord } from "#runtime/modules/call-module";
 import type { Database, Failure, NodeRunTable, ResolvedParam, RunTable } from "./schema.ts";
@@ -341,14 +341,10 @@ export async function resumeRun(
 
 /** What each node of a resumed run still waits for, by node id, and how many nodes are open. */
 export async function countOpen(db: Queryable, runId: string, pending: ReadonlyMap<string, number>): Promise<void> {
-  for (const [nodeId, count] of pending) {
-    await db
-      .updateTable("node_run")
-      .set({ pending: count })
-      .where("run_id", "=", runId)
-      .where("node_id", "=", nodeId)
-      .execute();
-  }
+  const counts = JSON.stringify([...pending].map(([node, count]) => ({ node, count })));
+  await sql`update node_run set pending = open.count
+    from jsonb_to_recordset(${counts}::jsonb) as open (node text, count int)
+    where run_id = ${runId} and node_id = open.node`.execute(db);
   await db.updateTable("run").set({ remaining: pending.size }).where("id", "=", runId).execute();
 }
 

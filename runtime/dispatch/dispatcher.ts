@@ -1,6 +1,6 @@
 import { EventEmitter, once } from "node:events";
-import { setTimeout as sleep } from "node:timers/promises";
 import type { App } from "#runtime/app";
+import { pause } from "#runtime/engine/every";
 import { JobQueues } from "#runtime/engine/queue";
 import { LegacyLane, type LegacyParts } from "./legacy-lane.ts";
 import { legacyQueue } from "./legacy-run.ts";
@@ -60,7 +60,7 @@ export class Dispatcher {
   async #repeat(pauseMs: number, act: () => Promise<void>, event?: string): Promise<void> {
     const { signal } = this.#stop;
     while (!signal.aborted) {
-      const waits = [sleep(pauseMs, undefined, { signal, ref: false }).catch(() => undefined)];
+      const waits = [pause(pauseMs, signal)];
       // Listened for from here on, so that what comes while one looks is not missed.
       const heard = new AbortController();
       if (event !== undefined) waits.push(once(this.#woken, event, { signal: heard.signal }).then(noop, noop));

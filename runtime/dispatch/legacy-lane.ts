@@ -1,12 +1,11 @@
-import { randomBytes } from "node:crypto";
-import { hostname } from "node:os";
-import { setTimeout as sleep } from "node:timers/promises";
 import { sql } from "kysely";
 import { noBoundary, type OnBoundary } from "#runtime/engine/boundary";
+import { every } from "#runtime/engine/every";
 import { outlasting } from "#runtime/engine/outlasting";
 import { runJobSchema, type JobQueues } from "#runtime/engine/queue";
 import { nextTry } from "#runtime/engine/retry";
 import type { EngineTiming } from "#runtime/engine/timing";
+import { leaseEnd, workerName } from "#runtime/engine/worker";
 import { failureText, type CallHost } from "#runtime/modules/call-module";
 import type { ModuleHost } from "#runtime/modules/module";
 import type { OpenDatabase } from "#runtime/store/database";
@@ -34,7 +33,7 @@ export interface LegacyParts {
 export class LegacyLane {
   readonly #parts: LegacyParts;
   readonly #queues: JobQueues;
-  readonly #worker = `${hostname()}:${process.pid}:${randomBytes(3).toString("hex")}`;
+  readonly #worker = workerName();
   readonly #stop = new AbortController();
   /** Ends what is at work when the lane has stopped for a while. */
   readonly #drain = new AbortController();
@@ -169,19 +168,14 @@ export class LegacyLane {
 
   async #beat({ run, attempts }: LegacyClaim, lost: AbortController, signal: AbortSignal): Promise<void> {
     const { database, timing, onError } = this.#parts;
-    while (!signal.aborted) {
-      await sleep(timing.heartbeatMs, undefined, { signal, ref: false }).catch(() => undefined);
-      if (signal.aborted) return;
-      try {
-        const { numAffectedRows = 0n } = await sql`
-          update run set lease_until = now() + make_interval(secs => ${timing.leaseSeconds}::float8)
-          where id = ${run.id} and attempts = ${attempts} and status = 'running'`.execute(database.db);
-        // Cancelled, or another worker's: what it still makes would be refused.
-        if (numAffectedRows === 0n) lost.abort();
-      } catch (error) {
-        onError(error);
-      }
-    }
+    const renew = async (): Promise<void> => {
+      const { numAffectedRows = 0n } = await sql`
+        update run set lease_until = ${leaseEnd(timing.leaseSeconds)}
+        where id = ${run.id} and attempts = ${attempts} and status = 'running'`.execute(database.db);
+      // Cancelled, or another worker's: what it still makes would be refused.
+      if (numAffectedRows === 0n) lost.abort();
+    };
+    await every(timing.heartbeatMs, renew, { signal, onError });
   }
 }
 

@@ -1,6 +1,7 @@
 import { sql, type Transaction } from "kysely";
 import type { ArtifactRef } from "#contracts";
 import type { JobQueues } from "#runtime/engine/queue";
+import { leaseEnd } from "#runtime/engine/worker";
 import { insertRun, type NewRun } from "#runtime/store/run-records";
 import type { Database } from "#runtime/store/schema";
 
@@ -47,7 +48,7 @@ export async function claimLegacyRun(
 ): Promise<LegacyClaim | undefined> {
   const { rows } = await sql<ClaimedRun>`
     update run set status = 'running', attempts = attempts + 1, worker = ${worker}, started_at = now(), error = null,
-      lease_until = now() + make_interval(secs => ${leaseSeconds}::float8)
+      lease_until = ${leaseEnd(leaseSeconds)}
     where id = ${runId} and status = 'queued' and mode = 'legacy' returning *`.execute(tx);
   const [row] = rows;
   if (row === undefined) return undefined;

@@ -1,7 +1,8 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { sql, type Kysely, type Transaction } from "kysely";
 import type { Database } from "#runtime/store/schema";
+import { every } from "./every.ts";
 import type { EngineTiming } from "./timing.ts";
+import { leaseEnd } from "./worker.ts";
 
 export type OnProgress = (node: string, fraction: number, message: string) => void;
 
@@ -38,8 +39,10 @@ export class Attendance {
   }
 
   start(): void {
-    void this.#look();
-    void this.#beat();
+    const options = { signal: this.#stop.signal, onError: this.#onError };
+    // What other processes have ended is found by looking.
+    void every(this.#timing.pollMs, () => this.#lookAt([...this.#runs.keys()]), options);
+    void every(this.#timing.heartbeatMs, () => this.#beat(), options);
   }
 
   /** Cancels every run that is waited for. */
@@ -54,7 +57,7 @@ export class Attendance {
   async claim(tx: Transaction<Database>, runId: string): Promise<void> {
     await sql`
       update run set attended = dispatch_id is null, worker = ${this.#worker},
-        lease_until = now() + make_interval(secs => ${this.#timing.leaseSeconds}::float8)
+        lease_until = ${leaseEnd(this.#timing.leaseSeconds)}
       where id = ${runId}`.execute(tx);
   }
 
@@ -96,20 +99,6 @@ export class Attendance {
     this.#runs.get(runId)?.onProgress(node, fraction, message);
   }
 
-  /** Waits without keeping the process. */
-  async pause(ms: number, signal: AbortSignal): Promise<void> {
-    await sleep(ms, undefined, { signal, ref: false }).catch(() => undefined);
-  }
-
-  /** What other processes have ended is found by looking. */
-  async #look(): Promise<void> {
-    const { signal } = this.#stop;
-    while (!signal.aborted) {
-      await this.pause(this.#timing.pollMs, signal);
-      if (!signal.aborted) await this.#lookAt([...this.#runs.keys()]).catch(this.#onError);
-    }
-  }
-
   async #lookAt(ids: readonly string[]): Promise<void> {
     if (ids.length === 0) return;
     const rows = await this.#db
@@ -122,16 +111,10 @@ export class Attendance {
   }
 
   async #beat(): Promise<void> {
-    const { signal } = this.#stop;
-    while (!signal.aborted) {
-      await this.pause(this.#timing.heartbeatMs, signal);
-      const ids = [...this.#runs.keys()];
-      if (signal.aborted || ids.length === 0) continue;
-      await sql`
-        update run set lease_until = now() + make_interval(secs => ${this.#timing.leaseSeconds}::float8)
-        where id in (${sql.join(ids)}) and worker = ${this.#worker}`
-        .execute(this.#db)
-        .catch(this.#onError);
-    }
+    const ids = [...this.#runs.keys()];
+    if (ids.length === 0) return;
+    await sql`
+      update run set lease_until = ${leaseEnd(this.#timing.leaseSeconds)}
+      where id in (${sql.join(ids)}) and worker = ${this.#worker}`.execute(this.#db);
   }
 }

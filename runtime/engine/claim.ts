@@ -3,6 +3,7 @@ import type { z } from "zod";
 import { RenderlineError, type ArtifactRef, type ResourceClass } from "#contracts";
 import type { Database, Failure, ResolvedParam } from "#runtime/store/schema";
 import type { JobQueues, nodeJobSchema } from "./queue.ts";
+import { leaseEnd } from "./worker.ts";
 import type { GraphShape, ShapedNode, Shapes } from "./shape.ts";
 
 /** Artifacts by input port; a single wire is a list of one. */
@@ -67,7 +68,7 @@ export async function claimNode(
       where id = ${data.runId} and status = 'running' and workflow_digest = ${data.workflow}
     ), claimed as (
       update node_run set status = 'running', attempts = attempts + 1, started_at = now(), worker = ${parts.worker},
-        lease_until = now() + make_interval(secs => ${parts.leaseSeconds}::float8)
+        lease_until = ${leaseEnd(parts.leaseSeconds)}
       where run_id = ${data.runId} and node_id = ${node.id} and node_run.status = 'queued' and exists (select from live)
       returning node_run.attempts, failures, params
     ), attempted as (

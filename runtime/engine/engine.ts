@@ -1,5 +1,3 @@
-import { randomBytes } from "node:crypto";
-import { hostname } from "node:os";
 import type { Transaction } from "kysely";
 import { resourceClasses, type ContractData, type OutputTypeDefinition, type ResourceClass } from "#contracts";
 import { failureText } from "#runtime/modules/call-module";
@@ -20,6 +18,7 @@ import { Attendance, type OnProgress } from "./attendance.ts";
 import { noBoundary, type OnBoundary } from "./boundary.ts";
 import { callNode, type CalledNode, type CallParts } from "./call-node.ts";
 import { claimNode, type Claim, type ClaimParts } from "./claim.ts";
+import { every, pause } from "./every.ts";
 import { Leases, type Held } from "./leases.ts";
 import type { OrderLineParams } from "./order-line-params.ts";
 import { resolveRun } from "./plan.ts";
@@ -29,6 +28,7 @@ import { enqueue, settle, type AttemptEnd, type Settled } from "./settle.ts";
 import { Shapes, type GraphShape, type PinnedWorkflow } from "./shape.ts";
 import { supervise } from "./supervise.ts";
 import { engineTiming, everyClass, type Concurrency, type EngineTiming } from "./timing.ts";
+import { workerName } from "./worker.ts";
 
 export interface EngineParts extends CallParts {
   readonly contracts: ReadonlyMap<string, ContractData>;
@@ -74,7 +74,7 @@ export class Engine {
     this.#parts = parts;
     this.#queues = new JobQueues(database, { names: resourceClasses, pollMs: timing.pollMs, onError });
     this.#shapes = new Shapes(contracts);
-    const worker = `${hostname()}:${process.pid}:${randomBytes(3).toString("hex")}`;
+    const worker = workerName();
     this.#leases = new Leases(database.db, { worker, timing, onError });
     this.#attendance = new Attendance(database.db, { worker, timing, onError });
     const held = [...modules.values()].map(({ contract }) => `${contract.module.key}@${contract.module.version}`);
@@ -171,7 +171,7 @@ export class Engine {
   /** Resolves when the run has ended or waits, and nothing of it is at work here. */
   async untilStill(runId: string): Promise<void> {
     while (await this.#isOpen(runId)) {
-      await this.#attendance.pause(this.timing.pollMs, this.#stop.signal);
+      await pause(this.timing.pollMs, this.#stop.signal);
       if (this.#stop.signal.aborted) return;
     }
     await this.#leases.untilIdle(runId);
@@ -343,15 +343,13 @@ export class Engine {
     const { db } = this.#parts.database;
     const { now, onError } = this.#parts;
     const parts = { queues: this.#queues, shapes: this.#shapes, retrySeconds: this.timing.retrySeconds, now };
-    while (!signal.aborted) {
-      try {
-        const { woken, touched } = await db.transaction().execute((tx) => supervise(tx, parts));
-        for (const resource of woken) this.#queues.wake(resource);
-        for (const runId of touched) this.#attendance.ended(runId);
-      } catch (error) {
-        onError(error);
-      }
-      await this.#attendance.pause(this.timing.superviseMs, signal);
-    }
+    const look = async (): Promise<void> => {
+      const { woken, touched } = await db.transaction().execute((tx) => supervise(tx, parts));
+      for (const resource of woken) this.#queues.wake(resource);
+      for (const runId of touched) this.#attendance.ended(runId);
+    };
+    // At once too: what a killed process left is waiting.
+    await look().catch(onError);
+    await every(this.timing.superviseMs, look, { signal, onError });
   }
 }

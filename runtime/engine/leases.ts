@@ -1,8 +1,9 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { sql, type Kysely } from "kysely";
 import type { Database } from "#runtime/store/schema";
 import type { Claim } from "./claim.ts";
+import { every } from "./every.ts";
 import type { EngineTiming } from "./timing.ts";
+import { leaseEnd } from "./worker.ts";
 
 /** An attempt that this process is at work on. */
 export interface Held {
@@ -44,7 +45,8 @@ export class Leases {
   }
 
   start(): void {
-    void this.#beat();
+    const options = { signal: this.#stop.signal, onError: this.#onError };
+    void every(this.#timing.heartbeatMs, () => this.#renew([...this.#held]), options);
   }
 
   stop(): void {
@@ -97,22 +99,13 @@ export class Leases {
     }, ms);
   }
 
-  async #beat(): Promise<void> {
-    const { signal } = this.#stop;
-    while (!signal.aborted) {
-      await sleep(this.#timing.heartbeatMs, undefined, { signal, ref: false }).catch(() => undefined);
-      if (signal.aborted || this.#held.size === 0) continue;
-      const entries = [...this.#held];
-      await this.#renew(entries).catch(this.#onError);
-    }
-  }
-
   async #renew(entries: readonly Entry[]): Promise<void> {
+    if (entries.length === 0) return;
     const mine = JSON.stringify(
       entries.map(({ claim }) => ({ run: claim.runId, node: claim.node.id, fence: claim.fence })),
     );
     const { rows } = await sql<{ run_id: string; node_id: string; run_status: string }>`
-      update node_run n set lease_until = now() + make_interval(secs => ${this.#timing.leaseSeconds}::float8)
+      update node_run n set lease_until = ${leaseEnd(this.#timing.leaseSeconds)}
       from jsonb_to_recordset(${mine}::jsonb) as mine (run text, node text, fence int), run r
       where n.run_id = mine.run and n.node_id = mine.node and n.attempts = mine.fence and n.status = 'running'
         and n.worker = ${this.#worker} and r.id = n.run_id

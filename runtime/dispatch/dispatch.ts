@@ -9,7 +9,7 @@ import { decide, type Decision } from "./decide.ts";
 import { recordEvent } from "./events.ts";
 import { pinRun } from "./execute.ts";
 import { findInvocation, type Invocation } from "./invocation.ts";
-import { authoritativePriority, startLegacyRun } from "./legacy-run.ts";
+import { asLegacy, authoritativePriority, startLegacyRun } from "./legacy-run.ts";
 import { holdMode, readMode } from "./mode.ts";
 
 /** Shadows wait for all authoritative work, and are given up after this many seconds. */
@@ -51,11 +51,12 @@ export async function dispatchOrderLine(
   const { mode } = await readMode(app, outputType);
   const graph = mode === "legacy" ? undefined : findGraph(authored, outputType, app);
   const pins = { productId: line.product_id, revision: line.revision, orderLineId, request: line.request };
-  const legacyRun = await pinRun(app, { ...pins, invocation: legacy, mode: "legacy" });
-  const graphRun =
-    graph?.invocation === undefined
-      ? undefined
-      : await pinRun(app, { ...pins, invocation: graph.invocation, mode: "graph" });
+  const pinned = await pinRun(app, {
+    ...pins,
+    invocation: graph?.invocation ?? legacy,
+    mode: graph?.invocation === undefined ? "legacy" : "graph",
+  });
+  const legacyRun = asLegacy(pinned, app.now());
   const { params } = await app.artifacts.readJson(line.request.sha256, orderLineSchema);
   const now = app.now();
   const id = `d${randomUUID()}`;
@@ -63,7 +64,7 @@ export async function dispatchOrderLine(
     const held = await holdMode(tx, outputType);
     const decision: Decision =
       held.mode === mode ? decide(held.mode, held.share, outputType, orderLineId) : { path: "legacy", shadow: false };
-    const usable = graphRun !== undefined && graph?.invocation?.workflow !== undefined;
+    const usable = graph?.invocation?.workflow !== undefined;
     const path = decision.path === "graph" && usable ? "graph" : "legacy";
     const cause = decision.path === "graph" && path === "legacy" ? (graph?.failure ?? null) : null;
     await refuseSecond(tx, orderLineId);
@@ -84,9 +85,9 @@ export async function dispatchOrderLine(
       .execute();
     await recordEvent(tx, "dispatched", { dispatchId: id, data: { mode: held.mode, path } }, now);
     const start = (mayPublish: boolean, standing: { priority: number; seconds: number }): Promise<void> => {
-      if (graphRun === undefined || graph?.invocation?.workflow === undefined) throw new Error("no graph to start");
+      if (graph?.invocation?.workflow === undefined) throw new Error("no graph to start");
       const { workflow, outputType: type } = graph.invocation;
-      const run = { ...graphRun, dispatch: { id, fence: 1, mayPublish } };
+      const run = { ...pinned, dispatch: { id, fence: 1, mayPublish } };
       return app.engine.startUnattended(
         tx,
         { run, workflow, outputType: type.definition, orderLineParams: params },

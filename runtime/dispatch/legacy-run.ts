@@ -4,6 +4,7 @@ import type { JobQueues } from "#runtime/engine/queue";
 import { leaseEnd } from "#runtime/engine/worker";
 import { insertRun, type NewRun } from "#runtime/store/run-records";
 import type { Database } from "#runtime/store/schema";
+import { newRunId } from "./execute.ts";
 
 /** The queue of legacy runs: each is one job, however many steps it has. */
 export const legacyQueue = "legacy";
@@ -30,6 +31,11 @@ export async function startLegacyRun(
   };
   await insertRun(tx, run, { ...standing, status: "queued" }, now);
   await queues.send(tx, legacyQueue, [{ runId: run.id }], { priority: authoritativePriority });
+}
+
+/** A legacy run that is pinned to what another run is, but for the workflow: legacy knows of none. */
+export function asLegacy(run: NewRun, now: Date): NewRun {
+  return { ...run, id: newRunId(now), mode: "legacy", workflow: null, workflow_digest: null };
 }
 
 /** One try at a legacy run that this process has, until its lease ends. */

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createToken, revokeToken } from "../tokens.ts";
 import { usualLimits } from "./limits.ts";
 import { openApiDocument } from "./openapi.ts";
-import { apiFixture, type ApiFixture } from "./testing.ts";
+import { apiFixture, type ApiFixture } from "./testing/api-fixture.ts";
 
 let api: ApiFixture;
 let untouched: ApiFixture;

@@ -41,12 +41,11 @@ export function open() {
  */
 async function readBearer(c: Context<ApiEnv>, header: string): Promise<Bearer> {
   const { app, limits } = c.get("host");
-  const address = c.env.incoming.socket.remoteAddress ?? "";
-  await limits.refuseGuesses(address);
   const token = tokenOf(header, isReading(c));
   const bearer = token === undefined ? undefined : await bearerOf(app, token);
   if (bearer !== undefined) return bearer;
-  await limits.countGuess(address);
+  // Counted only when it is wrong: behind a proxy, one address is everybody's.
+  await limits.countGuess(c.env.incoming.socket.remoteAddress ?? "");
   throw invalid("the token is none, or is not good any more");
 }
 

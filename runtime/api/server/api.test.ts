@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { apiClient } from "../client.ts";
-import { apiFixture, type ApiFixture } from "./testing.ts";
+import { apiFixture, type ApiFixture } from "./testing/api-fixture.ts";
 
 let api: ApiFixture;
 beforeAll(async () => {

@@ -1,7 +1,8 @@
 import { Readable } from "node:stream";
 import type { Context } from "hono";
-import { artifactFormats, RenderlineError } from "#contracts";
+import { RenderlineError } from "#contracts";
 import type { ApiEnv } from "./env.ts";
+import { fileFormat } from "./file-format.ts";
 
 /** A digest names the same bytes for ever. */
 const forEver = "private, max-age=31536000, immutable";
@@ -28,7 +29,7 @@ export async function answerArtifact(c: Context<ApiEnv>, sha256: string): Promis
   c.header("Cache-Control", forEver);
   c.header("Accept-Ranges", "bytes");
   if (listsTag(c.req.header("if-none-match"), tag)) return c.body(null, 304);
-  const { extension, mediaType } = artifactFormats[row.kind];
+  const { extension, mediaType } = await fileFormat(app, { sha256, ...row });
   c.header("Content-Type", mediaType);
   c.header("Content-Disposition", `inline; filename="${sha256}.${extension}"`);
   const range = rangeOf(c.req.header("range"), c.req.header("if-range"), tag, row.bytes);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { insertArtifacts } from "#runtime/store/run-records";
-import { apiFixture, type ApiFixture } from "./testing.ts";
+import { apiFixture, type ApiFixture } from "./testing/api-fixture.ts";
 
 let api: ApiFixture;
 let path: string;

@@ -31,7 +31,13 @@ export function streamEvents(
   const { closing, limits, log } = c.get("host");
   const release = limits.openStream(whoAsks(c.get("bearer")?.id, c.env.incoming.socket.remoteAddress));
   const gone = new AbortController();
-  c.env.outgoing.once("close", () => gone.abort());
+  const leave = (): void => {
+    release();
+    gone.abort();
+  };
+  // Whoever asked may be gone before anything was read of the answer: then nobody would tell the stream.
+  if (c.env.outgoing.closed) leave();
+  else c.env.outgoing.once("close", leave);
   const signal = AbortSignal.any([closing, gone.signal]);
   const requestId = c.get("requestId");
   async function* texts(): AsyncGenerator<Uint8Array> {
@@ -41,8 +47,6 @@ export function streamEvents(
       // The answer has begun: that it breaks off is all that whoever asked can be told.
       log.error({ requestId, err: error }, "a stream of events failed");
       throw error;
-    } finally {
-      release();
     }
   }
   c.header("Content-Type", "text/event-stream");

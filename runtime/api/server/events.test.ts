@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { exportGlb } from "#nodes";
 import { hanging } from "#runtime/dispatch/testing/orders";
 import { usualLimits } from "./limits.ts";
-import { apiFixture, type ApiFixture } from "./testing.ts";
+import { apiFixture, type ApiFixture } from "./testing/api-fixture.ts";
 
 let api: ApiFixture;
 beforeAll(async () => {

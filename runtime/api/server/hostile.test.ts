@@ -2,7 +2,7 @@ import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createToken } from "../tokens.ts";
 import { usualLimits } from "./limits.ts";
-import { apiFixture, type ApiFixture } from "./testing.ts";
+import { apiFixture, type ApiFixture } from "./testing/api-fixture.ts";
 
 let api: ApiFixture;
 beforeAll(async () => {
@@ -188,5 +188,6 @@ describe("who asks too much", () => {
     const statuses: number[] = [];
     for (let count = 0; count < 5; count += 1) statuses.push((await guess()).status);
     expect(statuses).toEqual([401, 401, 401, 429, 429]);
+    expect((await api.ask("/v1/runs", "view")).status).toBe(200);
   });
 });

@@ -39,11 +39,6 @@ export class Limits {
   }
 
   /** @throws TooMany when this address has shown too many tokens that were not good */
-  async refuseGuesses(address: string): Promise<void> {
-    const so = await this.#guesses.get(address);
-    if (so !== null && so.remainingPoints <= 0) throw new TooMany(so.msBeforeNext);
-  }
-
   async countGuess(address: string): Promise<void> {
     await consume(this.#guesses, address);
   }

@@ -19,7 +19,8 @@ export function openLog(to: DestinationStream = destination({ fd: 2, sync: true 
 export const logRequests: MiddlewareHandler<ApiEnv> = async (c, next) => {
   const start = performance.now();
   await next();
-  const { log } = c.get("host");
+  const { log, metrics } = c.get("host");
+  metrics.countRequest(c.req.method, c.res.status);
   const line = {
     requestId: c.get("requestId"),
     method: c.req.method,

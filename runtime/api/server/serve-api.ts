@@ -9,6 +9,7 @@ import type { ApiHost } from "./env.ts";
 import { Limits, usualLimits, type LimitNumbers } from "./limits.ts";
 import type { HttpServer } from "./listen.ts";
 import { Metrics } from "./metrics.ts";
+import { traceRuns } from "./run-traces.ts";
 
 export interface ServeParts {
   readonly app: App;
@@ -50,10 +51,12 @@ export async function serveApi(parts: ServeParts): Promise<() => Promise<void>> 
     },
   };
   const api = await buildApi(host, site);
+  const endTraces = await traceRuns(app, { log });
   server.open(getRequestListener(api.fetch));
   return async () => {
     closing.abort();
     await server.drain();
     await Promise.all(tasks);
+    await endTraces?.();
   };
 }

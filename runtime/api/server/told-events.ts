@@ -32,7 +32,7 @@ export function placeOf(id: string): EventPlace | undefined {
 }
 
 /** The place after everything that can be told by now. */
-export async function lastPlace(app: App): Promise<EventPlace> {
+export async function lastPlace(app: Pick<App, "database">): Promise<EventPlace> {
   const { rows } = await sql<EventPlace>`
     select tx, position from event where tx < ${oldestUnderWay} order by tx desc, position desc limit 1`.execute(
     app.database.db,
@@ -44,7 +44,7 @@ export async function lastPlace(app: App): Promise<EventPlace> {
  * The events after a place, in one order for every reader. Only those of transactions before the oldest that is still under way:
  * of these nothing can come any more.
  */
-export async function eventsAfter(app: App, { tx, position }: EventPlace): Promise<ToldEvent[]> {
+export async function eventsAfter(app: Pick<App, "database">, { tx, position }: EventPlace): Promise<ToldEvent[]> {
   const { rows } = await sql<Row>`
     select tx, position, at, type, dispatch_id, run_id, data from event
     where (tx, position) > (${tx}::bigint, ${position}::bigint) and tx < ${oldestUnderWay}

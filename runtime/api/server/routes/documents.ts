@@ -38,7 +38,7 @@ const params = z.strictObject({
 const artifactFile = z.strictObject({
   file: z
     .string()
-    .regex(/^[0-9a-f]{64}\.[a-z]{1,10}$/, "a SHA-256 and the file name's ending of its kind")
+    .regex(/^[0-9a-f]{64}\.[a-z0-9]{1,10}$/, "a SHA-256 and the file name's ending of its kind")
     .describe("The SHA-256, and the file name's ending of its kind."),
 });
 

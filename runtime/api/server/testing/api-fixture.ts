@@ -2,11 +2,11 @@ import { productSchema } from "#contracts";
 import { ordersFixture, type OrdersFixture } from "#runtime/dispatch/testing/orders";
 import { insertArtifacts } from "#runtime/store/run-records";
 import { tokenScopes, type TokenScope } from "#runtime/store/status";
-import { createToken } from "../tokens.ts";
-import type { LimitNumbers } from "./limits.ts";
-import { listen } from "./listen.ts";
-import { openLog } from "./log.ts";
-import { serveApi } from "./serve-api.ts";
+import { createToken } from "../../tokens.ts";
+import type { LimitNumbers } from "../limits.ts";
+import { listen } from "../listen.ts";
+import { openLog } from "../log.ts";
+import { serveApi } from "../serve-api.ts";
 
 export interface ApiFixture extends OrdersFixture {
   /** The server's address, without a slash at its end. */

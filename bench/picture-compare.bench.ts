@@ -3,13 +3,12 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
-import { compareImages, decodePicture, encodePng } from "#parity/compare/index";
+import { decodePicture, encodePng, measurePictures } from "#parity/compare/index";
 import { alternate } from "./alternate.ts";
 import type { Bench, BenchRow } from "./bench.ts";
 import { picturePair } from "./picture-pair.ts";
 
 const rounds = 9;
-const pixelmatchThreshold = 0.1;
 /** What odiff exits with when it found differing pixels. */
 const odiffDiffers = 22;
 
@@ -44,11 +43,12 @@ async function measure(folder: string, differing: number, onProgress: (text: str
   const ours = async (drawDiff: boolean): Promise<void> => {
     const [legacy, graph] = await Promise.all(files.map((file) => decodePicture(file)));
     if (!legacy || !graph) throw new Error("a picture is gone");
-    const { metrics, diff } = compareImages(legacy, graph, { pixelmatchThreshold, drawDiff });
-    if (metrics.differingPixels !== differing) {
-      throw new Error(`wanted ${differing} differing pixels, got ${metrics.differingPixels}`);
+    const { metrics, diff } = await measurePictures(legacy, graph, { draw: drawDiff });
+    const counted = metrics.find(({ name }) => name === "pixels.differing");
+    if (counted?.state !== "measured" || counted.value !== differing) {
+      throw new Error(`wanted ${differing} differing pixels, got ${JSON.stringify(counted)}`);
     }
-    if (diff) await writeFile(join(folder, "ours.png"), await encodePng({ ...legacy, data: diff }));
+    if (diff) await writeFile(join(folder, "ours.png"), diff);
   };
   const theirs = async (...more: string[]): Promise<void> => {
     const { exitCode, stdout } = await execa(odiff, [...files, ...more, "--parsable-stdout"], { reject: false });

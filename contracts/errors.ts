@@ -16,6 +16,8 @@ export const failures = {
   "output-type-without-workflow": { exit: 2, title: "The output type has no workflow" },
   "order-line-param-invalid": { exit: 2, title: "The order line sets what it may not" },
   "case-unknown": { exit: 2, title: "No golden case has this id" },
+  "parity-under-way": { exit: 2, title: "Another parity suite is at work" },
+  "ref-unknown": { exit: 2, title: "No commit has this name" },
   "legacy-command-unsupported": { exit: 2, title: "An external legacy command cannot make this" },
   "legacy-command-missing": { exit: 2, title: "The external legacy command could not be started" },
   "legacy-command-refused": { exit: 2, title: "The external legacy command refused the order" },

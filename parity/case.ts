@@ -1,4 +1,19 @@
-/** A golden case: a fixed input whose legacy and graph results are compared. */
+import type { OutputType } from "#contracts";
+import type { OrderedLine } from "#runtime/dispatch/order-lines";
+import type { SideEffects } from "#runtime/api/parity-result";
+
+/** What goes wrong on purpose, on the graph's path: in the module of one node. */
+export interface CaseFault {
+  /** The node's contract, such as `order-line/render-still`. */
+  readonly node: string;
+  /** Its renderer dies under it, it throws, or it never comes back. */
+  readonly how: "crash" | "fail" | "hang";
+}
+
+/** What a side must leave behind: records and outputs, as far as they are named. */
+export type Expected = Partial<Pick<SideEffects, "outcome" | "error" | "fellBack" | "notifications">>;
+
+/** A golden case: a fixed input whose legacy, graph and approved results are compared. */
 export interface ParityCase {
   readonly id: string;
   readonly title: string;
@@ -7,9 +22,36 @@ export interface ParityCase {
   /** The id it is published under: one that no product of the user's has. */
   readonly product: string;
   readonly outputType: string;
+  /** What the order line sets, by node and param. */
+  readonly settings?: OrderedLine["params"];
+  /** An output type of the case's own, under the id `outputType`. */
+  readonly definition?: OutputType;
+  readonly fault?: CaseFault;
+  /** A published output on both sides, without it. */
+  readonly expect?: { readonly legacy: Expected; readonly graph: Expected };
 }
 
 /** Declares a golden case. */
 export function parityCase(id: string, text: Omit<ParityCase, "id">): ParityCase {
   return { id, ...text };
+}
+
+/** What each side of a case must leave behind. */
+export function expectedOf({ expect }: ParityCase): { readonly legacy: Expected; readonly graph: Expected } {
+  return expect ?? { legacy: published, graph: published };
+}
+
+/** The graph fails, legacy makes the output, and the cause is kept. */
+export function fallsBack(code: string): NonNullable<ParityCase["expect"]> {
+  return {
+    legacy: published,
+    graph: { ...published, fellBack: code, notifications: ["dispatched", "fell-back", "published"] },
+  };
+}
+
+const published: Expected = { outcome: "published", error: null, fellBack: null };
+
+/** An ingest that publishes nothing. */
+export function refused(code: string): Expected {
+  return { outcome: "failed", error: code };
 }

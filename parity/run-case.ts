@@ -1,166 +1,210 @@
-import { randomUUID } from "node:crypto";
-import { canonicalJson, type ArtifactRef, type Catalogue } from "#contracts";
+import { compile, type Catalogue, type OutputTypeDefinition } from "#contracts";
+import { hostIdentity, judgeApproved, type ApprovedJudgement, type ApprovedResult } from "#parity/approved/index";
+import { findCauses } from "#parity/cause/index";
+import { expectedOf, type ParityCase } from "#parity/case";
+import { compareOutputs } from "#parity/compare-outputs";
+import { judgeCase } from "#parity/judge-case";
+import { blendContents } from "#parity/structure/index";
+import type { FaultSwitch } from "#parity/sides/faults";
+import { runIngest } from "#parity/sides/run-ingest";
+import { runOrderLine } from "#parity/sides/run-order-line";
+import type { SideContext } from "#parity/sides/side";
 import {
-  compareImages,
-  decodePicture,
-  encodePng,
-  type Metrics,
-  type Picture,
-  type Verdict,
-} from "#parity/compare/index";
-import type { ArtifactLink, ModuleCall, ParityDocument } from "#runtime/api/documents";
-import { readModuleCalls, readRunTimes } from "#runtime/api/read-run";
+  parityResultVersion,
+  type Cause,
+  type ParityResult,
+  type SideComparison,
+  type SideName,
+  type SideResult,
+} from "#runtime/api/parity-result";
 import type { App } from "#runtime/app";
 import { ingestProduct } from "#runtime/dispatch/ingest";
-import { renderOrderLine } from "#runtime/dispatch/render";
 import { failureText } from "#runtime/modules/call-module";
-import { insertArtifacts } from "#runtime/store/run-records";
-import type { Mode } from "#runtime/store/status";
-import type { ParityCase } from "./case.ts";
+import { modules } from "#runtime/modules/index";
 
-/** How small a colour difference pixelmatch still counts, 0 to 1; its own default. */
-const pixelmatchThreshold = 0.1;
-
-export interface CaseContext {
-  readonly catalogue: Catalogue;
-  readonly signal: AbortSignal;
-  readonly onProgress: (message: string) => void;
+export interface CaseContext extends SideContext {
+  readonly faults: FaultSwitch;
+  readonly provenance: Omit<NonNullable<ParityResult["provenance"]>, "outputTypeDigest" | "workflowDigest" | "at">;
+  /** Why the case is run. */
+  readonly selected: string;
+  /** What was approved; undefined where nothing was. */
+  readonly approved: ApprovedResult | undefined;
+  /** Renders the case as the base commit has it; undefined where no base commit is known. */
+  readonly renderBase: (() => Promise<SideResult>) | undefined;
 }
 
-/** A side of a case as it came out: a picture, or why there is none. */
-type Side = ParityDocument["legacy"] & { readonly picture?: Picture; readonly calls: readonly ModuleCall[] };
+interface Sides {
+  readonly legacy: SideResult;
+  readonly graph: SideResult;
+}
 
 /**
- * Publishes a case's product, renders it through legacy and through the graph, both afresh, compares the pictures with tolerance zero,
- * and records the comparison. A product that cannot be made or a side that failed makes the verdict `error`, never `pass`.
+ * Runs a case on both paths, afresh, and compares what they made and left behind: with each other, with what the case expects, and with
+ * what was approved. A side that could not be run makes the verdict `error`, never `pass`. No waiver is looked at.
  */
-export async function runCase(app: App, one: ParityCase, context: CaseContext): Promise<ParityDocument> {
-  const product = await ingestCase(app, one, context);
-  const [legacy, graph] =
-    "revision" in product
-      ? [
-          await renderSide(app, one, product.revision, "legacy", context),
-          await renderSide(app, one, product.revision, "graph", context),
-        ]
-      : [product, product];
-  context.signal.throwIfAborted();
-  const compared =
-    "revision" in product ? compareSides(legacy, graph) : uncompared("the product was not made", product);
-  const diff = compared.diff && (await app.artifacts.write("image", "render", await encodePng(compared.diff)));
-  const document: ParityDocument = {
-    version: 1,
+export async function runCase(app: App, one: ParityCase, context: CaseContext): Promise<ParityResult> {
+  const started = performance.now();
+  const outputType = outputTypeOf(one, context.catalogue);
+  const sides = await runSides(app, one, outputType.definition, context);
+  const own = await compareSides(app, ["legacy", sides.legacy], ["graph", sides.graph], context);
+  const approved = await judge(app, sides, context);
+  const comparisons = [...(own === undefined ? [] : [own]), ...approved.comparisons];
+  const causes = await causesOf(app, one, { ...sides, approved: approved.approved, comparisons }, context);
+  return {
+    ...describe(one, outputType.definition),
+    ...judgeCase({ sides, approved, comparisons, causes, expected: expectedOf(one) }),
+    waived: false,
+    waivers: [],
+    selected: context.selected,
+    reused: false,
+    sides: { ...sides, approved: approved.approved },
+    comparisons,
+    causes,
+    provenance: {
+      ...context.provenance,
+      outputTypeDigest: outputType.digest,
+      workflowDigest: outputType.definition.graph?.workflow.digest ?? null,
+      at: app.now().toISOString(),
+    },
+    durationMs: performance.now() - started,
+  };
+}
+
+/** The output type that a case orders, and its digest: its own, or the authored one. */
+export function outputTypeOf(
+  { definition: own, outputType }: ParityCase,
+  catalogue: Catalogue,
+): { readonly definition: OutputTypeDefinition; readonly digest: string } {
+  const found = own === undefined ? catalogue.byId(outputType) : compile(own);
+  if (found?.definition.kind !== "output-type") throw new Error(`there is no output type "${outputType}"`);
+  return { definition: found.definition, digest: found.digest };
+}
+
+/** What a result says of its case, whatever comes of it. */
+export function describe(
+  one: ParityCase,
+  { family, artifactKind, graph }: OutputTypeDefinition,
+): Pick<
+  ParityResult,
+  | "version"
+  | "id"
+  | "title"
+  | "family"
+  | "artifactKind"
+  | "product"
+  | "outputType"
+  | "workflow"
+  | "settings"
+  | "reproduce"
+> {
+  return {
+    version: parityResultVersion,
     id: one.id,
     title: one.title,
+    family,
+    artifactKind,
     product: one.product,
     outputType: one.outputType,
-    verdict: compared.verdict,
-    ...(compared.metrics?.differingPixels == null ? {} : { differingPixels: compared.metrics.differingPixels }),
-    reason: compared.reason,
-    legacy: published(legacy),
-    graph: published(graph),
-    ...(diff === undefined ? {} : { diff: link(diff) }),
-    metrics: compared.metrics,
-    calls: pairCalls(legacy.calls, graph.calls),
+    ...(graph && { workflow: graph.workflow.id }),
+    settings: one.settings ?? {},
     reproduce: `npx renderline parity run --case ${one.id}`,
   };
-  if (diff !== undefined) await insertArtifacts(app.database.db, [diff], app.now());
-  await app.database.db
-    .insertInto("comparison")
-    .values({ id: randomUUID(), case_id: one.id, created_at: app.now(), document: JSON.stringify(document) })
-    .execute();
-  return document;
 }
 
-/** Both sides render one revision, whatever is published under the product's id meanwhile. */
-async function ingestCase(app: App, one: ParityCase, context: CaseContext): Promise<{ revision: string } | Side> {
-  const started = app.now();
-  try {
-    return await ingestProduct(app, { ...context, file: one.step, product: one.product, mode: "graph" });
-  } catch (error) {
-    return failedSide(app, started, error, context);
-  }
-}
-
-function failedSide(app: App, started: Date, error: unknown, { signal }: CaseContext): Side {
-  signal.throwIfAborted();
-  return { error: failureText(error), durationMs: app.now().getTime() - started.getTime(), calls: [] };
-}
-
-async function renderSide(
+async function runSides(
   app: App,
   one: ParityCase,
-  revision: string,
-  mode: Mode,
+  { family }: OutputTypeDefinition,
   context: CaseContext,
-): Promise<Side> {
-  const started = app.now();
+): Promise<Sides> {
+  const { faults, onProgress, signal } = context;
+  if (family === "order_line") {
+    try {
+      onProgress(`${one.id}: product`);
+      await ingestProduct(app, { ...context, file: one.step, product: one.product, mode: "graph" });
+    } catch (error) {
+      signal.throwIfAborted();
+      const failed = { error: failureText(error), calls: [] };
+      return { legacy: failed, graph: failed };
+    }
+  }
+  const run = family === "cad_file" ? runIngest : runOrderLine;
+  onProgress(`${one.id}: legacy`);
+  const legacy = await run(app, one, "legacy", context);
+  onProgress(`${one.id}: graph`);
   try {
-    const { runId, artifact: image } = await renderOrderLine(app, {
-      // What was kept proves nothing about what is made now.
-      cached: false,
-      ...context,
-      product: one.product,
-      revision,
-      outputType: one.outputType,
-      mode,
-      params: {},
-      onProgress: (message) => context.onProgress(`${one.id} ${mode}: ${message}`),
-    });
-    const picture = await decodePicture(await app.artifacts.path(image.sha256), `the ${mode} picture of "${one.id}"`);
-    const { width, height } = picture;
-    const durationMs = await readRunTimes(app, runId);
-    return { runId, image: link(image), width, height, durationMs, picture, calls: await readModuleCalls(app, runId) };
-  } catch (error) {
-    return failedSide(app, started, error, context);
+    faults.current = one.fault;
+    return { legacy, graph: await run(app, one, "graph", context) };
+  } finally {
+    faults.current = undefined;
   }
 }
 
-interface Compared {
-  readonly verdict: Verdict;
-  readonly reason: string;
-  readonly metrics: Metrics | null;
-  readonly diff: Picture | undefined;
-}
+type Named = readonly [name: SideName, side: SideResult];
 
-function uncompared(what: string, { error }: Side): Compared {
-  const reason = `${what}: ${error?.message ?? "unknown"}`;
-  return { verdict: "error", reason, metrics: null, diff: undefined };
-}
-
-function compareSides(legacy: Side, graph: Side): Compared {
-  if (legacy.picture === undefined || graph.picture === undefined) {
-    return legacy.picture === undefined
-      ? uncompared("legacy gave no picture", legacy)
-      : uncompared("graph gave no picture", graph);
-  }
-  const { verdict, reason, metrics, diff } = compareImages(legacy.picture, graph.picture, { pixelmatchThreshold });
-  const { width, height } = legacy.picture;
-  return { verdict, reason, metrics, diff: diff === null ? undefined : { width, height, data: diff } };
-}
-
-/** Calls of both sides by call id, legacy's order first. Equal: module, tool, params, inputs and outputs agree. */
-function pairCalls(legacy: readonly ModuleCall[], graph: readonly ModuleCall[]): ParityDocument["calls"] {
-  const ids = [...new Set([...legacy, ...graph].map(({ callId }) => callId))];
-  return ids.map((callId) => {
-    const left = legacy.find((call) => call.callId === callId);
-    const right = graph.find((call) => call.callId === callId);
-    return {
-      callId,
-      equal: left !== undefined && right !== undefined && whatCounts(left) === whatCounts(right),
-      ...(left === undefined ? {} : { legacy: left }),
-      ...(right === undefined ? {} : { graph: right }),
-    };
+/** Undefined where a side made nothing: whether it was to, is judged by what the case expects. */
+async function compareSides(
+  app: App,
+  [left, one]: Named,
+  [right, other]: Named,
+  { signal }: CaseContext,
+): Promise<SideComparison | undefined> {
+  if (one.output === undefined || other.output === undefined) return undefined;
+  return compareOutputs([left, { ...one, output: one.output }], [right, { ...other, output: other.output }], {
+    app,
+    signal,
   });
 }
 
-function whatCounts({ module, tool, params, inputs, outputs, error }: ModuleCall): string {
-  return canonicalJson({ module, tool, params, inputs, outputs, error: error?.code });
+async function judge(app: App, sides: Sides, context: CaseContext): Promise<ApprovedJudgement> {
+  const { approved: record, renderBase, provenance } = context;
+  const isExternal = sides.legacy.calls.some(({ module }) => module.key === "legacy.command");
+  return judgeApproved({
+    record,
+    sides: isExternal ? { graph: sides.graph } : sides,
+    contents: {
+      legacy: await blendContents(app, sides.legacy.output),
+      graph: await blendContents(app, sides.graph.output),
+    },
+    host: hostIdentity(),
+    tools: provenance.tools,
+    holds: (sha256) =>
+      app.artifacts.path(sha256).then(
+        () => true,
+        () => false,
+      ),
+    renderBase,
+    compare: async (approved, side, name) => {
+      const found = await compareSides(app, ["approved", approved], [name, side], context);
+      if (found === undefined) throw new Error("two outputs were to be compared, and one is not there");
+      return found;
+    },
+  });
 }
 
-function published({ picture: _picture, calls: _calls, ...side }: Side): ParityDocument["legacy"] {
-  return side;
+async function causesOf(
+  app: App,
+  one: ParityCase,
+  sides: Sides & { readonly approved: SideResult | null; readonly comparisons: readonly SideComparison[] },
+  { signal, onProgress }: CaseContext,
+): Promise<Cause[]> {
+  return findCauses({
+    // Where a path is to fail, its calls are to differ: only what it leaves behind is looked at.
+    ...(one.expect === undefined ? sides : withoutCalls(sides)),
+    expected: expectedOf(one),
+    host: {
+      artifacts: app.artifacts,
+      tools: app.tools,
+      now: app.now,
+      signal,
+      progress: (_: number, message: string) => onProgress(`${one.id}: cause, ${message}`),
+      modules: new Map(modules.map((module) => [module.contract.module.key, module])),
+    },
+  });
 }
 
-function link(ref: ArtifactRef): ArtifactLink {
-  return { ...ref };
+function withoutCalls<TSides extends Sides & { readonly approved: SideResult | null }>(sides: TSides): TSides {
+  const { legacy, graph, approved } = sides;
+  const bare = ({ error: _error, ...side }: SideResult): SideResult => ({ ...side, calls: [] });
+  return { ...sides, legacy: bare(legacy), graph: bare(graph), approved: approved && bare(approved) };
 }

@@ -1,42 +1,142 @@
+import { readFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
 import type { Command } from "commander";
+import writeFileAtomic from "write-file-atomic";
 import { RenderlineError } from "#contracts";
+import { approveCase } from "#parity/approved/index";
 import type { ParityCase } from "#parity/case";
 import { parityCases } from "#parity/cases/index";
+import { VerdictStore } from "#parity/history/verdict-store";
+import { annotate, summarize } from "#parity/outputs/github";
+import { junit } from "#parity/outputs/junit";
+import { letsThrough, ownComparison } from "#parity/outputs/verdicts";
+import { readChanges } from "#parity/select/changes";
+import { documentPaths } from "#runtime/api/documents";
+import { parityResultSchema, type ParityResult } from "#runtime/api/parity-result";
+import { fileFailure } from "#runtime/store/file-failure";
+import { buildSite } from "../../site/build.ts";
 import { loadAuthored } from "../definitions/authored.ts";
 import { prepareNativeTools } from "../native.ts";
-import { printJson, printLine } from "../output.ts";
+import { log, printJson, printLine } from "../output.ts";
+import { parityFolder, reportDocuments, runParity } from "../parity-suite.ts";
 import type { CommandContext } from "../program.ts";
-import { progressLog, withRuntime } from "../runtime.ts";
+import { progressLog } from "../runtime.ts";
 
-interface ParityOptions {
+interface RunOptions {
   readonly case?: readonly string[];
+  readonly since?: string;
+  readonly history?: string;
+  readonly junit?: string;
+  readonly site?: boolean;
   readonly json?: boolean;
 }
 
+interface ApproveOptions {
+  readonly reason: string;
+  readonly owner: string;
+  readonly report?: string;
+}
+
 export function registerParity(program: Command, { signal }: CommandContext): void {
-  const parity = program.command("parity").description("Golden cases: legacy against graph.");
+  const parity = program.command("parity").description("Golden cases: legacy against graph, and both against what was approved.");
   parity
     .command("run")
-    .description("Render golden cases through legacy and graph, both afresh, and compare them.")
+    .description("Run golden cases on both paths, afresh, compare what they made and say why it differs.")
     .option("--case <id...>", "only these cases")
+    .option("--since <ref>", "only the cases that changes since this commit can affect")
+    .option("--history <dir>", "take verdicts of the same content from this folder, and keep new ones there")
+    .option("--junit <file>", "write the results as JUnit XML too")
+    .option("--site", "build the report's pages beside its documents")
     .option("--json", "print one JSON document")
-    .action(async (options: ParityOptions) => {
-      const cases = selectCases(options.case);
-      const authored = await loadAuthored();
-      await prepareNativeTools(signal);
-      const documents = await withRuntime(
-        signal,
-        (runtime) => runtime.call("parity.run", { cases: [...cases], authored }, { signal, onProgress: progressLog() }),
-        { executes: true },
-      );
-      if (documents.some(({ verdict }) => verdict !== "pass")) process.exitCode = 1;
-      if (options.json === true) return printJson({ cases: documents });
-      for (const { id, verdict, reason } of documents) printLine(`${verdict.padEnd(6)} ${id}: ${reason}`);
-    });
+    .action((options: RunOptions) => run(options, signal));
+  parity
+    .command("approve")
+    .description("Approve what cases came to in the last run, in place of what was approved before.")
+    .argument("<case...>", "ids of golden cases")
+    .requiredOption("--reason <text>", "why it is right")
+    .requiredOption("--owner <name>", "who answers for it")
+    .option("--report <dir>", "the report to take it from: an unpacked artifact of CI; the last run's without it")
+    .action(approve);
+}
+
+async function run(options: RunOptions, signal: AbortSignal): Promise<void> {
+  const cases = chosenCases(options.case);
+  const changes = options.since === undefined ? undefined : await readChanges(options.since);
+  const authored = await loadAuthored();
+  await prepareNativeTools(signal);
+  const history = options.history === undefined ? undefined : new VerdictStore(resolve(options.history));
+  const results = await runParity({
+    cases,
+    authored,
+    changes,
+    history,
+    signal,
+    onProgress: progressLog(),
+    ...(options.json === true ? {} : { onResult: (result) => printLine(line(result)) }),
+  });
+  if (options.site === true) await buildSite({ outDir: join(parityFolder(), "report") });
+  if (options.junit !== undefined) await write(resolve(options.junit), junit(results));
+  if (process.env["GITHUB_ACTIONS"] === "true") annotate(results);
+  await summarize(results);
+  if (!results.every(letsThrough)) process.exitCode = 1;
+  if (options.json === true) return printJson({ cases: results });
+  printLine(counts(results));
+  log(`Report: ${join(parityFolder(), "report")}`);
+}
+
+function line({ id, verdict, waived, reused, reason, selected, reproduce }: ParityResult): string {
+  const marks = [...(waived ? ["waived"] : []), ...(reused ? ["reused"] : [])];
+  const said = verdict === "skipped" ? selected : reason;
+  const first = `${verdict.padEnd(12)} ${id}${marks.length === 0 ? "" : ` (${marks.join(", ")})`}: ${said}`;
+  return letsThrough({ verdict, waived }) ? first : `${first}\n             ${reproduce}`;
+}
+
+function counts(results: readonly ParityResult[]): string {
+  const stopped = results.filter((one) => !letsThrough(one)).length;
+  const waived = results.filter((one) => one.waived).length;
+  const skipped = results.filter(({ verdict }) => verdict === "skipped").length;
+  const passed = results.length - stopped - waived - skipped;
+  return `${passed} passed, ${stopped} not, ${waived} waived, ${skipped} left out`;
+}
+
+async function write(file: string, text: string): Promise<void> {
+  await writeFileAtomic(file, text).catch((error: unknown) => {
+    throw fileFailure(error, file);
+  });
+}
+
+async function approve(ids: readonly string[], { reason, owner, report }: ApproveOptions): Promise<void> {
+  const documents = report === undefined ? reportDocuments() : join(resolve(report), "data");
+  const results = await Promise.all(chosenCases(ids).map(({ id }) => readResult(documents, id)));
+  for (const { id, sides, provenance, ...result } of results) {
+    if (provenance === null) throw notRun(id);
+    const measured = ownComparison(result)?.metrics ?? [];
+    const metrics = measured.flatMap((one) => (one.state === "measured" ? [[one.name, one.value] as const] : []));
+    const { host, tools } = provenance;
+    const on = new Date().toISOString().slice(0, 10);
+    const { contents } = sides.graph;
+    const approved = { case: id, side: sides.graph, contents, metrics: Object.fromEntries(metrics), host, tools };
+    await approveCase({ ...approved, reason, owner, on });
+    printLine(`approved ${id}`);
+  }
+}
+
+async function readResult(documents: string, id: string): Promise<ParityResult> {
+  const text = await readFile(join(documents, documentPaths.parity(id)), "utf8").catch(() => undefined);
+  if (text === undefined) throw notRun(id);
+  return parityResultSchema.parse(JSON.parse(text));
+}
+
+function notRun(id: string): RenderlineError {
+  return new RenderlineError(
+    "nothing-to-approve",
+    `there is no result of case "${id}"`,
+    `Run it first: npx renderline parity run --case ${id}.`,
+  );
 }
 
 /** @throws RenderlineError case-unknown */
-function selectCases(ids: readonly string[] | undefined): readonly ParityCase[] {
+function chosenCases(ids: readonly string[] | undefined): readonly ParityCase[] {
   if (ids === undefined) return parityCases;
   return [...new Set(ids)].map((id) => {
     const found = parityCases.find((one) => one.id === id);

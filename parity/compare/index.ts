@@ -1,4 +1,4 @@
-export { compareImages } from "./compare-images.ts";
 export { decodePicture, encodePng } from "./decode.ts";
-export type { Metrics, Verdict } from "#runtime/api/metrics";
+export { measureFrames, type MeasuredFrames } from "./measure-frames.ts";
+export { measurePictures, type Measured, type MeasureOptions } from "./measure-pictures.ts";
 export type { Picture } from "./picture.ts";

@@ -138,6 +138,8 @@ export type SideEffects = z.infer<typeof sideEffectsSchema>;
 export const sideResultSchema = z.strictObject({
   runId: z.string().optional(),
   output: artifactLinkSchema.optional(),
+  /** Digest of what the output holds, of a kind whose bytes differ each time it is saved. */
+  contents: sha256Schema.optional(),
   /** A still to look at, where the output is none: the first frame of a turntable. */
   picture: artifactLinkSchema.optional(),
   width: count.optional(),

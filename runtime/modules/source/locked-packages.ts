@@ -7,7 +7,7 @@ export const lockSchema = z.object({
     z.object({ version: z.string().optional(), dependencies: needs, optionalDependencies: needs }),
   ),
 });
-type Lock = z.output<typeof lockSchema>;
+export type Lock = z.output<typeof lockSchema>;
 
 /**
  * The exact versions of packages and of all that they need, as `name@version`, sorted. The lock file says them for every

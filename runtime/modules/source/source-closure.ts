@@ -15,14 +15,21 @@ export interface SourceClosure {
   readonly packages: ReadonlySet<string>;
 }
 
+/** The imports of files, by path. */
+export type ScannedFiles = Map<string, Promise<readonly ScannedImport[]>>;
+
 /**
  * Follows a TypeScript file's imports. What a file only passes on (`#nodes` passes every contract on) is followed by name:
  * who takes one contract does not depend on the others. Types do not count.
+ * @param scanned what was read before, of the same tree: many closures share most of their files
  * @throws RenderlineError internal, when an import leads to no file
  */
-export async function sourceClosure(tree: SourceTree, entry: string): Promise<SourceClosure> {
+export async function sourceClosure(
+  tree: SourceTree,
+  entry: string,
+  scanned: ScannedFiles = new Map(),
+): Promise<SourceClosure> {
   const closure = { files: new Set<string>(), packages: new Set<string>() };
-  const scanned = new Map<string, Promise<readonly ScannedImport[]>>();
   const scan = (file: string): Promise<readonly ScannedImport[]> => {
     const known = scanned.get(file) ?? read(tree, file).then(scanImports);
     scanned.set(file, known);

@@ -1,0 +1,58 @@
+import { join } from "node:path";
+import type { ParityCase } from "#parity/case";
+import { parityCases } from "#parity/cases/index";
+import type { VerdictStore } from "#parity/history/verdict-store";
+import { withParityApp } from "#parity/open-app";
+import { writeReport } from "#parity/outputs/write-report";
+import { leftOutCase, runSuite } from "#parity/run-suite";
+import type { Changes } from "#parity/select/changes";
+import type { ParityResult } from "#runtime/api/parity-result";
+import { createTools } from "#runtime/native/tools";
+import { catalogueOf, type Authored } from "./definitions/authored.ts";
+import { sourceCommit } from "./definitions/source-commit.ts";
+import { log } from "./output.ts";
+import { dataFolder } from "./paths.ts";
+
+/** Where suites keep what they made last: a data folder, and the documents of the report. */
+export function parityFolder(): string {
+  return join(dataFolder(), "parity");
+}
+
+/** The documents of the last suite's report. */
+export function reportDocuments(): string {
+  return join(parityFolder(), "report", "data");
+}
+
+export interface ParityOrder {
+  readonly cases: readonly ParityCase[];
+  readonly authored: Authored;
+  readonly changes?: Changes | undefined;
+  readonly history?: VerdictStore | undefined;
+  readonly signal: AbortSignal;
+  readonly onProgress: (message: string) => void;
+  readonly onResult?: (result: ParityResult) => void;
+}
+
+/** Runs a suite and writes its report; cases that were not asked for are in it as not run, each with its command. */
+export async function runParity(order: ParityOrder): Promise<ParityResult[]> {
+  const { cases, authored, changes, history } = order;
+  const started = performance.now();
+  const source = await sourceCommit();
+  const onError = (error: unknown): void => log(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  return withParityApp({ folder: parityFolder(), tools: createTools(), onError }, async ({ app, faults }) => {
+    const texts = authored.map(({ text }) => text);
+    const results = await runSuite(app, { ...order, authored: texts, history, source, faults });
+    const others = parityCases.filter(({ id }) => !cases.some((one) => one.id === id));
+    await writeReport(app, {
+      folder: reportDocuments(),
+      results: [...results, ...others.map((one) => leftOutCase(one, texts))],
+      catalogue: catalogueOf(authored),
+      files: new Map(authored.map((one) => [one.id, one.file])),
+      source,
+      changes,
+      history,
+      durationMs: performance.now() - started,
+    });
+    return results;
+  });
+}

@@ -1,0 +1,14 @@
+import { parityCase, refused } from "#parity/case";
+import { strictStill } from "./own/strict-still.ts";
+
+export default parityCase("castor-material-missing", {
+  title: "Castor, a part without material: nothing is rendered",
+  step: "parity/golden/castor.step",
+  product: "golden-castor",
+  outputType: "golden-strict-still",
+  definition: strictStill,
+  expect: {
+    legacy: refused("material-missing"),
+    graph: { ...refused("material-missing"), fellBack: "material-missing" },
+  },
+});

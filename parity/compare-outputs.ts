@@ -1,0 +1,136 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { framesSchema, type ArtifactKind, type ArtifactRef } from "#contracts";
+import { decodePicture, measureFrames, measurePictures, type Measured } from "#parity/compare/index";
+import {
+  compareBlend,
+  compareGlb,
+  compareProduct,
+  compareUsd,
+  type StructureComparison,
+} from "#parity/structure/index";
+import type { Verdict } from "#runtime/api/metrics";
+import type { MetricResult, SideComparison, SideName, SideResult } from "#runtime/api/parity-result";
+import type { App } from "#runtime/app";
+import { failureText } from "#runtime/modules/call-module";
+
+type Side = readonly [name: SideName, result: SideResult & { readonly output: ArtifactRef }];
+type Found = Omit<SideComparison, "left" | "right">;
+
+export interface CompareContext {
+  readonly app: App;
+  readonly signal: AbortSignal;
+}
+
+/** Compares what two sides made, by what kind of thing it is. What cannot be compared is an `error`, never `pass`. */
+export async function compareOutputs(left: Side, right: Side, context: CompareContext): Promise<SideComparison> {
+  const [{ output: one }, { output: other }] = [left[1], right[1]];
+  const between = { left: left[0], right: right[0] };
+  if (one.kind !== other.kind) {
+    const reason = `${left[0]} made a ${one.kind}, ${right[0]} a ${other.kind}`;
+    return { ...between, verdict: "fail", reason, metrics: [] };
+  }
+  try {
+    return { ...between, ...(await compareBy(one.kind)(left, right, context)) };
+  } catch (error) {
+    context.signal.throwIfAborted();
+    return { ...between, verdict: "error", reason: failureText(error).message, metrics: [] };
+  }
+}
+
+function compareBy(kind: ArtifactKind): (left: Side, right: Side, context: CompareContext) => Promise<Found> {
+  switch (kind) {
+    case "image":
+      return comparePictures;
+    case "video":
+      return compareTurntables;
+    case "blend":
+    case "glb":
+    case "usd":
+    case "product":
+      return compareStructures;
+    default:
+      throw new Error(`nothing compares artifacts of kind "${kind}"`);
+  }
+}
+
+async function comparePictures([, left]: Side, [, right]: Side, { app }: CompareContext): Promise<Found> {
+  const [one, other] = await Promise.all(
+    [left, right].map(async ({ output: { sha256 } }) => decodePicture(await app.artifacts.path(sha256))),
+  );
+  if (one === undefined || other === undefined) throw new Error("two pictures give two");
+  return stored(app, await measurePictures(one, other));
+}
+
+/** The frames that the videos were made of: a video's own pixels have lost some of what differs. */
+async function compareTurntables(left: Side, right: Side, { app }: CompareContext): Promise<Found> {
+  const [one, other] = await Promise.all([left, right].map((side) => framesOf(app, side)));
+  const measured = await measureFrames(one ?? [], other ?? []);
+  const { frames, worstFrame } = measured;
+  const same = left[1].output.sha256 === right[1].output.sha256;
+  const video: MetricResult = {
+    state: "measured",
+    name: "video.differing",
+    version: "1",
+    value: same ? 0 : 1,
+    unit: "videos",
+    limit: 0,
+    verdict: same ? "pass" : "fail",
+  };
+  const found = await stored(app, measured);
+  const ended: Pick<Found, "verdict" | "reason"> =
+    measured.verdict === "pass" && !same
+      ? { verdict: "fail", reason: "the frames are equal, the videos are not" }
+      : { verdict: found.verdict, reason: found.reason };
+  return {
+    ...found,
+    ...ended,
+    metrics: [...found.metrics, video],
+    frames,
+    ...(worstFrame !== undefined && { worstFrame }),
+  };
+}
+
+async function framesOf(app: App, [name, { calls }]: Side): Promise<string[]> {
+  const sha256 = calls.flatMap(({ outputs }) => outputs["frames"] ?? []).at(-1);
+  if (sha256 === undefined) throw new Error(`the ${name} side has no frames on record`);
+  const { frames } = await app.artifacts.readJson(sha256, framesSchema);
+  return Promise.all(frames.map((frame) => app.artifacts.path(frame.sha256)));
+}
+
+async function stored(app: App, { diff, heat, ...measured }: Measured): Promise<Found> {
+  const { verdict, reason, metrics, histogram } = measured;
+  const write = (bytes: Uint8Array): Promise<ArtifactRef> => app.artifacts.write("image", "render", bytes);
+  return {
+    verdict,
+    reason,
+    metrics,
+    ...(histogram && { histogram }),
+    ...(diff && { diff: await write(diff) }),
+    ...(heat && { heat: await write(heat) }),
+  };
+}
+
+async function compareStructures([, left]: Side, [, right]: Side, { app, signal }: CompareContext): Promise<Found> {
+  const scratch = await mkdtemp(join(tmpdir(), "renderline-structure-"));
+  const { artifacts, tools } = app;
+  const host = { artifacts, tools, scratch, signal };
+  const compare = { blend: compareBlend, glb: compareGlb, usd: compareUsd, product: compareProduct };
+  try {
+    const kind = left.output.kind as keyof typeof compare;
+    const { metrics, structure } = await compare[kind](host, left.output, right.output);
+    return { ...judge({ metrics, structure }), metrics, structure };
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+function judge({ metrics, structure }: StructureComparison): { verdict: Verdict; reason: string } {
+  const unread = metrics.find((one) => one.state === "not-measured");
+  if (unread?.state === "not-measured") return { verdict: "error", reason: `${unread.name}: ${unread.why}` };
+  const [first] = structure;
+  if (first === undefined) return { verdict: "pass", reason: "they hold the same" };
+  const more = structure.length === 1 ? "" : `, and ${structure.length - 1} more`;
+  return { verdict: "fail", reason: `${first.what} "${first.id}" differs in ${first.field}${more}` };
+}

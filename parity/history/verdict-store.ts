@@ -1,0 +1,127 @@
+import { randomUUID } from "node:crypto";
+import { copyFile, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { z } from "zod";
+import type { ArtifactRef } from "#contracts";
+import {
+  historyEntrySchema,
+  parityResultSchema,
+  type HistoryEntry,
+  type ParityResult,
+} from "#runtime/api/parity-result";
+import { linkResult } from "#parity/outputs/link-result";
+import { fileFailure } from "#runtime/store/file-failure";
+import type { ManagedArtifactStore } from "#runtime/store/managed-artifacts";
+
+/** Of each case, how far back its history goes. */
+const keptEntries = 100;
+const entriesSchema = z.array(historyEntrySchema);
+
+/**
+ * Verdicts of earlier runs by content, with the files that they show: `verdicts/KEY.json`, `artifacts/DIGEST`, and
+ * `history.json`, what each case came to at each commit. Files are written whole or not at all; one that cannot be read counts
+ * as none.
+ */
+export class VerdictStore {
+  readonly #folder: string;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /** A verdict that was kept, with its files taken into a store; undefined unless all of it is there. */
+  async take(key: string, artifacts: ManagedArtifactStore): Promise<ParityResult | undefined> {
+    const read = await readJson(join(this.#folder, "verdicts", `${key}.json`), parityResultSchema);
+    if (read === undefined) return undefined;
+    const taken = await linkResult(read, async (one) => {
+      if (await isThere(one, artifacts, join(this.#folder, "artifacts", one.sha256))) return one;
+      throw new Incomplete();
+    }).catch(unlessIncomplete);
+    return taken === undefined ? undefined : { ...taken, reused: true };
+  }
+
+  /** @throws RenderlineError disk-full, data-folder-unwritable */
+  async put(key: string, result: ParityResult, artifacts: ManagedArtifactStore): Promise<void> {
+    await this.#write(async () => {
+      const folder = join(this.#folder, "artifacts");
+      await mkdir(folder, { recursive: true });
+      await linkResult(result, async (one) => {
+        await replace(join(folder, one.sha256), async (file) => copyFile(await artifacts.path(one.sha256), file));
+        return one;
+      });
+      await this.#writeJson(join("verdicts", `${key}.json`), result);
+    });
+  }
+
+  async entries(): Promise<HistoryEntry[]> {
+    return (await readJson(join(this.#folder, "history.json"), entriesSchema)) ?? [];
+  }
+
+  /** Adds what cases came to; of one case and commit the last counts. */
+  async add(entries: readonly HistoryEntry[]): Promise<HistoryEntry[]> {
+    const isNew = (one: HistoryEntry): boolean =>
+      entries.some((added) => added.case === one.case && added.commit === one.commit);
+    const all = [...(await this.entries()).filter((one) => !isNew(one)), ...entries];
+    const counts = new Map<string, number>();
+    const kept = all
+      .toReversed()
+      .filter((one) => {
+        const count = (counts.get(one.case) ?? 0) + 1;
+        counts.set(one.case, count);
+        return count <= keptEntries;
+      })
+      .toReversed();
+    await this.#write(() => this.#writeJson("history.json", kept));
+    return kept;
+  }
+
+  async #writeJson(name: string, value: unknown): Promise<void> {
+    await mkdir(join(this.#folder, "verdicts"), { recursive: true });
+    await replace(join(this.#folder, name), (file) => writeFile(file, JSON.stringify(value)));
+  }
+
+  async #write(act: () => Promise<void>): Promise<void> {
+    try {
+      await act();
+    } catch (error) {
+      throw fileFailure(error, this.#folder);
+    }
+  }
+}
+
+class Incomplete extends Error {}
+
+function unlessIncomplete(error: unknown): undefined {
+  if (error instanceof Incomplete) return undefined;
+  throw error;
+}
+
+/** Takes a kept file in, if it is what its name says. */
+async function isThere(one: ArtifactRef, artifacts: ManagedArtifactStore, file: string): Promise<boolean> {
+  const stored = await artifacts.writeFile(one.kind, one.role, file).catch(() => undefined);
+  return stored?.sha256 === one.sha256;
+}
+
+async function readJson<TSchema extends z.ZodType>(
+  file: string,
+  schema: TSchema,
+): Promise<z.output<TSchema> | undefined> {
+  const text = await readFile(file, "utf8").catch(() => undefined);
+  if (text === undefined) return undefined;
+  try {
+    return schema.safeParse(JSON.parse(text)).data;
+  } catch {
+    // Cut short, by whoever keeps the folder between runs.
+    return undefined;
+  }
+}
+
+async function replace(file: string, write: (temporary: string) => Promise<void>): Promise<void> {
+  const temporary = `${file}.${randomUUID()}`;
+  try {
+    await write(temporary);
+    await rename(temporary, file);
+  } finally {
+    await rm(temporary, { force: true });
+  }
+}

@@ -1,0 +1,57 @@
+import { error, summary, warning } from "@actions/core";
+import type { ParityResult } from "#runtime/api/parity-result";
+import { causeText } from "#parity/cause/index";
+import { letsThrough } from "./verdicts.ts";
+
+/** An annotation for each case that lets nothing through, at the node at fault, where that is authored somewhere. */
+export function annotate(results: readonly ParityResult[]): void {
+  for (const one of results) {
+    if (letsThrough(one)) continue;
+    const [cause] = one.causes;
+    const source = cause !== undefined && "source" in cause ? cause.source : undefined;
+    const text = [one.reason, ...one.causes.map(causeText), `Reproduce: ${one.reproduce}`].join("\n");
+    const say = one.verdict === "warn" ? warning : error;
+    say(text, {
+      title: `${one.id}: ${one.verdict}`,
+      ...(source && { file: source.file, startLine: source.line, startColumn: source.column }),
+    });
+  }
+}
+
+/** The job summary: counts, then each case that lets nothing through, then the waived ones. Does nothing outside an action. */
+export async function summarize(results: readonly ParityResult[], env = process.env): Promise<void> {
+  if (env["GITHUB_STEP_SUMMARY"] === undefined) return;
+  const ran = results.filter(({ verdict }) => verdict !== "skipped");
+  const stopped = results.filter((one) => !letsThrough(one));
+  const waived = results.filter((one) => one.waived);
+  const count = (what: string, n: number): string => `${n} ${what}`;
+  summary.addHeading(
+    stopped.length === 0 ? "Parity holds" : `Parity: ${stopped.length} of ${ran.length} cases do not hold`,
+    2,
+  );
+  summary.addRaw(
+    `${[
+      count("passed", ran.filter(({ verdict }) => verdict === "pass").length),
+      count("waived", waived.length),
+      count("reused", ran.filter(({ reused }) => reused).length),
+      count("not affected", results.length - ran.length),
+    ].join(", ")}.`,
+    true,
+  );
+  if (stopped.length > 0) summary.addTable(tableOf(stopped));
+  if (waived.length > 0) summary.addHeading("Waived", 3).addTable(tableOf(waived));
+  await summary.write();
+}
+
+function tableOf(results: readonly ParityResult[]): Parameters<typeof summary.addTable>[0] {
+  const head = ["Case", "Verdict", "Why", "Cause", "Reproduce"].map((data) => ({ data, header: true }));
+  const rows = results.map((one) =>
+    [one.id, one.verdict, one.reason, one.causes.map(causeText).join("; "), one.reproduce].map(cell),
+  );
+  return [head, ...rows];
+}
+
+/** Names come from CAD files: a cell is text, never markup. */
+function cell(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll("\n", " ");
+}

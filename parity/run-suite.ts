@@ -1,0 +1,144 @@
+import { readFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { catalogueFromTexts, compile, type Catalogue, type OutputTypeDefinition } from "#contracts";
+import { hostIdentity, readApproved, withBaseCommit, type RenderAtBase } from "#parity/approved/index";
+import type { ParityCase } from "#parity/case";
+import { caseKey, FileDigests, type KeyBase } from "#parity/history/case-key";
+import { VerdictStore } from "#parity/history/verdict-store";
+import { describe, outputTypeOf, runCase, type CaseContext } from "#parity/run-case";
+import { readCaseSources, type CaseSources } from "#parity/select/case-sources";
+import type { Changes } from "#parity/select/changes";
+import { selectCases, type Selection } from "#parity/select/select-cases";
+import { matchWaivers, waivers } from "#parity/waivers/index";
+import type { ParityResult } from "#runtime/api/parity-result";
+import type { App } from "#runtime/app";
+import type { ToolIdentity } from "#runtime/modules/module";
+import { lockSchema } from "#runtime/modules/source/locked-packages";
+import { projectRoot } from "#runtime/native/paths";
+import type { FaultSwitch } from "#parity/sides/faults";
+
+export interface SuiteOrder {
+  readonly cases: readonly ParityCase[];
+  /** Canonical texts of what the checkout authors. */
+  readonly authored: readonly string[];
+  /** What the cases are chosen by; all of them without it. */
+  readonly changes?: Changes | undefined;
+  /** Where verdicts are kept between runs; each case is run without it. */
+  readonly history?: VerdictStore | undefined;
+  readonly source: { readonly commit: string; readonly changed: boolean } | undefined;
+  readonly faults: FaultSwitch;
+  readonly signal: AbortSignal;
+  readonly onProgress: (message: string) => void;
+  /** Hears of each case that has ended. */
+  readonly onResult?: (result: ParityResult) => void;
+}
+
+/** Runs the cases that changes can affect, one after the other; a case whose content was judged before has that verdict. */
+export async function runSuite(app: App, order: SuiteOrder): Promise<ParityResult[]> {
+  const { cases, changes, signal, onProgress } = order;
+  const ordered = cases.map((one) => {
+    const catalogue = catalogueWith(order.authored, one);
+    return { case: one, catalogue, outputType: outputTypeOf(one, catalogue).definition };
+  });
+  const sources = await readCaseSources(ordered);
+  const selection = changes === undefined ? undefined : selectCases(sources, changes);
+  const keys = await keysOf(app, sources, order);
+  const base = {
+    checkout: projectRoot,
+    commit: changes?.commit ?? order.source?.commit ?? "",
+    artifacts: app.artifacts,
+    signal,
+    onProgress,
+  };
+  const run = async (renderAtBase: RenderAtBase | undefined): Promise<ParityResult[]> => {
+    const results: ParityResult[] = [];
+    for (const { case: one, catalogue, outputType } of ordered) {
+      signal.throwIfAborted();
+      const chosen: Selection = selection?.get(one.id) ?? { selected: true, why: "all cases were asked for" };
+      const result = chosen.selected
+        ? await judged(app, one, { ...order, catalogue, renderAtBase, selected: chosen.why, key: keys?.get(one.id) })
+        : leftOut(one, outputType, chosen.why);
+      const waived = { ...result, ...matchWaivers(result, waivers, app.now().toISOString().slice(0, 10)) };
+      order.onResult?.(waived);
+      results.push(waived);
+    }
+    return results;
+  };
+  return changes === undefined ? run(undefined) : withBaseCommit(base, run);
+}
+
+interface CaseOrder extends SuiteOrder {
+  readonly catalogue: Catalogue;
+  readonly renderAtBase: RenderAtBase | undefined;
+  readonly selected: string;
+  readonly key: string | undefined;
+}
+
+async function judged(app: App, one: ParityCase, order: CaseOrder): Promise<ParityResult> {
+  const { history, key, selected, renderAtBase } = order;
+  const kept = key === undefined ? undefined : await history?.take(key, app.artifacts);
+  if (kept !== undefined) return { ...kept, selected: `${selected}; its content was judged before` };
+  const approved = await readApproved(one.id);
+  const digest = approved?.approvals.at(-1)?.to;
+  const context: CaseContext = {
+    ...order,
+    approved,
+    renderBase: renderAtBase === undefined || digest === undefined ? undefined : () => renderAtBase(one.id, digest),
+    provenance: {
+      commit: order.source?.commit ?? null,
+      changed: order.source?.changed ?? true,
+      tools: await toolsOf(app),
+      host: hostIdentity(),
+    },
+  };
+  const result = await runCase(app, { ...one, step: resolve(projectRoot, one.step) }, context);
+  // An error is of this moment: the case is run again.
+  if (key !== undefined && result.verdict !== "error") await history?.put(key, result, app.artifacts);
+  return result;
+}
+
+/** What the report shows of a case that nobody asked for. */
+export function leftOutCase(one: ParityCase, authored: readonly string[]): ParityResult {
+  return leftOut(one, outputTypeOf(one, catalogueWith(authored, one)).definition, "it was not asked for");
+}
+
+function leftOut(one: ParityCase, outputType: OutputTypeDefinition, why: string): ParityResult {
+  const nothing = { calls: [] };
+  return {
+    ...describe(one, outputType),
+    verdict: "skipped",
+    waived: false,
+    reason: "not run",
+    waivers: [],
+    selected: why,
+    reused: false,
+    sides: { legacy: nothing, graph: nothing, approved: null },
+    comparisons: [],
+    causes: [],
+    provenance: null,
+    durationMs: 0,
+  };
+}
+
+function catalogueWith(authored: readonly string[], { definition }: ParityCase): Catalogue {
+  return catalogueFromTexts([...authored, ...(definition === undefined ? [] : [compile(definition).text])]);
+}
+
+async function toolsOf(app: App): Promise<ToolIdentity[]> {
+  return [await app.tools.cad.identity(), await app.tools.blender.identity()];
+}
+
+async function keysOf(
+  app: App,
+  sources: ReadonlyMap<string, CaseSources>,
+  { history }: SuiteOrder,
+): Promise<ReadonlyMap<string, string> | undefined> {
+  if (history === undefined) return undefined;
+  const lock = lockSchema.parse(JSON.parse(await readFile(join(projectRoot, "package-lock.json"), "utf8")));
+  const base: KeyBase = { lock, tools: await toolsOf(app), host: hostIdentity() };
+  const digests = new FileDigests();
+  const keys = await Promise.all(
+    [...sources].map(async ([id, one]) => [id, await caseKey(id, one, base, digests)] as const),
+  );
+  return new Map(keys);
+}

@@ -1,0 +1,45 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { simpleGit } from "simple-git";
+import { RenderlineError } from "#contracts";
+import { projectRoot } from "#runtime/native/paths";
+import { lockSchema, type Lock } from "#runtime/modules/source/locked-packages";
+
+/** What differs between a commit and the checkout as it is now, committed or not. */
+export interface Changes {
+  /** As it was asked for, and the commit that this is. */
+  readonly since: string;
+  readonly commit: string;
+  /** Paths from the repository's root, sorted; removed files too. */
+  readonly files: readonly string[];
+  /** The lock file then and now. */
+  readonly locks: { readonly before: Lock; readonly after: Lock };
+}
+
+const lockFile = "package-lock.json";
+
+/** @throws RenderlineError ref-unknown, for what is no commit of this repository */
+export async function readChanges(since: string, folder = projectRoot): Promise<Changes> {
+  const git = simpleGit(folder);
+  const commit = await git.revparse(["--verify", "--end-of-options", `${since}^{commit}`]).catch((error: unknown) => {
+    throw new RenderlineError(
+      "ref-unknown",
+      `"${since}" is no commit of this repository`,
+      "Name a branch, a tag or a commit that is there; a shallow clone lacks most: fetch it first.",
+      error,
+    );
+  });
+  const [tracked, untracked, before] = await Promise.all([
+    git.raw(["diff", "--name-only", "--no-renames", "-z", commit]),
+    git.raw(["ls-files", "--others", "--exclude-standard", "-z"]),
+    git.show([`${commit}:${lockFile}`]),
+  ]);
+  const files = new Set([...tracked.split("\0"), ...untracked.split("\0")].filter((file) => file !== ""));
+  const after = await readFile(join(folder, lockFile), "utf8");
+  return {
+    since,
+    commit,
+    files: [...files].toSorted(),
+    locks: { before: lockSchema.parse(JSON.parse(before)), after: lockSchema.parse(JSON.parse(after)) },
+  };
+}

@@ -1,0 +1,56 @@
+import { lockedPackages } from "#runtime/modules/source/locked-packages";
+import type { CaseSources } from "./case-sources.ts";
+import type { Changes } from "./changes.ts";
+
+/** Whether a case is run, and why. */
+export interface Selection {
+  readonly selected: boolean;
+  readonly why: string;
+}
+
+const lockFile = "package-lock.json";
+
+/** Nothing that is rendered or compared reads these. */
+const withoutEffect = [
+  /^(?:docs|site|bench|soak|scripts|\.github|\.ci)\//,
+  /\.md$/,
+  /\.test\.ts$/,
+  /^(?:LICENSE|\.gitignore|\.gitattributes|knip\.json|vitest\.config\.ts)$/,
+];
+/** What is followed: of such files, one that nothing takes in changes nothing. */
+const followed = [/\.tsx?$/, /^runtime\/python\/.*\.py$/];
+
+/**
+ * Which cases changes can affect: those that one of the changed files, or of the changed packages, is part of. What cannot be
+ * traced selects all.
+ * @param sources by case id
+ */
+export function selectCases(
+  sources: ReadonlyMap<string, CaseSources>,
+  { since, files, locks }: Changes,
+): ReadonlyMap<string, Selection> {
+  const traced = new Set([...sources.values()].flatMap((one) => one.files));
+  const untraced = files.filter(
+    (file) =>
+      file !== lockFile && !traced.has(file) && ![...withoutEffect, ...followed].some((pattern) => pattern.test(file)),
+  );
+  const lockChanged = files.includes(lockFile);
+  const select = ({ files: own, packages }: CaseSources): Selection => {
+    const [unknown] = untraced;
+    if (unknown !== undefined) return { selected: true, why: `nobody can say what ${list(untraced)} changes` };
+    const changed = files.filter((file) => own.includes(file));
+    if (changed.length > 0) return { selected: true, why: `${list(changed)} changed since ${since}` };
+    if (lockChanged) {
+      const before = new Set(lockedPackages(locks.before, packages));
+      const other = lockedPackages(locks.after, packages).filter((one) => !before.has(one));
+      if (other.length > 0) return { selected: true, why: `${list(other)} is another version since ${since}` };
+    }
+    return { selected: false, why: `nothing that it is made of changed since ${since}` };
+  };
+  return new Map([...sources].map(([id, one]) => [id, select(one)]));
+}
+
+/** The first of them, and how many more. */
+function list([first = "", ...more]: readonly string[]): string {
+  return more.length === 0 ? first : `${first} and ${more.length} more`;
+}

@@ -25,7 +25,7 @@ import {
 import { implement, type Module, type Tool } from "#runtime/modules/module";
 import { WaitError } from "#runtime/modules/wait-error";
 import { LocalArtifactStore } from "#runtime/store/artifact-store";
-import { openDatabase, type OpenDatabase } from "#runtime/store/database";
+import { openDatabase, type DatabaseLocation, type OpenDatabase } from "#runtime/store/database";
 import { keepDefinitions } from "#runtime/store/definition-records";
 import type { NewRun } from "#runtime/store/run-records";
 import { Engine, type GraphRun } from "./engine.ts";
@@ -245,8 +245,10 @@ export interface EngineFixture {
 }
 
 export interface FixtureOptions {
-  /** Stays open when the fixture closes; without it, one in memory that does not. */
+  /** Stays open when the fixture closes; without it, one of the fixture's own that does not. */
   readonly database?: OpenDatabase;
+  /** Of the fixture's own database; in memory, without it. */
+  readonly location?: DatabaseLocation;
   /** A node type that has no module yet. */
   readonly unwritten?: string;
   readonly timing?: Partial<EngineTiming>;
@@ -260,7 +262,7 @@ const noTool: Tool = {
 /** A real engine on a real database, with the nodes above. */
 export async function engineFixture(options: FixtureOptions = {}): Promise<EngineFixture> {
   const folder = await mkdtemp(join(tmpdir(), "renderline-engine-"));
-  const database = options.database ?? (await openDatabase({ folder: undefined }));
+  const database = options.database ?? (await openDatabase(options.location ?? { folder: undefined }));
   const artifacts = new LocalArtifactStore(folder);
   const errors: unknown[] = [];
   const now = (): Date => new Date();

@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import { catalogue } from "#contracts";
 import { noBoundary, type OnBoundary } from "#runtime/engine/boundary";
 import { every } from "#runtime/engine/every";
 import { outlasting } from "#runtime/engine/outlasting";
@@ -9,10 +10,11 @@ import { leaseEnd, workerName } from "#runtime/engine/worker";
 import { failureText, type CallHost } from "#runtime/modules/call-module";
 import type { ModuleHost } from "#runtime/modules/module";
 import type { OpenDatabase } from "#runtime/store/database";
-import { pinnedOutputType } from "#runtime/store/definition-records";
+import { keptForLegacy } from "#runtime/store/definition-records";
 import { finishRun } from "#runtime/store/run-records";
 import type { Failure } from "#runtime/store/schema";
 import { callLegacy } from "./call-legacy.ts";
+import { findInvocation, noContracts } from "./invocation.ts";
 import { legacyRecorder } from "./legacy-recorder.ts";
 import { authoritativePriority, claimLegacyRun, legacyQueue, type LegacyClaim } from "./legacy-run.ts";
 
@@ -109,9 +111,10 @@ export class LegacyLane {
       const known = [run.request, run.library, run.rules, run.state].filter((ref) => ref !== undefined);
       const record = legacyRecorder(database, run.id, known);
       const host: CallHost = { artifacts, tools, signal, now, progress: () => undefined, record };
-      const definition = await pinnedOutputType(database.db, run.output_type_digest);
+      const kept = catalogue(await keptForLegacy(database.db, run.output_type_digest));
+      const { outputType } = findInvocation(kept, run.output_type, "legacy", noContracts);
       onBoundary("claimed");
-      const outputs = await callLegacy(host, definition, run);
+      const outputs = await callLegacy(host, outputType.definition, run);
       onBoundary("called");
       await this.#end(claim, lost.signal, (tx) => finishRun(tx, run.id, { status: "succeeded", outputs }, now()));
     } catch (error) {

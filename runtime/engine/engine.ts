@@ -84,6 +84,7 @@ export class Engine {
     this.#claims = {
       queues: this.#queues,
       shapes: this.#shapes,
+      now: parts.now,
       holds: new Set([...held, ...known]),
       worker,
       leaseSeconds,

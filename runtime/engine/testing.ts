@@ -8,6 +8,7 @@ import {
   canonicalJson,
   compile,
   contractData,
+  contractDigest,
   definitionFromText,
   defineNode,
   input,
@@ -29,7 +30,7 @@ import { openDatabase, type DatabaseLocation, type OpenDatabase } from "#runtime
 import { keepDefinitions } from "#runtime/store/definition-records";
 import type { NewRun } from "#runtime/store/run-records";
 import { Engine, type GraphRun } from "./engine.ts";
-import type { EngineTiming } from "./timing.ts";
+import type { Concurrency, EngineTiming } from "./timing.ts";
 
 /** Small real nodes for tests of the engine: they write JSON, and fail or wait when told to. */
 const text = { settable: { outputType: true, orderLine: true }, description: "For tests." } as const;
@@ -219,7 +220,10 @@ function graphOf(id: string, nodes: WorkflowDefinition["nodes"]): CompiledDefini
   const [first] = definition.nodes;
   if (first === undefined) throw new Error("the diamond has no node");
   const outputs = { last: { node: nodes.at(-1)?.id ?? first.id, port: "out" } };
-  const text = canonicalJson({ ...definition, id, nodes: [first, ...nodes], outputs });
+  const types = new Set([first, ...nodes].map(({ type }) => type));
+  const used = modules.filter(({ contract }) => types.has(contract.type));
+  const contracts = Object.fromEntries(used.map(({ contract }) => [contract.type, contractDigest(contract)]));
+  const text = canonicalJson({ ...definition, id, nodes: [first, ...nodes], outputs, contracts });
   return definitionFromText(text) as CompiledDefinition<WorkflowDefinition>;
 }
 
@@ -252,6 +256,8 @@ export interface FixtureOptions {
   /** A node type that has no module yet. */
   readonly unwritten?: string;
   readonly timing?: Partial<EngineTiming>;
+  /** Of the first engine; as of any other, without it. */
+  readonly concurrency?: Concurrency;
 }
 
 const noTool: Tool = {
@@ -267,7 +273,8 @@ export async function engineFixture(options: FixtureOptions = {}): Promise<Engin
   const errors: unknown[] = [];
   const now = (): Date => new Date();
   const engines: Engine[] = [];
-  const open = async ({ unwritten, timing = {} }: Pick<FixtureOptions, "timing" | "unwritten">): Promise<Engine> => {
+  const open = async (parts: Pick<FixtureOptions, "timing" | "unwritten" | "concurrency">): Promise<Engine> => {
+    const { unwritten, timing = {}, concurrency } = parts;
     const engine = new Engine({
       database,
       artifacts,
@@ -279,6 +286,7 @@ export async function engineFixture(options: FixtureOptions = {}): Promise<Engin
       now,
       onError: (error) => errors.push(error),
       timing,
+      ...(concurrency === undefined ? {} : { concurrency }),
     });
     engines.push(engine);
     await engine.start();

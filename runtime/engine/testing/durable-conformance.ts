@@ -4,7 +4,14 @@ import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import type { RunDocument } from "#runtime/api/documents";
 import { readRun } from "#runtime/api/read-run";
 import { openDatabase, type OpenDatabase } from "#runtime/store/database";
-import { engineFixture, idleGraph, join2, type EngineFixture, type FixtureOptions } from "../testing.ts";
+import {
+  engineFixture,
+  gatherGraph,
+  join2,
+  type EngineFixture,
+  type FixtureOptions,
+  type GatherNode,
+} from "../testing.ts";
 import type { Backend } from "#runtime/store/testing/backend";
 
 /** What becomes of runs when attempts fail, hang, lose their worker or their time. */
@@ -194,13 +201,17 @@ export function durableConformance(backend: Backend): void {
   test("two engines on one database share the nodes of one run and of several at once, each done once", async () => {
     await open();
     await fixture.beside({ timing: quick, unwritten: join2.type });
-    const workflow = idleGraph(100, "fan");
+    const fan = (count: number): GatherNode[] =>
+      Array.from({ length: count }, () => ({ does: "add" as const, needs: [] }));
+    const wide = (count: number) =>
+      gatherGraph([...fan(count - 2), { does: "add", needs: [...fan(count - 2).keys()] }]);
+    const workflow = wide(100);
     const id = await fixture.run({}, { workflow });
     const run = await read(id);
     expect(run.status).toBe("succeeded");
     expect(run.nodes.map(({ attempts: count }) => count)).toEqual(Array(100).fill(1));
     const ids = await Promise.all(
-      Array.from({ length: 5 }, (_, value) => fixture.run({ seed: { value } }, { workflow: idleGraph(40, "fan") })),
+      Array.from({ length: 5 }, (_, value) => fixture.run({ seed: { value } }, { workflow: wide(40) })),
     );
     for (const one of await Promise.all(ids.map(read))) {
       expect(one.status).toBe("succeeded");

@@ -2,7 +2,7 @@ import type { App } from "#runtime/app";
 import type { Failure } from "#runtime/store/schema";
 import type { RunStatus } from "#runtime/store/status";
 
-/** One try at a node, and what native tools printed meanwhile. */
+/** One try at a node or a legacy call, and what native tools or an external command printed meanwhile. */
 export interface AttemptLog {
   readonly node: string;
   readonly attempt: number;

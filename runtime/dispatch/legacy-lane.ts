@@ -7,7 +7,7 @@ import { runJobSchema, type JobQueues } from "#runtime/engine/queue";
 import { nextTry } from "#runtime/engine/retry";
 import type { EngineTiming } from "#runtime/engine/timing";
 import { leaseEnd, workerName } from "#runtime/engine/worker";
-import { failureText, type CallHost } from "#runtime/modules/call-module";
+import { failureText } from "#runtime/modules/call-module";
 import type { ModuleHost } from "#runtime/modules/module";
 import type { OpenDatabase } from "#runtime/store/database";
 import { keptForLegacy } from "#runtime/store/definition-records";
@@ -15,7 +15,7 @@ import { finishRun } from "#runtime/store/run-records";
 import type { Failure } from "#runtime/store/schema";
 import { callLegacy } from "./call-legacy.ts";
 import { findInvocation, noContracts } from "./invocation.ts";
-import { legacyRecorder } from "./legacy-recorder.ts";
+import { legacyHost } from "./legacy-host.ts";
 import { authoritativePriority, claimLegacyRun, legacyQueue, type LegacyClaim } from "./legacy-run.ts";
 
 export interface LegacyParts {
@@ -101,16 +101,14 @@ export class LegacyLane {
   }
 
   async #execute(claim: LegacyClaim): Promise<void> {
-    const { database, artifacts, tools, now, onBoundary = noBoundary } = this.#parts;
+    const { database, now, onBoundary = noBoundary } = this.#parts;
     const { run } = claim;
     const lost = new AbortController();
     const signal = AbortSignal.any([lost.signal, this.#drain.signal]);
     const beating = new AbortController();
     const beat = this.#beat(claim, lost, beating.signal);
     try {
-      const known = [run.request, run.library, run.rules, run.state].filter((ref) => ref !== undefined);
-      const record = legacyRecorder(database, run.id, known);
-      const host: CallHost = { artifacts, tools, signal, now, progress: () => undefined, record };
+      const host = legacyHost(this.#parts, run, { signal, progress: () => undefined });
       const kept = catalogue(await keptForLegacy(database.db, run.output_type_digest));
       const { outputType } = findInvocation(kept, run.output_type, "legacy", noContracts);
       onBoundary("claimed");

@@ -81,11 +81,11 @@ export async function callNode(
       inputs: Object.fromEntries(single) as never,
       ...received,
     });
-    return { end: { status: "succeeded", outputs, notes: call?.notes ?? [] }, call, log: logged.text(), key: kept.key };
+    return { end: { status: "succeeded", outputs, notes: call?.notes ?? [] }, call, log: logged.take(), key: kept.key };
   } catch (error) {
     if (!(error instanceof RenderlineError)) parts.onError(error);
     const status = signal.aborted ? "cancelled" : error instanceof WaitError ? "waiting" : "failed";
-    return { end: { status, error: failureText(error) }, call, log: logged.text() };
+    return { end: { status, error: failureText(error) }, call, log: logged.take() };
   }
 }
 

@@ -47,7 +47,8 @@ export async function materialsFixture(options: Partial<AppParts> = {}): Promise
 /** Publishes parts as a product's current revision, without any CAD file. */
 export async function publisher(app: App): Promise<MaterialsFixture["publish"]> {
   const text = { title: "Product", family: "cad_file", artifactKind: "product" } as const;
-  const type = compile(outputType("product", { ...text, legacy: { command: ["true"], timeoutSeconds: 1 } }));
+  const legacy = { preset: "ingest", settings: { linearDeflection: 0.001, angularDeflection: 12 } } as const;
+  const type = compile(outputType("product", { ...text, legacy }));
   await keepDefinitions(app.database.db, [type], app.now());
   return async (product, revision, parts, prototypes = [], geometry = Buffer.from("no geometry")) => {
     const { db } = app.database;

@@ -15,7 +15,7 @@ const { key: partKeySchema } = partsSchema.shape.parts.element.shape;
 const version = z.literal(documentsVersion);
 const time = z.iso.datetime();
 
-export type { Mode, RunStatus } from "#runtime/store/status";
+export type { DispatchMode, DispatchStatus, RunStatus } from "#runtime/store/status";
 
 /** A failure as a person reads it. */
 export const problemTextSchema = z.strictObject({ code: z.string(), message: z.string(), remedy: z.string() });

@@ -83,7 +83,8 @@ export async function dispatchOrderLine(
         created_at: now,
       })
       .execute();
-    await recordEvent(tx, "dispatched", { dispatchId: id, data: { mode: held.mode, path } }, now);
+    const told = { mode: held.mode, path, ...(held.mode === "canary" ? { share: held.share } : {}) };
+    await recordEvent(tx, "dispatched", { dispatchId: id, data: told }, now);
     const start = (mayPublish: boolean, standing: { priority: number; seconds: number }): Promise<void> => {
       if (graph?.invocation?.workflow === undefined) throw new Error("no graph to start");
       const { workflow, outputType: type } = graph.invocation;

@@ -90,7 +90,7 @@ export async function callNode(
 }
 
 /** Contracts and modules are listed apart, so a node can be in the palette before its code is there. */
-function noModule(type: string): RenderlineError {
+export function noModule(type: string): RenderlineError {
   return new RenderlineError(
     "definition-invalid",
     `node type "${type}" has a contract but no module in this installation`,

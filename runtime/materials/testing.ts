@@ -131,12 +131,14 @@ async function turns(count: number): Promise<void> {
   for (let turn = 0; turn < count; turn += 1) await new Promise((done) => setImmediate(done));
 }
 
-function methodsOf(store: App["artifacts"]): App["artifacts"] {
+/** The methods of a store, for one that is to be changed in one of them. */
+export function methodsOf(store: App["artifacts"]): App["artifacts"] {
   return {
     name: store.name,
     has: (sha256, bytes) => store.has(sha256, bytes),
     holds: (sha256) => store.holds(sha256),
     check: () => store.check(),
+    freeBytes: () => store.freeBytes(),
     list: () => store.list(),
     remove: (sha256, unlessSince) => store.remove(sha256, unlessSince),
     stream: (sha256, range) => store.stream(sha256, range),

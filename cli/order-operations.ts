@@ -5,6 +5,8 @@ import { dispatchOrderLine, type Dispatched } from "#runtime/dispatch/dispatch";
 import { changeMode, readMode } from "#runtime/dispatch/mode";
 import { importOrderLines } from "#runtime/dispatch/order-lines";
 import { orderStatus, type OrderLineStatus } from "#runtime/dispatch/order-status";
+import { preflight } from "#runtime/dispatch/preflight/preflight";
+import type { PreflightReport } from "#runtime/dispatch/preflight/report";
 import type { App } from "#runtime/app";
 import { failureText } from "#runtime/modules/call-module";
 import { operation } from "#runtime/owner/operation";
@@ -48,6 +50,13 @@ const dispatchLines = operation(
     }
     return { dispatched, refused };
   },
+);
+
+/** Of all lines: those that were never dispatched. */
+const preflightLines = operation(
+  z.strictObject({ ids, authored: authoredSchema }),
+  (app, { ids: wanted, authored }): Promise<PreflightReport> =>
+    preflight(app, { ids: wanted, catalogue: catalogueOf(authored) }),
 );
 
 function isOpen({ dispatch }: OrderLineStatus, retry: boolean): boolean {
@@ -113,6 +122,7 @@ const modeSet = operation(
 export const orderOperations = {
   "order.import": importLines,
   "order.dispatch": dispatchLines,
+  "order.preflight": preflightLines,
   "order.status": status,
   "order.cancel": cancel,
   "order.output": output,

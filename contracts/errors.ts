@@ -10,6 +10,7 @@ export const failures = {
   internal: { exit: 2, title: "Renderline itself failed" },
   "definition-invalid": { exit: 1, title: "A definition does not hold" },
   "definition-unknown": { exit: 2, title: "No definition has this id" },
+  "definition-not-kept": { exit: 2, title: "A definition is not kept as it was" },
   "definition-unreadable": { exit: 2, title: "A definition file could not be read" },
   "product-unknown": { exit: 2, title: "No product has this id" },
   "output-type-unknown": { exit: 2, title: "No output type has this id" },

@@ -79,6 +79,7 @@ export type {
   LegacyThumbnail,
   LegacyTurntable,
   LegacyUsd,
+  PresetName,
 } from "./legacy.ts";
 export {
   lookSchema,

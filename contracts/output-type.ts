@@ -91,6 +91,14 @@ type KnownOverrides<TWorkflow, TOverrides> = {
     : TypeError<`the workflow has no node "${TNode & string}"`>;
 };
 
+/** What an external command cannot make is refused where the command stands. */
+type LegacyFor<TFamily, TPreset, TLibrary> = [TFamily, TPreset] extends ["cad_file", undefined]
+  ? {
+      readonly command: TypeError<'an external legacy command makes order lines: give a product the legacy preset "ingest"'>;
+      readonly timeoutSeconds: number;
+    }
+  : LegacyWith<TPreset, TLibrary>;
+
 /** A preset without the materials it needs is refused where it is named, and has one error, not others in its settings. */
 type LegacyWith<TPreset, TLibrary> = [TPreset, TLibrary] extends [MaterialPreset, undefined]
   ? {
@@ -123,7 +131,7 @@ interface OutputTypeText<
   readonly family: TFamily;
   readonly artifactKind: TKind;
   /** Required, authored apart, derived from nothing: the path that is there whatever becomes of the graph. */
-  readonly legacy: LegacyWith<TPreset, TLibrary> & { readonly preset?: TPreset };
+  readonly legacy: LegacyFor<TFamily, TPreset, TLibrary> & { readonly preset?: TPreset };
   readonly graph?: {
     readonly workflow: PromotableWorkflow<TWorkflow, TFamily>;
     readonly output: NamedOutput<TWorkflow, TFamily, TOutput, TKind>;

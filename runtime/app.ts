@@ -1,9 +1,10 @@
 import { join } from "node:path";
-import { contractData, type ContractData, type Registry } from "#contracts";
+import { contractData, resourceClasses, type ContractData, type Registry } from "#contracts";
 import { nodeContracts } from "#nodes";
 import { Dispatcher, type DispatcherRoles } from "#runtime/dispatch/dispatcher";
 import { noBoundary, type OnBoundary } from "#runtime/engine/boundary";
 import { Engine } from "#runtime/engine/engine";
+import { Presence } from "#runtime/engine/presence";
 import { engineTiming, everyClass, type Concurrency, type EngineTiming } from "#runtime/engine/timing";
 import { modules as installedModules } from "#runtime/modules/index";
 import type { Module, ModuleHost } from "#runtime/modules/module";
@@ -12,6 +13,7 @@ import { takeOverRuns } from "#runtime/store/abandoned-runs";
 import { openDatabase, type DatabaseLocation, type OpenDatabase } from "#runtime/store/database";
 import type { ManagedArtifactStore } from "#runtime/store/managed-artifacts";
 import { cacheFolder, openArtifactStore } from "#runtime/store/open-artifact-store";
+import type { WorkClass } from "#runtime/store/status";
 import { removeUnfinished, unfinishedForLongMs } from "#runtime/store/unfinished-files";
 
 /** Everything a process that owns a data folder works with. */
@@ -24,6 +26,10 @@ export interface App {
   readonly dispatcher: Dispatcher;
   readonly onBoundary: OnBoundary;
   readonly registry: Registry;
+  /** Production modules by node type. */
+  readonly modules: ReadonlyMap<string, Module>;
+  /** What this process takes of what waits in the database. */
+  readonly takes: readonly WorkClass[];
   readonly now: () => Date;
   close(): Promise<void>;
 }
@@ -78,11 +84,12 @@ export async function openApp({
   // Of an embedded database this is the only process; beside others, what is young may be theirs.
   const folders = ["artifacts", "products"].map((name) => join(dataFolder, name));
   await removeUnfinished([...folders, cacheFolder(dataFolder)], database.embedded ? 0 : unfinishedForLongMs);
+  const byType = new Map<string, Module>(modules.map((module) => [module.contract.type, module]));
   const engine = new Engine({
     database,
     artifacts,
     tools,
-    modules: new Map<string, Module>(modules.map((module) => [module.contract.type, module])),
+    modules: byType,
     contracts: new Map<string, ContractData>(nodeContracts.map((contract) => [contract.type, contractData(contract)])),
     now,
     onError,
@@ -92,14 +99,24 @@ export async function openApp({
     takesKept,
   });
   const dispatcher = new Dispatcher({ database, artifacts, tools, timing, now, onError, onBoundary }, serves);
+  const takes = classesOf(serves);
+  const presence = new Presence(database, { classes: takes, modules: [...engine.holds] }, { timing, onError });
   const close = async (): Promise<void> => {
     await Promise.all([engine.stop(), dispatcher.stop()]);
+    await presence.stop();
     await tools.close();
     await database.close();
   };
   const registry = installedRegistry();
-  const app: App = { dataFolder, database, artifacts, tools, engine, dispatcher, registry, onBoundary, now, close };
+  const parts = { dataFolder, database, artifacts, tools, engine, dispatcher, registry, modules: byType, takes };
+  const app: App = { ...parts, onBoundary, now, close };
   await engine.start();
   await dispatcher.start(app);
+  await presence.start();
   return app;
+}
+
+function classesOf({ concurrency, legacy, settle }: Serves): WorkClass[] {
+  const classes: WorkClass[] = resourceClasses.filter((resource) => concurrency[resource] > 0);
+  return [...classes, ...(legacy ? (["legacy"] as const) : []), ...(settle ? (["dispatch"] as const) : [])];
 }

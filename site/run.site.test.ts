@@ -115,6 +115,36 @@ describe("a run's page", () => {
     await page.getByRole("heading", { level: 2, name: "Graph" }).waitFor();
   });
 
+  it("tells how far a run had come that was exported while it went on, and asks no server for more", async () => {
+    await using opened = await visit(
+      site,
+      "workflows/runs/run-with-a-rather-long-name-that-somebody-chose-to-describe-everything-about-it",
+    );
+    const { page, complaints } = opened;
+    const progress = page.getByRole("region", { name: "Progress" });
+    expect(await progress.innerText()).toMatch(/3 of 5 nodes done\s+at work: scene\s+As it stood when/);
+    expect(await progress.getByRole("progressbar").evaluate((one) => (one as HTMLProgressElement).position)).toBe(0.6);
+    expect(complaints).toEqual([]);
+    await using ended = await visit(site, graph);
+    expect(await ended.page.getByRole("region", { name: "Progress" }).count()).toBe(0);
+  });
+
+  it("fetches what native tools printed only when somebody looks, and tells tries apart", async () => {
+    await using opened = await visit(site, `${failed}?node=still`);
+    const { page, complaints } = opened;
+    const asked: string[] = [];
+    page.on("request", (request) => asked.push(request.url()));
+    await page.locator("summary", { hasText: "What native tools printed" }).click();
+    const last = page.getByRole("region", { name: "Log of try 2" });
+    expect(await last.innerText()).toMatch(/Rendering 31 \/ 64 samples\s+Killed/);
+    expect(asked).toEqual([`${site.url}data/logs/run-graph-failed.json`]);
+    await rowOf(page, "scene").click();
+    await page.getByRole("complementary", { name: "scene" }).waitFor();
+    await page.locator("summary", { hasText: "What native tools printed" }).click();
+    await page.getByText("Nothing.", { exact: true }).waitFor();
+    expect(complaints).toEqual([]);
+  });
+
   it("plays a video that the run made, and offers nothing of what was not exported", async () => {
     await using opened = await visit(site, "workflows/runs/run-graph-turntable");
     const { page, complaints } = opened;
@@ -144,6 +174,9 @@ describe("a run's page", () => {
     await rowOf(page, "still").click();
     await page.getByRole("complementary", { name: "still" }).waitFor();
     const text = await panel.innerText();
+    // Queued at 120, taken at 630, called from 640 to 3480, ended at 3490.
+    expect(text).toMatch(/Waited\s+510 ms\s+Worked\s+2\.86 s/);
+    expect(text).toMatch(/before the call\s+10 ms\s+… in the module\s+2\.84 s\s+… until recorded\s+10 ms/);
     expect(text).toMatch(/Module\s+render\.still@1/);
     expect(text).toMatch(/Tool\s+blender 4\.5\.15 build bpy/);
     expect(text).toMatch(/In scene\s+[0-9a-f]{12}/);
@@ -195,6 +228,8 @@ describe("a failed run", () => {
     expect(text).toContain("It failed");
     expect(text).toContain("Look at the memory of the machine");
     expect(text).toMatch(/Attempts\s+2/);
+    expect(text).toMatch(/Worker\s+render-2\.example:4711:7f3a/);
+    expect(await page.getByRole("row", { name: /^1 failed/ }).innerText()).toMatch(/renderer-died\s+render-1\.example/);
     const colour = (node: string): Promise<string> =>
       rowOf(page, node)
         .locator(".bar-work")

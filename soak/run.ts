@@ -3,10 +3,11 @@ import { soakKills } from "./kills/soak.ts";
 import { soakLoad } from "./load/soak.ts";
 import { soakMutations } from "./mutations/soak.ts";
 import { soakRevisionPairs } from "./revision-pairs/soak.ts";
+import { soakStates } from "./states/soak.ts";
 import type { Soak } from "./soak.ts";
 
 /** Every soak, in the order in which they run. */
-const soaks: readonly Soak[] = [soakRevisionPairs, soakMutations, soakKills, soakIsolation, soakLoad];
+const soaks: readonly Soak[] = [soakRevisionPairs, soakMutations, soakKills, soakIsolation, soakStates, soakLoad];
 
 /** `npm run soak [-- NAME...] [--seed N]`: exit status 1 if one finds a fault, 2 for an unknown name. */
 const words = process.argv.slice(2);

@@ -9,6 +9,7 @@ import { loadAuthored } from "../definitions/authored.ts";
 import { prepareNativeTools } from "../native.ts";
 import { log, printJson, printLine } from "../output.ts";
 import { checkOutputPlace, placeOutput } from "../place-output.ts";
+import { preflightText } from "../preflight-text.ts";
 import type { CommandContext } from "../program.ts";
 import { progressLog, withRuntime, type CommandRuntime } from "../runtime.ts";
 
@@ -69,6 +70,21 @@ export function registerOrder(program: Command, { signal }: CommandContext): voi
   dispatching(order.command("retry"))
     .description("Dispatch order lines again; without ids, all whose last dispatch failed or was cancelled.")
     .action((ids: readonly string[], options: DispatchOptions) => dispatch(ids, true, options));
+
+  order
+    .command("preflight")
+    .description(
+      "Everything that can be known of order lines before they are dispatched; without ids, of all new ones.",
+    )
+    .argument("[ids...]", "order lines")
+    .option("--json", "print one JSON document")
+    .action(async (ids: readonly string[], { json }: Json) => {
+      const input = { ids: [...ids], authored: await loadAuthored() };
+      const report = await withRuntime(signal, (runtime) => runtime.call("order.preflight", input, context));
+      if (!report.ok) process.exitCode = 1;
+      if (json === true) return printJson(report);
+      for (const line of preflightText(report)) printLine(line);
+    });
 
   order
     .command("status")

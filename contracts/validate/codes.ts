@@ -66,6 +66,7 @@ export const problemCodes = {
     title: "Legacy preset or workflow needs materials and the output type pins none",
   },
   "legacy-other-family": { severity: "error", title: "The legacy preset makes something else" },
+  "legacy-command-unsupported": { severity: "error", title: "An external legacy command is to make a product" },
 
   "library-unknown": { severity: "error", title: "The material library is not there" },
   "library-changed": { severity: "error", title: "The material library is another than the one pinned" },

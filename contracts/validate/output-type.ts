@@ -31,7 +31,8 @@ export function checkOutputType(
 }
 
 function checkLegacy({ legacy, family, artifactKind }: OutputTypeParts, report: Report): void {
-  if (legacy === undefined || !("preset" in legacy)) return;
+  if (legacy === undefined) return;
+  if ("command" in legacy) return checkCommand(family, report);
   const makes = legacyPresets[legacy.preset];
   const familyFits = family === undefined || family === makes.family;
   const kindFits = artifactKind === undefined || artifactKind === makes.artifactKind;
@@ -47,6 +48,16 @@ function checkLegacy({ legacy, family, artifactKind }: OutputTypeParts, report: 
       fitting === undefined
         ? "No preset makes that: give an external command."
         : `Take the preset "${fitting[0]}", or an external command.`,
+  });
+}
+
+function checkCommand(family: OutputTypeParts["family"], report: Report): void {
+  if (family !== "cad_file") return;
+  report("legacy-command-unsupported", {
+    message: "the output type is of family cad_file, and an external legacy command makes order lines",
+    expected: 'the preset "ingest"',
+    got: "a command",
+    remedy: 'Give the output type the legacy preset "ingest".',
   });
 }
 

@@ -86,6 +86,11 @@ testCases([
     set: { "preview.legacy": { preset: "ingest", settings: { linearDeflection: 0.001, angularDeflection: 12 } } },
     says: [["legacy-other-family", "still-preview"]],
   },
+  {
+    name: "a legacy command that is to make a product",
+    set: { "productType.legacy": { command: ["render"], timeoutSeconds: 1 } },
+    says: [["legacy-command-unsupported", "product"]],
+  },
   { name: "no legacy", set: { "preview.legacy": undefined }, says: [["shape-invalid", "still-preview"]] },
   {
     name: "another legacy setting",

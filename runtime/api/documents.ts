@@ -2,7 +2,7 @@ import { z } from "zod";
 import { artifactKindSchema, artifactRefSchema, sha256Schema } from "#contracts";
 import { assignmentSchema, lookSchema, partsSchema, productSchema } from "#contracts";
 import { contractDataSchema, definitionKinds, familySchema, workflowDefinitionSchema } from "#contracts";
-import { modeSchema, runStatusSchema } from "#runtime/store/status";
+import { dispatchModeSchema, dispatchStatuses, modeSchema, runStatusSchema } from "#runtime/store/status";
 import { metricsSchema, verdictSchema } from "./metrics.ts";
 
 /**
@@ -15,7 +15,7 @@ const { key: partKeySchema } = partsSchema.shape.parts.element.shape;
 const version = z.literal(documentsVersion);
 const time = z.iso.datetime();
 
-export type { Mode, RunStatus } from "#runtime/store/status";
+export type { DispatchMode, DispatchStatus, RunStatus } from "#runtime/store/status";
 
 /** A failure as a person reads it. */
 export const problemTextSchema = z.strictObject({ code: z.string(), message: z.string(), remedy: z.string() });
@@ -132,6 +132,18 @@ export const nodeRunSchema = z.strictObject({
   type: z.string().optional(),
   status: runStatusSchema,
   attempts: z.int().nonnegative(),
+  /** Every try, the first first; what each printed is in the logs' document. */
+  tries: z.array(
+    z.strictObject({
+      attempt: z.int(),
+      /** Who made it: the host, its process and a mark; `legacy` for a step of a legacy run. */
+      worker: z.string(),
+      status: runStatusSchema,
+      startedAt: time,
+      finishedAt: time.optional(),
+      error: problemTextSchema.optional(),
+    }),
+  ),
   queuedAt: time.optional(),
   startedAt: time.optional(),
   finishedAt: time.optional(),
@@ -158,6 +170,21 @@ export const runDocumentSchema = z.strictObject({
   ...runSummarySchema.shape,
   finishedAt: time.optional(),
   revision: sha256Schema,
+  /** Of a legacy run, which one worker executes as a whole: who does. */
+  worker: z.string().optional(),
+  orderLine: z.string().optional(),
+  /** The dispatch that it was started for, and whether what it made became that one's output. */
+  dispatch: z
+    .strictObject({
+      id: z.string(),
+      mode: dispatchModeSchema,
+      status: z.enum(dispatchStatuses),
+      mayPublish: z.boolean(),
+      published: z.boolean(),
+    })
+    .optional(),
+  /** Where it tells of itself while it goes on, relative to the base URL; only an API has it, and no run that has ended. */
+  events: z.string().optional(),
   /** Every definition the run was pinned to. */
   definitions: z.array(definitionPinSchema),
   nodes: z.array(nodeRunSchema),
@@ -258,5 +285,11 @@ export const documentPaths = {
   run: (id: string) => `runs/${id}.json`,
   parity: (caseId: string) => `parity/${caseId}.json`,
   product: (id: string) => `products/${id}.json`,
+  logs: (runId: string) => `logs/${runId}.json`,
+  /** No document: a run's server-sent events. */
+  events: (runId: string) => `events/${runId}`,
+  orderLines: "order-lines.json",
+  orderLine: (id: string) => `order-lines/${id}.json`,
+  outputTypes: "output-types.json",
   artifact: (sha256: string, extension: string) => `artifacts/${sha256}.${extension}`,
 } as const;

@@ -16,11 +16,22 @@ import {
   type IndexDocument,
   type RunDocument,
 } from "./documents.ts";
-import { linkCase, linkProduct, linkRun, type LinkArtifact } from "./artifact-links.ts";
-import { indexDocument, newestRuns } from "./index-document.ts";
+import { linkCase, linkOrderLine, linkProduct, linkRun, type LinkArtifact } from "./artifact-links.ts";
+import { indexDocument, newestLines, newestRuns } from "./index-document.ts";
+import { orderLinesDocument } from "./list-order-lines.ts";
+import {
+  orderLineDocumentSchema,
+  orderLinesDocumentSchema,
+  outputTypesDocumentSchema,
+  type OrderLineDocument,
+} from "./order-documents.ts";
+import { outputTypesDocument } from "./output-types-document.ts";
 import { latestComparisons } from "./read-comparisons.ts";
+import { readOrderLine } from "./read-order-line.ts";
 import { productsState, readProducts } from "./read-product.ts";
 import { readRun } from "./read-run.ts";
+import { runLogsDocument } from "./run-logs.ts";
+import { runLogsDocumentSchema } from "./run-logs-document.ts";
 import { caseSummary, productSummary, runSummary } from "./summaries.ts";
 import { workflowDocument, workflowsOf, type AuthoredDefinitions } from "./workflow-document.ts";
 
@@ -42,15 +53,25 @@ export async function exportDocuments(app: App, { folder, catalogue, files, sour
   };
   try {
     await mkdir(temporary, { recursive: true });
+    const listed = await orderLinesDocument(app, newestLines.exported);
+    const found = await Promise.all(listed.orderLines.map(({ id }) => readOrderLine(app, id)));
+    const lines = found.filter((line) => line !== undefined);
     const runs = await newest(app);
+    const linked = await runsOf(app, lines, runs);
     const cases = await latestComparisons(app);
     const products = await readProducts(app, catalogue);
     for (const one of workflowsOf(catalogue)) {
       const document = workflowDocument(one, { catalogue, files });
       await write(documentPaths.workflow(one.definition.id), workflowDocumentSchema.parse(document));
     }
-    for (const run of runs)
+    for (const run of [...runs, ...linked]) {
       await write(documentPaths.run(run.id), runDocumentSchema.parse(await linkRun(run, pictures)));
+      await write(documentPaths.logs(run.id), runLogsDocumentSchema.parse(await runLogsDocument(app, run.id)));
+    }
+    for (const line of lines)
+      await write(documentPaths.orderLine(line.id), orderLineDocumentSchema.parse(await linkOrderLine(line, pictures)));
+    await write(documentPaths.orderLines, orderLinesDocumentSchema.parse(listed));
+    await write(documentPaths.outputTypes, outputTypesDocumentSchema.parse(await outputTypesDocument(app, catalogue)));
     for (const one of cases)
       await write(documentPaths.parity(one.id), parityDocumentSchema.parse(await linkCase(one, pictures)));
     for (const one of products)
@@ -71,17 +92,30 @@ export async function exportDocuments(app: App, { folder, catalogue, files, sour
 /** Counts what the documents show: the same text again means that nothing has ended since. */
 export async function documentsState(app: App): Promise<string> {
   const { db } = app.database;
-  const count = (table: "run" | "comparison"): Promise<{ n: number }> =>
+  const count = (
+    table: "run" | "comparison" | "order_line" | "dispatch" | "shadow_result" | "mode_change",
+  ): Promise<{ n: number }> =>
     db
       .selectFrom(table)
       .select((row) => row.fn.countAll<number>().as("n"))
       .executeTakeFirstOrThrow();
-  const ended = await db
-    .selectFrom("run")
-    .select((row) => row.fn.count<number>("finished_at").as("n"))
-    .executeTakeFirstOrThrow();
-  const [runs, comparisons] = await Promise.all([count("run"), count("comparison")]);
-  return `${runs.n} runs, ${ended.n} ended, ${comparisons.n} comparisons, products ${await productsState(app)}`;
+  const ended = (table: "run" | "dispatch"): Promise<{ n: number }> =>
+    db
+      .selectFrom(table)
+      .select((row) => row.fn.count<number>("finished_at").as("n"))
+      .executeTakeFirstOrThrow();
+  const counted = {
+    runs: await count("run"),
+    "runs ended": await ended("run"),
+    comparisons: await count("comparison"),
+    "order lines": await count("order_line"),
+    dispatches: await count("dispatch"),
+    "dispatches ended": await ended("dispatch"),
+    shadows: await count("shadow_result"),
+    "mode changes": await count("mode_change"),
+  };
+  const texts = Object.entries(counted).map(([what, { n }]) => `${n} ${what}`);
+  return [...texts, `products ${await productsState(app)}`].join(", ");
 }
 
 /** Two renames, so that a page that is read meanwhile finds the old documents or the new ones. */
@@ -95,9 +129,12 @@ async function replaceFolder(from: string, to: string): Promise<void> {
   await rm(old, { recursive: true, force: true });
 }
 
-/** Copies what documents link to beside them. */
+/** Copies what documents link to beside them, each file once. */
 function copier(app: App, folder: string): (one: ArtifactLink) => Promise<ArtifactLink> {
+  const urls = new Map<string, string>();
   return async (one) => {
+    const known = urls.get(one.sha256);
+    if (known !== undefined) return { ...one, url: known };
     const stored = await app.artifacts.path(one.sha256);
     const { extension } = artifactFormat(one.kind, await firstBytes(stored)) ?? artifactFormats[one.kind];
     const url = documentPaths.artifact(one.sha256, extension);
@@ -105,6 +142,7 @@ function copier(app: App, folder: string): (one: ArtifactLink) => Promise<Artifa
     await mkdir(dirname(file), { recursive: true });
     // Only the bytes: the artifact is read-only, a site is its owner's to change.
     await writeFile(file, createReadStream(stored));
+    urls.set(one.sha256, url);
     return { ...one, url };
   };
 }
@@ -117,6 +155,18 @@ async function firstBytes(file: string): Promise<Uint8Array> {
   } finally {
     await handle.close();
   }
+}
+
+/** What order lines lead to and is not among the newest runs. */
+async function runsOf(
+  app: App,
+  lines: readonly OrderLineDocument[],
+  without: readonly RunDocument[],
+): Promise<RunDocument[]> {
+  const known = new Set(without.map(({ id }) => id));
+  const ids = lines.flatMap(({ dispatches }) => dispatches.flatMap(({ runs }) => runs.map(({ id }) => id)));
+  const runs = await Promise.all(ids.filter((id) => !known.has(id)).map((id) => readRun(app, id)));
+  return runs.filter((run) => run !== undefined);
 }
 
 async function newest(app: App): Promise<RunDocument[]> {

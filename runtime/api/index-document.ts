@@ -4,6 +4,8 @@ import { outputTypesOf, workflowsOf } from "./workflow-document.ts";
 
 /** How many of the newest runs the overview lists. */
 export const newestRuns = 50;
+/** How many order lines an export holds, those dispatched last; an API lists more. */
+export const newestLines = { exported: 50, served: 1000 } as const;
 
 /** The overview: what is authored, and what there is of the rest. */
 export function indexDocument(

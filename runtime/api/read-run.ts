@@ -10,6 +10,8 @@ export async function readRun(app: App, id: string): Promise<RunDocument | undef
   const nodes = await db.selectFrom("node_run").selectAll().where("run_id", "=", id).orderBy("position").execute();
   const outputs = await db.selectFrom("output").selectAll().where("run_id", "=", id).execute();
   const calls = await readCalls(app, id);
+  const tries = await readTries(app, id);
+  const dispatch = run.dispatch_id === null ? undefined : await readDispatchOf(app, run.dispatch_id, run);
   const digests = [run.output_type_digest, run.workflow_digest, run.library?.sha256, run.rules?.sha256].filter(
     (digest) => typeof digest === "string",
   );
@@ -29,12 +31,17 @@ export async function readRun(app: App, id: string): Promise<RunDocument | undef
     product: run.product_id,
     revision: run.revision,
     ...runTimes(run),
+    // Of a graph's run it only says who waits for it.
+    ...(run.worker === null || run.mode !== "legacy" ? {} : { worker: run.worker }),
+    ...(run.order_line_id === null ? {} : { orderLine: run.order_line_id }),
+    ...(dispatch === undefined ? {} : { dispatch }),
     definitions,
     nodes: nodes.map((node): NodeRun => ({
       nodeId: node.node_id,
       type: node.type,
       status: node.status,
       attempts: node.attempts,
+      tries: tries.filter(({ nodeId }) => nodeId === node.node_id).map((one) => one.told),
       ...times({ queuedAt: node.queued_at, startedAt: node.started_at, finishedAt: node.finished_at }),
       params: { ...node.params } as NodeRun["params"],
       inputs: mapValues(node.inputs, (refs) => refs.map(link)),
@@ -76,6 +83,41 @@ async function readCalls(app: App, runId: string): Promise<{ nodeId: string; cal
       ...(row.error === null ? {} : { error: row.error }),
     },
   }));
+}
+
+async function readTries(app: App, runId: string): Promise<{ nodeId: string; told: NodeRun["tries"][number] }[]> {
+  const rows = await app.database.db
+    .selectFrom("attempt")
+    .select(["node_id", "fence", "worker", "status", "started_at", "finished_at", "error"])
+    .where("run_id", "=", runId)
+    .orderBy("fence")
+    .execute();
+  return rows.map((row) => ({
+    nodeId: row.node_id,
+    told: {
+      attempt: row.fence,
+      worker: row.worker,
+      status: row.status,
+      startedAt: row.started_at.toISOString(),
+      ...times({ finishedAt: row.finished_at }),
+      ...(row.error === null ? {} : { error: row.error }),
+    },
+  }));
+}
+
+async function readDispatchOf(
+  app: App,
+  id: string,
+  run: { readonly id: string; readonly may_publish: boolean },
+): Promise<RunDocument["dispatch"]> {
+  const row = await app.database.db
+    .selectFrom("dispatch")
+    .leftJoin("publication", "publication.dispatch_id", "dispatch.id")
+    .select(["dispatch.mode", "dispatch.status", "publication.run_id"])
+    .where("dispatch.id", "=", id)
+    .executeTakeFirstOrThrow();
+  const { mode, status, run_id: published } = row;
+  return { id, mode, status, mayPublish: run.may_publish, published: published === run.id };
 }
 
 /** How long a run took from start to end, in milliseconds. */

@@ -1,6 +1,6 @@
-import { catalogue as catalogueOf, definitionFromText, type Catalogue } from "#contracts";
+import { catalogue as catalogueOf, type Catalogue } from "#contracts";
 import type { App } from "#runtime/app";
-import { keptDefinitions } from "#runtime/store/definition-records";
+import { keptForLegacy } from "#runtime/store/definition-records";
 import type { Mode } from "#runtime/store/status";
 
 interface Order {
@@ -12,6 +12,7 @@ interface Order {
 /**
  * The catalogue that an order is executed with. An output type's file imports its workflow, so a broken workflow takes
  * the output type along; legacy must stay callable all the same, and goes on with what the output type's last run pinned.
+ * @throws RenderlineError definition-not-kept, definition-unreadable
  */
 export async function catalogueFor(app: App, order: Order, id: string): Promise<Catalogue> {
   const { catalogue, mode, onProgress } = order;
@@ -19,16 +20,12 @@ export async function catalogueFor(app: App, order: Order, id: string): Promise<
   if (catalogue.byId(id) !== undefined) return catalogue;
   const last = await app.database.db
     .selectFrom("run")
-    .innerJoin("definition", "definition.digest", "run.output_type_digest")
-    .select(["run.id", "definition.text"])
-    .where("run.output_type", "=", id)
-    .orderBy("run.created_at", "desc")
+    .select(["id", "output_type_digest"])
+    .where("output_type", "=", id)
+    .orderBy("created_at", "desc")
     .limit(1)
     .executeTakeFirst();
   if (last === undefined) return catalogue;
   onProgress?.(`output type "${id}" is not among the definitions that load: as in its last run, ${last.id}`);
-  const outputType = definitionFromText(last.text);
-  const { materials } = outputType.definition.kind === "output-type" ? outputType.definition : {};
-  const pinned = await keptDefinitions(app.database.db, [materials?.library.digest, materials?.rules.digest]);
-  return catalogueOf([...catalogue.all, outputType, ...pinned]);
+  return catalogueOf([...catalogue.all, ...(await keptForLegacy(app.database.db, last.output_type_digest))]);
 }

@@ -19,14 +19,14 @@ export function decide(mode: DispatchMode, share: number, outputType: string, or
     case "shadow":
       return { path: "legacy", shadow: true };
     case "canary":
-      return { path: lot(outputType, orderLineId) < share ? "graph" : "legacy", shadow: false };
+      return { path: canaryLot(outputType, orderLineId) < share ? "graph" : "legacy", shadow: false };
     case "graph":
       return { path: "graph", shadow: false };
   }
 }
 
-/** 0 to 99.99…, evenly spread over order lines. */
-function lot(outputType: string, orderLineId: string): number {
+/** Where a line falls, for ever: 0 to 99.99…, evenly spread over order lines. */
+export function canaryLot(outputType: string, orderLineId: string): number {
   const digest = createHash("sha256")
     .update(JSON.stringify([outputType, orderLineId]))
     .digest();

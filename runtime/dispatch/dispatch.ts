@@ -1,14 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { orderLineSchema, RenderlineError, type ArtifactRef, type Catalogue } from "#contracts";
 import type { App } from "#runtime/app";
-import { failureText } from "#runtime/modules/call-module";
-import type { Failure } from "#runtime/store/schema";
 import type { DispatchMode, Mode } from "#runtime/store/status";
-import { catalogueFor } from "./catalogue-for.ts";
 import { decide, type Decision } from "./decide.ts";
 import { recordEvent } from "./events.ts";
 import { pinRun } from "./execute.ts";
-import { findInvocation, type Invocation } from "./invocation.ts";
+import { findPaths } from "./find-paths.ts";
 import { asLegacy, authoritativePriority, startLegacyRun } from "./legacy-run.ts";
 import { holdMode, readMode } from "./mode.ts";
 
@@ -45,11 +42,9 @@ export async function dispatchOrderLine(
 ): Promise<Dispatched> {
   const line = await readOrderLine(app, orderLineId);
   const outputType = line.output_type;
-  const catalogue = await catalogueFor(app, { catalogue: authored, mode: "legacy" }, outputType);
-  const legacy = findInvocation(catalogue, outputType, "legacy", app.registry);
   // Looked at outside the transaction, for an embedded database has no second connection; held against changes inside.
   const { mode } = await readMode(app, outputType);
-  const graph = mode === "legacy" ? undefined : findGraph(authored, outputType, app);
+  const { legacy, graph } = await findPaths(app, { catalogue: authored, outputType, mode });
   const pins = { productId: line.product_id, revision: line.revision, orderLineId, request: line.request };
   const pinned = await pinRun(app, {
     ...pins,
@@ -83,7 +78,8 @@ export async function dispatchOrderLine(
         created_at: now,
       })
       .execute();
-    await recordEvent(tx, "dispatched", { dispatchId: id, data: { mode: held.mode, path } }, now);
+    const told = { mode: held.mode, path, ...(held.mode === "canary" ? { share: held.share } : {}) };
+    await recordEvent(tx, "dispatched", { dispatchId: id, data: told }, now);
     const start = (mayPublish: boolean, standing: { priority: number; seconds: number }): Promise<void> => {
       if (graph?.invocation?.workflow === undefined) throw new Error("no graph to start");
       const { workflow, outputType: type } = graph.invocation;
@@ -105,19 +101,6 @@ export async function dispatchOrderLine(
   app.engine.wake();
   app.dispatcher.wake();
   return dispatched;
-}
-
-/** What the graph is started with, or why it cannot be; a broken graph never keeps legacy from being dispatched. */
-function findGraph(
-  catalogue: Catalogue,
-  outputType: string,
-  app: App,
-): { readonly invocation?: Invocation; readonly failure?: Failure } {
-  try {
-    return { invocation: findInvocation(catalogue, outputType, "graph", app.registry) };
-  } catch (error) {
-    return { failure: failureText(error) };
-  }
 }
 
 async function readOrderLine(app: App, id: string): Promise<OrderLineRow> {

@@ -29,8 +29,10 @@ afterAll(async () => {
 });
 
 test("an external legacy command that is to make a product is refused by name, and the run is on record", async () => {
-  const text = { title: "Own", family: "cad_file", artifactKind: "product" } as const;
-  const compiled = compile(outputType("own", { ...text, legacy: { command: ["render"], timeoutSeconds: 60 } }));
+  const text = { title: "Own", family: "order_line", artifactKind: "glb" } as const;
+  const own = outputType("own", { ...text, legacy: { command: ["render"], timeoutSeconds: 60 } });
+  // Neither the compiler nor the validator lets it through.
+  const compiled = compile({ ...own, family: "cad_file", artifactKind: "product" });
   const request = await app.artifacts.write("step", "source", Buffer.from("ISO-10303-21;"));
   const ended = await execute(app, {
     invocation: {

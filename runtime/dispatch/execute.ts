@@ -2,14 +2,14 @@ import { randomBytes } from "node:crypto";
 import { failures, RenderlineError, type ArtifactRef, type FailureCode } from "#contracts";
 import type { App } from "#runtime/app";
 import type { OrderLineParams } from "#runtime/engine/order-line-params";
-import { failureText, type CallHost } from "#runtime/modules/call-module";
+import { failureText } from "#runtime/modules/call-module";
 import { pinState } from "#runtime/materials/state";
 import { keepDefinitions } from "#runtime/store/definition-records";
 import { attendedRun, finishRun, insertArtifacts, insertRun, type NewRun } from "#runtime/store/run-records";
 import type { Mode } from "#runtime/store/status";
 import { callLegacy } from "./call-legacy.ts";
 import { definitionsOf, storeMaterials, type Invocation } from "./invocation.ts";
-import { legacyRecorder } from "./legacy-recorder.ts";
+import { legacyHost } from "./legacy-host.ts";
 import { goOn } from "./resume.ts";
 
 /** What a run of an output type, on either path, is pinned to. */
@@ -94,19 +94,10 @@ async function executeGraph(app: App, execution: Execution, run: NewRun): Promis
 async function executeLegacy(app: App, execution: Execution, run: NewRun): Promise<void> {
   const { db } = app.database;
   await insertRun(db, run, { ...attendedRun, nodes: 0 }, app.now());
-  const { request, library, rules, state } = run;
-  const host: CallHost = {
-    artifacts: app.artifacts,
-    tools: app.tools,
+  const host = legacyHost(app, run, {
     signal: execution.signal,
-    now: app.now,
     progress: (fraction, message) => execution.onProgress(progressLine("legacy", fraction, message)),
-    record: legacyRecorder(
-      app.database,
-      run.id,
-      [request, library, rules, state].filter((ref) => ref !== undefined),
-    ),
-  };
+  });
   try {
     const outputs = await callLegacy(host, execution.invocation.outputType.definition, run);
     await finishRun(db, run.id, { status: "succeeded", outputs }, app.now());

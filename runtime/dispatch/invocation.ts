@@ -22,8 +22,8 @@ export interface Invocation {
 }
 
 /**
- * Finds an output type and what it pins in the catalogue, and validates what the mode needs. Legacy does not
- * look at the workflow: it must stay callable while a graph is broken.
+ * Finds an output type and what it pins in the catalogue, and validates what the mode needs, once a process. Legacy looks
+ * at no workflow and no contract: it must stay callable while a graph is broken.
  * @throws RenderlineError output-type-unknown, output-type-without-workflow, definition-invalid
  */
 export function findInvocation(catalogue: Catalogue, id: string, mode: Mode, registry: Registry): Invocation {
@@ -50,7 +50,7 @@ export function findInvocation(catalogue: Catalogue, id: string, mode: Mode, reg
     library: materials === undefined ? undefined : pinned(catalogue, materials.library, "material-library"),
     rules: materials === undefined ? undefined : pinned(catalogue, materials.rules, "mapping-rules"),
   };
-  if (mode === "graph") refuseInvalid(invocation, registry);
+  refuseInvalid(invocation, mode === "graph" ? registry : noContracts);
   return invocation;
 }
 
@@ -86,14 +86,32 @@ function pinned<TKind extends CompiledDefinition["definition"]["kind"]>(
   return found as CompiledDefinition<Extract<CompiledDefinition["definition"], { kind: TKind }>>;
 }
 
-/** A problem of the installation belongs to no definition: half a new node in the palette must not stop every run. */
+/** What legacy is validated against. */
+export const noContracts: Registry = { contracts: [], modules: [], legacySources: [] };
+
+/** Digests of what was found to hold; an output type's digest covers all that it pins. */
+const holding = new WeakMap<Registry, Set<string>>();
+
+/**
+ * A problem of the installation belongs to no definition: half a new node in the palette must not stop every run. Legacy is
+ * refused for what its output type says of it alone.
+ */
 function refuseInvalid(invocation: Invocation, registry: Registry): void {
-  const definitions = definitionsOf(invocation).map(({ definition }) => definition);
+  const { digest } = invocation.outputType;
+  const known = holding.get(registry) ?? new Set();
+  if (known.has(digest)) return;
+  const legacy = invocation.workflow === undefined;
+  const { graph: _, ...withoutGraph } = invocation.outputType.definition;
+  const [outputType, ...others] = definitionsOf(invocation).map(({ definition }) => definition);
+  const definitions = [legacy ? withoutGraph : outputType, ...others];
   const errors = validateEach(definitions, registry).flatMap(({ index, problem }) =>
-    index !== undefined && problem.severity === "error" ? [problem] : [],
+    index !== undefined && (index === 0 || !legacy) && problem.severity === "error" ? [problem] : [],
   );
   const [first] = errors;
-  if (first === undefined) return;
+  if (first === undefined) {
+    holding.set(registry, known.add(digest));
+    return;
+  }
   throw new RenderlineError(
     "definition-invalid",
     `output type "${invocation.outputType.definition.id}" does not hold: ${first.message}${errors.length > 1 ? ` (and ${errors.length - 1} more)` : ""}`,

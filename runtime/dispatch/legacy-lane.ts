@@ -1,20 +1,27 @@
 import { sql } from "kysely";
+import { catalogue } from "#contracts";
 import { noBoundary, type OnBoundary } from "#runtime/engine/boundary";
 import { every } from "#runtime/engine/every";
 import { outlasting } from "#runtime/engine/outlasting";
 import { runJobSchema, type JobQueues } from "#runtime/engine/queue";
-import { nextTry } from "#runtime/engine/retry";
 import type { EngineTiming } from "#runtime/engine/timing";
 import { leaseEnd, workerName } from "#runtime/engine/worker";
-import { failureText, type CallHost } from "#runtime/modules/call-module";
+import { failureText } from "#runtime/modules/call-module";
 import type { ModuleHost } from "#runtime/modules/module";
 import type { OpenDatabase } from "#runtime/store/database";
-import { pinnedOutputType } from "#runtime/store/definition-records";
+import { keptForLegacy } from "#runtime/store/definition-records";
 import { finishRun } from "#runtime/store/run-records";
-import type { Failure } from "#runtime/store/schema";
 import { callLegacy } from "./call-legacy.ts";
-import { legacyRecorder } from "./legacy-recorder.ts";
-import { authoritativePriority, claimLegacyRun, legacyQueue, type LegacyClaim } from "./legacy-run.ts";
+import { findInvocation, noContracts } from "./invocation.ts";
+import { legacyHost } from "./legacy-host.ts";
+import {
+  claimLegacyRun,
+  failLegacyTry,
+  holdLegacyTry,
+  legacyQueue,
+  type LegacyClaim,
+  type LegacyTries,
+} from "./legacy-run.ts";
 
 export interface LegacyParts {
   readonly database: OpenDatabase;
@@ -47,6 +54,11 @@ export class LegacyLane {
     this.#onEnd = onEnd;
   }
 
+  get #tries(): LegacyTries {
+    const { timing, now } = this.#parts;
+    return { queues: this.#queues, retrySeconds: timing.retrySeconds, now };
+  }
+
   start(): void {
     this.#loop = this.#work();
   }
@@ -61,7 +73,7 @@ export class LegacyLane {
 
   /** Puts runs whose worker was not heard of onto the queue again, or ends them. */
   async supervise(): Promise<void> {
-    const { database, timing, now } = this.#parts;
+    const { database } = this.#parts;
     await database.db.transaction().execute(async (tx) => {
       const { rows } = await sql<{ id: string; failures: number; attempts: number; worker: string; late: boolean }>`
         select id, failures, attempts, worker, coalesce(deadline < now(), false) as late from run
@@ -80,9 +92,7 @@ export class LegacyLane {
               message: `worker ${worker} was not heard of while it executed the legacy run`,
               remedy: "Look whether that machine and its memory are all right; the run is started over by itself.",
             };
-        const next = late ? undefined : nextTry(error.code, { failures, attempts }, timing.retrySeconds);
-        if (next === undefined) await finishRun(tx, id, { status: "failed", error }, now());
-        else await this.#requeue(tx, id, error, next);
+        await failLegacyTry(tx, this.#tries, { run: { id }, failures, attempts }, error, late ? "final" : "tried");
       }
     });
     this.#queues.wake(legacyQueue);
@@ -99,24 +109,25 @@ export class LegacyLane {
   }
 
   async #execute(claim: LegacyClaim): Promise<void> {
-    const { database, artifacts, tools, now, onBoundary = noBoundary } = this.#parts;
+    const { database, now, onBoundary = noBoundary } = this.#parts;
     const { run } = claim;
     const lost = new AbortController();
     const signal = AbortSignal.any([lost.signal, this.#drain.signal]);
     const beating = new AbortController();
     const beat = this.#beat(claim, lost, beating.signal);
     try {
-      const known = [run.request, run.library, run.rules, run.state].filter((ref) => ref !== undefined);
-      const record = legacyRecorder(database, run.id, known);
-      const host: CallHost = { artifacts, tools, signal, now, progress: () => undefined, record };
-      const definition = await pinnedOutputType(database.db, run.output_type_digest);
+      const host = legacyHost(this.#parts, run, { signal, progress: () => undefined });
+      const kept = catalogue(await keptForLegacy(database.db, run.output_type_digest));
+      const { outputType } = findInvocation(kept, run.output_type, "legacy", noContracts);
       onBoundary("claimed");
-      const outputs = await callLegacy(host, definition, run);
+      const outputs = await callLegacy(host, outputType.definition, run);
       onBoundary("called");
       await this.#end(claim, lost.signal, (tx) => finishRun(tx, run.id, { status: "succeeded", outputs }, now()));
     } catch (error) {
       if (lost.signal.aborted) return;
-      await this.#end(claim, lost.signal, (tx) => this.#fail(tx, claim, failureText(error)));
+      // What stops because its worker does counts against nobody.
+      const how = this.#drain.signal.aborted ? "released" : "tried";
+      await this.#end(claim, lost.signal, (tx) => failLegacyTry(tx, this.#tries, claim, failureText(error), how));
     } finally {
       onBoundary("settled");
       beating.abort();
@@ -130,40 +141,9 @@ export class LegacyLane {
     const { database, timing } = this.#parts;
     const act = (): Promise<void> =>
       database.db.transaction().execute(async (tx) => {
-        const row = await tx
-          .selectFrom("run")
-          .select("id")
-          .where("id", "=", claim.run.id)
-          .where("attempts", "=", claim.attempts)
-          .where("status", "=", "running")
-          .forUpdate()
-          .executeTakeFirst();
-        if (row !== undefined) await write(tx);
+        if (await holdLegacyTry(tx, claim)) await write(tx);
       });
     await outlasting(act, { seconds: timing.leaseSeconds, signal });
-  }
-
-  async #fail(tx: Tx, { run, failures, attempts }: LegacyClaim, error: Failure): Promise<void> {
-    const { timing, now } = this.#parts;
-    // What stops because its worker does counts against nobody.
-    if (this.#drain.signal.aborted) return this.#requeue(tx, run.id, error, { failures, after: 0 });
-    const next = nextTry(error.code, { failures, attempts }, timing.retrySeconds);
-    if (next === undefined) await finishRun(tx, run.id, { status: "failed", error }, now());
-    else await this.#requeue(tx, run.id, error, next);
-  }
-
-  async #requeue(
-    tx: Tx,
-    runId: string,
-    error: Failure,
-    { failures, after }: { readonly failures: number; readonly after: number },
-  ): Promise<void> {
-    await tx
-      .updateTable("run")
-      .set({ status: "queued", failures, error: JSON.stringify(error), lease_until: null })
-      .where("id", "=", runId)
-      .execute();
-    await this.#queues.send(tx, legacyQueue, [{ runId }], { priority: authoritativePriority, after });
   }
 
   async #beat({ run, attempts }: LegacyClaim, lost: AbortController, signal: AbortSignal): Promise<void> {

@@ -1,9 +1,10 @@
 import { sql, type Transaction } from "kysely";
 import type { ArtifactRef } from "#contracts";
 import type { JobQueues } from "#runtime/engine/queue";
+import { nextTry } from "#runtime/engine/retry";
 import { leaseEnd } from "#runtime/engine/worker";
-import { insertRun, type NewRun } from "#runtime/store/run-records";
-import type { Database } from "#runtime/store/schema";
+import { finishRun, insertRun, type NewRun } from "#runtime/store/run-records";
+import type { Database, Failure } from "#runtime/store/schema";
 import { newRunId } from "./execute.ts";
 
 /** The queue of legacy runs: each is one job, however many steps it has. */
@@ -64,6 +65,54 @@ export async function claimLegacyRun(
   const { attempts, failures, library, rules, material_state, ...run } = row;
   const pins = { library: library ?? undefined, rules: rules ?? undefined, state: material_state ?? undefined };
   return { run: { ...run, ...pins }, attempts, failures };
+}
+
+/** Whether a try is still its worker's to end; the run's row is held until the transaction ends. */
+export async function holdLegacyTry(tx: Transaction<Database>, { run, attempts }: LegacyClaim): Promise<boolean> {
+  const row = await tx
+    .selectFrom("run")
+    .select("id")
+    .where("id", "=", run.id)
+    .where("attempts", "=", attempts)
+    .where("status", "=", "running")
+    .forUpdate()
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+export interface LegacyTries {
+  readonly queues: JobQueues;
+  readonly retrySeconds: readonly number[];
+  readonly now: () => Date;
+}
+
+/**
+ * Ends a try that did not succeed: a failure of the moment is tried again, any other ends the run.
+ * @param how "released": its worker stops, which counts against nobody; "final": there is no further try
+ */
+export async function failLegacyTry(
+  tx: Transaction<Database>,
+  { queues, retrySeconds, now }: LegacyTries,
+  { run, failures, attempts }: Pick<LegacyClaim, "failures" | "attempts"> & { readonly run: Pick<NewRun, "id"> },
+  error: Failure,
+  how: "tried" | "released" | "final",
+): Promise<void> {
+  const next = {
+    tried: () => nextTry(error.code, { failures, attempts }, retrySeconds),
+    released: () => ({ failures, after: 0 }),
+    final: () => undefined,
+  }[how]();
+  if (next === undefined) {
+    await finishRun(tx, run.id, { status: "failed", error }, now());
+    return;
+  }
+  await tx
+    .updateTable("run")
+    .set({ status: "queued", failures: next.failures, error: JSON.stringify(error), lease_until: null })
+    .where("id", "=", run.id)
+    .execute();
+  const job = { priority: authoritativePriority, after: next.after };
+  await queues.send(tx, legacyQueue, [{ runId: run.id }], job);
 }
 
 type ClaimedRun = Omit<NewRun, "library" | "rules" | "state" | "dispatch"> & {

@@ -110,13 +110,18 @@ describe("a run that waits for materials", () => {
 });
 
 describe("a waiting run that cannot go on after an upgrade has failed, and keeps no other from going on:", () => {
-  test("its definitions were kept in a shape that is none any more", async () => {
+  test.each([
+    ["its definitions were kept in a shape that is none any more", () => "{}"],
+    ["its definitions were changed under their digests", (text: string) => text.replace('"title":"', '"title":"Un')],
+  ])("%s", async (_, change) => {
     const broken = await waitingRun("one");
     const sound = await waitingRun("two");
     const { db } = fixture.app.database;
     const kept = () => db.updateTable("definition").where("id", "=", "one");
     const { text } = await db.selectFrom("definition").select("text").where("id", "=", "one").executeTakeFirstOrThrow();
-    await kept().set({ text: "{}" }).execute();
+    await kept()
+      .set({ text: change(text) })
+      .execute();
     await assign("*");
     expect(await resumeWaiting(fixture.app, context)).toEqual([
       { runId: broken, status: "failed", error: expect.stringContaining("it cannot go on with what it was started") },

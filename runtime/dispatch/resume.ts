@@ -5,7 +5,7 @@ import { pinState } from "#runtime/materials/state";
 import { failureText } from "#runtime/modules/call-module";
 import { finishRun, insertArtifacts } from "#runtime/store/run-records";
 import type { RunTable } from "#runtime/store/schema";
-import { keptDefinitions } from "#runtime/store/definition-records";
+import { keptDefinitions, keptForLegacy } from "#runtime/store/definition-records";
 import type { RunStatus } from "#runtime/store/status";
 import { findInvocation, type Invocation } from "./invocation.ts";
 
@@ -85,17 +85,13 @@ async function takeUp(app: App, row: RunRow, state: ArtifactRef, context: Resume
 
 /**
  * What the run was started with, validated as when a run is started: the installation may be another one by now.
- * @throws RenderlineError definition-invalid, definition-unreadable
+ * @throws RenderlineError definition-invalid, definition-unreadable, definition-not-kept
  */
 async function pinnedInvocation(app: App, row: RunRow): Promise<Invocation> {
   try {
-    const [outputType] = await keptDefinitions(app.database.db, [row.output_type_digest]);
-    const { materials } = outputType?.definition.kind === "output-type" ? outputType.definition : {};
-    const pinned = [row.workflow_digest, materials?.library.digest, materials?.rules.digest];
-    const all = [
-      ...(outputType === undefined ? [] : [outputType]),
-      ...(await keptDefinitions(app.database.db, pinned)),
-    ];
+    const { db } = app.database;
+    const all = await keptForLegacy(db, row.output_type_digest);
+    all.push(...(await keptDefinitions(db, [row.workflow_digest])));
     return findInvocation(catalogue(all), row.output_type, row.mode, app.registry);
   } catch (error) {
     if (!(error instanceof RenderlineError)) throw error;

@@ -92,11 +92,11 @@ async function outputOf(
   app: App,
   run: EndedRun,
 ): Promise<{ readonly output?: { readonly name: string; readonly ref: ArtifactRef }; readonly failure?: Failure }> {
-  const definition = await pinnedOutputType(app.database.db, run.output_type_digest);
   const rows = await app.database.db.selectFrom("output").selectAll().where("run_id", "=", run.id).execute();
-  const named = run.mode === "graph" ? rows.find(({ name }) => name === definition.graph?.output) : undefined;
-  const row = named ?? rows.find(({ kind }) => kind === definition.artifactKind);
   try {
+    const definition = await pinnedOutputType(app.database.db, run.output_type_digest);
+    const named = run.mode === "graph" ? rows.find(({ name }) => name === definition.graph?.output) : undefined;
+    const row = named ?? rows.find(({ kind }) => kind === definition.artifactKind);
     if (row === undefined || row.kind !== definition.artifactKind) {
       throw new RenderlineError(
         "output-missing",
@@ -116,7 +116,13 @@ async function outputOf(
 }
 
 /** What says that a run's output is none. */
-const noOutput: ReadonlySet<string> = new Set(["output-missing", "artifact-missing", "artifact-invalid"]);
+const noOutput: ReadonlySet<string> = new Set([
+  "output-missing",
+  "artifact-missing",
+  "artifact-invalid",
+  "definition-not-kept",
+  "definition-unreadable",
+]);
 
 function unexplained({ id, status }: EndedRun): Failure {
   return { code: "internal", message: `run ${id} ended as "${status}"`, remedy: "Look at the run." };

@@ -81,16 +81,16 @@ export async function callNode(
       inputs: Object.fromEntries(single) as never,
       ...received,
     });
-    return { end: { status: "succeeded", outputs, notes: call?.notes ?? [] }, call, log: logged.text(), key: kept.key };
+    return { end: { status: "succeeded", outputs, notes: call?.notes ?? [] }, call, log: logged.take(), key: kept.key };
   } catch (error) {
     if (!(error instanceof RenderlineError)) parts.onError(error);
     const status = signal.aborted ? "cancelled" : error instanceof WaitError ? "waiting" : "failed";
-    return { end: { status, error: failureText(error) }, call, log: logged.text() };
+    return { end: { status, error: failureText(error) }, call, log: logged.take() };
   }
 }
 
 /** Contracts and modules are listed apart, so a node can be in the palette before its code is there. */
-function noModule(type: string): RenderlineError {
+export function noModule(type: string): RenderlineError {
   return new RenderlineError(
     "definition-invalid",
     `node type "${type}" has a contract but no module in this installation`,

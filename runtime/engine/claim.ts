@@ -4,6 +4,7 @@ import { RenderlineError, type ArtifactRef, type ResourceClass } from "#contract
 import type { Database, Failure, ResolvedParam } from "#runtime/store/schema";
 import type { JobQueues, nodeJobSchema } from "./queue.ts";
 import { leaseEnd } from "./worker.ts";
+import { pinnedShape } from "./pinned-shape.ts";
 import type { GraphShape, ShapedNode, Shapes } from "./shape.ts";
 
 /** Artifacts by input port; a single wire is a list of one. */
@@ -36,6 +37,7 @@ export interface RunSources {
 export interface ClaimParts {
   readonly queues: JobQueues;
   readonly shapes: Shapes;
+  readonly now: () => Date;
   /** `key@version` of every module that this process holds. */
   readonly holds: ReadonlySet<string>;
   readonly worker: string;
@@ -59,7 +61,8 @@ export async function claimNode(
     await parts.queues.send(tx, resource, [data], { priority: 0, after: strangerSeconds });
     return undefined;
   }
-  const shape = await parts.shapes.byDigest(tx, data.workflow);
+  const shape = await pinnedShape(tx, parts, { runId: data.runId, nodeId: data.nodeId, digest: data.workflow });
+  if (shape === undefined) return undefined;
   const node = shape.nodes.get(data.nodeId);
   if (node === undefined) throw new Error(`run ${data.runId} has no node "${data.nodeId}"`);
   const { rows } = await sql<ClaimedRow>`

@@ -58,6 +58,8 @@ const cancelled = { code: "interrupted", message: "the run was cancelled", remed
  */
 export class Engine {
   readonly timing: EngineTiming;
+  /** `key@version` of every module that this process may execute. */
+  readonly holds: ReadonlySet<string>;
   readonly #parts: EngineParts;
   readonly #queues: JobQueues;
   readonly #shapes: Shapes;
@@ -81,10 +83,12 @@ export class Engine {
     // A node whose module is not there yet fails with its name, if its contract is of this installation.
     const known = [...contracts.values()].map(({ module }) => `${module.key}@${module.version}`);
     const { leaseSeconds } = timing;
+    this.holds = new Set([...held, ...known]);
     this.#claims = {
       queues: this.#queues,
       shapes: this.#shapes,
-      holds: new Set([...held, ...known]),
+      now: parts.now,
+      holds: this.holds,
       worker,
       leaseSeconds,
     };

@@ -33,12 +33,11 @@ export async function keptResult(
   { module, params, inputs, sources, tools }: KeyedNode,
 ): Promise<Kept> {
   const { contract } = module;
-  const source = await sourceDigest(contract.module.key);
-  if (source === undefined) return {};
-  const tool = module.tool === undefined ? null : await tools[module.tool].identity();
-  const key = cacheKey({ contract, source, tool, params, inputs, sources });
+  const key = await keyOf({ module, params, inputs, sources, tools });
+  if (key === undefined) return {};
   const result = await lookup(database.db, artifacts, key, now());
   if (result === undefined) return { key };
+  const tool = module.tool === undefined ? null : await tools[module.tool].identity();
   const at = now().toISOString();
   const digests = Object.entries({ ...inputs, ...pinned(sources) }).map(([port, refs]) => [
     port,
@@ -57,6 +56,15 @@ export async function keptResult(
     error: undefined,
   };
   return { key, result: { outputs: result.outputs, notes: call.notes }, call };
+}
+
+/** What a call's result is kept under; undefined where it must not be kept: nothing says what code makes it. */
+export async function keyOf({ module, params, inputs, sources, tools }: KeyedNode): Promise<string | undefined> {
+  const { contract } = module;
+  const source = await sourceDigest(contract.module.key);
+  if (source === undefined) return undefined;
+  const tool = module.tool === undefined ? null : await tools[module.tool].identity();
+  return cacheKey({ contract, source, tool, params, inputs, sources });
 }
 
 function pinned(sources: CallSources): Record<string, readonly ArtifactRef[]> {

@@ -1,4 +1,6 @@
 import {
+  RenderlineError,
+  validateEach,
   type CompiledDefinition,
   type ContractData,
   type ResourceClass,
@@ -6,7 +8,7 @@ import {
   type WorkflowDefinition,
 } from "#contracts";
 import { callIds } from "#runtime/modules/call-module";
-import { keptDefinitions } from "#runtime/store/definition-records";
+import { pinnedWorkflow } from "#runtime/store/definition-records";
 import type { Queryable } from "#runtime/store/run-records";
 
 /** One node as every run of a workflow executes it. */
@@ -84,12 +86,34 @@ export class Shapes {
     return shape;
   }
 
-  /** @param db the transaction that asks, where there is one: an embedded database has no other connection */
+  /**
+   * What the database keeps, validated when it is first met here: who keeps it may be of another release, or anybody.
+   * @param db the transaction that asks, where there is one: an embedded database has no other connection
+   * @throws RenderlineError definition-not-kept, definition-unreadable, definition-invalid
+   */
   async byDigest(db: Queryable, digest: string): Promise<GraphShape> {
     const known = this.#known.get(digest);
     if (known !== undefined) return known;
-    const [kept] = await keptDefinitions(db, [digest]);
-    if (kept?.definition.kind !== "workflow") throw new Error(`no workflow with digest ${digest} was kept`);
-    return this.of({ definition: kept.definition, digest });
+    const definition = await pinnedWorkflow(db, digest);
+    refuseInvalid(definition, this.#contracts);
+    return this.of({ definition, digest });
   }
+}
+
+/**
+ * A contract that is described in other words than when the run started refuses nothing: in which version of its module a node
+ * is executed, its job says.
+ */
+function refuseInvalid(definition: WorkflowDefinition, contracts: ReadonlyMap<string, ContractData>): void {
+  const registry = { contracts: [...contracts.values()], modules: [], legacySources: [] };
+  const errors = validateEach([definition], registry).flatMap(({ index, problem }) =>
+    index === 0 && problem.severity === "error" && problem.code !== "contract-changed" ? [problem] : [],
+  );
+  const [first] = errors;
+  if (first === undefined) return;
+  throw new RenderlineError(
+    "definition-invalid",
+    `workflow "${definition.id}", which the run is pinned to, does not hold here: ${first.message}`,
+    "Start a run anew: it is pinned to what is authored today. Let all workers be of one release.",
+  );
 }

@@ -2,6 +2,7 @@ import { sql, type Transaction } from "kysely";
 import type { ResourceClass } from "#contracts";
 import { finishRun } from "#runtime/store/run-records";
 import type { Database } from "#runtime/store/schema";
+import { pinnedShape } from "./pinned-shape.ts";
 import { settle, type SettleParts } from "./settle.ts";
 import type { Shapes } from "./shape.ts";
 
@@ -31,7 +32,10 @@ export async function supervise(
     where n.status = 'running' and n.lease_until < now()
     limit ${atOnce} for update of n skip locked`.execute(tx);
   for (const one of lost) {
-    const shape = await parts.shapes.byDigest(tx, one.workflow_digest);
+    touched.add(one.run_id);
+    const pinned = { runId: one.run_id, nodeId: one.node_id, digest: one.workflow_digest };
+    const shape = await pinnedShape(tx, parts, pinned);
+    if (shape === undefined) continue;
     const node = shape.nodes.get(one.node_id);
     if (node === undefined) throw new Error(`run ${one.run_id} has no node "${one.node_id}"`);
     const { failures, priority } = one;
@@ -43,7 +47,6 @@ export async function supervise(
     };
     const settled = await settle(tx, parts, attempt, { status: "failed", error });
     for (const resource of settled.woken) woken.add(resource);
-    touched.add(one.run_id);
   }
   for (const id of await late(tx)) {
     const error = {

@@ -8,6 +8,7 @@ import {
   canonicalJson,
   compile,
   contractData,
+  contractDigest,
   definitionFromText,
   defineNode,
   input,
@@ -25,11 +26,11 @@ import {
 import { implement, type Module, type Tool } from "#runtime/modules/module";
 import { WaitError } from "#runtime/modules/wait-error";
 import { LocalArtifactStore } from "#runtime/store/artifact-store";
-import { openDatabase, type OpenDatabase } from "#runtime/store/database";
+import { openDatabase, type DatabaseLocation, type OpenDatabase } from "#runtime/store/database";
 import { keepDefinitions } from "#runtime/store/definition-records";
 import type { NewRun } from "#runtime/store/run-records";
 import { Engine, type GraphRun } from "./engine.ts";
-import type { EngineTiming } from "./timing.ts";
+import type { Concurrency, EngineTiming } from "./timing.ts";
 
 /** Small real nodes for tests of the engine: they write JSON, and fail or wait when told to. */
 const text = { settable: { outputType: true, orderLine: true }, description: "For tests." } as const;
@@ -219,7 +220,10 @@ function graphOf(id: string, nodes: WorkflowDefinition["nodes"]): CompiledDefini
   const [first] = definition.nodes;
   if (first === undefined) throw new Error("the diamond has no node");
   const outputs = { last: { node: nodes.at(-1)?.id ?? first.id, port: "out" } };
-  const text = canonicalJson({ ...definition, id, nodes: [first, ...nodes], outputs });
+  const types = new Set([first, ...nodes].map(({ type }) => type));
+  const used = modules.filter(({ contract }) => types.has(contract.type));
+  const contracts = Object.fromEntries(used.map(({ contract }) => [contract.type, contractDigest(contract)]));
+  const text = canonicalJson({ ...definition, id, nodes: [first, ...nodes], outputs, contracts });
   return definitionFromText(text) as CompiledDefinition<WorkflowDefinition>;
 }
 
@@ -245,11 +249,15 @@ export interface EngineFixture {
 }
 
 export interface FixtureOptions {
-  /** Stays open when the fixture closes; without it, one in memory that does not. */
+  /** Stays open when the fixture closes; without it, one of the fixture's own that does not. */
   readonly database?: OpenDatabase;
+  /** Of the fixture's own database; in memory, without it. */
+  readonly location?: DatabaseLocation;
   /** A node type that has no module yet. */
   readonly unwritten?: string;
   readonly timing?: Partial<EngineTiming>;
+  /** Of the first engine; as of any other, without it. */
+  readonly concurrency?: Concurrency;
 }
 
 const noTool: Tool = {
@@ -260,12 +268,13 @@ const noTool: Tool = {
 /** A real engine on a real database, with the nodes above. */
 export async function engineFixture(options: FixtureOptions = {}): Promise<EngineFixture> {
   const folder = await mkdtemp(join(tmpdir(), "renderline-engine-"));
-  const database = options.database ?? (await openDatabase({ folder: undefined }));
+  const database = options.database ?? (await openDatabase(options.location ?? { folder: undefined }));
   const artifacts = new LocalArtifactStore(folder);
   const errors: unknown[] = [];
   const now = (): Date => new Date();
   const engines: Engine[] = [];
-  const open = async ({ unwritten, timing = {} }: Pick<FixtureOptions, "timing" | "unwritten">): Promise<Engine> => {
+  const open = async (parts: Pick<FixtureOptions, "timing" | "unwritten" | "concurrency">): Promise<Engine> => {
+    const { unwritten, timing = {}, concurrency } = parts;
     const engine = new Engine({
       database,
       artifacts,
@@ -277,6 +286,7 @@ export async function engineFixture(options: FixtureOptions = {}): Promise<Engin
       now,
       onError: (error) => errors.push(error),
       timing,
+      ...(concurrency === undefined ? {} : { concurrency }),
     });
     engines.push(engine);
     await engine.start();

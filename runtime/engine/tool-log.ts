@@ -1,4 +1,5 @@
 import type { ModuleHost, Tool } from "#runtime/modules/module";
+import { LogTail } from "#runtime/native/log-tail";
 
 /** How much of a log's end is kept, characters. */
 const kept = 20_000;
@@ -6,24 +7,25 @@ const kept = 20_000;
 /** Tools that keep the end of what they print. */
 export interface LoggedTools {
   readonly tools: ModuleHost["tools"];
-  text(): string;
+  /** What they have printed since it was last asked. */
+  take(): string;
 }
 
 export function loggedTools(tools: ModuleHost["tools"]): LoggedTools {
-  let log = "";
+  const log = new LogTail(kept);
   const logged = (tool: Tool): Tool => ({
     identity: () => tool.identity(),
     request: (op, params, options = {}) =>
       tool.request(op, params, {
         ...options,
         onLog: (text) => {
-          log = (log + text).slice(-kept);
+          log.add(text);
           options.onLog?.(text);
         },
       }),
   });
   return {
     tools: { cad: logged(tools.cad), blender: logged(tools.blender), usd: logged(tools.usd) },
-    text: () => log,
+    take: () => log.takeWhole(),
   };
 }

@@ -1,4 +1,11 @@
-import { orderLineSchema, RenderlineError, type ArtifactRef, type LegacyGlb, type LegacyUsd } from "#contracts";
+import {
+  orderLineSchema,
+  RenderlineError,
+  type ArtifactRef,
+  type LegacyGlb,
+  type LegacyUsd,
+  type OrderLine,
+} from "#contracts";
 import type { CallHost } from "#runtime/modules/call-module";
 import {
   exportGlbModule,
@@ -15,8 +22,9 @@ const materials = legacyStep("export/materials", resolveMaterialsModule);
 const glb = legacyStep("export/glb", exportGlbModule);
 const usd = legacyStep("export/usd", exportUsdModule);
 
-/** Every step of these pipelines, in order; the last ones each belong to one. */
-export const exportSteps = [order, product, materials, glb, usd];
+/** Every step of each of these pipelines, in order. */
+export const glbSteps = [order, product, materials, glb];
+export const usdSteps = [order, product, materials, usd];
 
 /** What no preset sets: every part under its name in CAD. */
 const house = () => ({ names: "part" as const, details: true, leaveOut: [] });
@@ -53,15 +61,16 @@ async function prepare(
   onMissing: LegacyGlb["onMissing"],
 ) {
   const ordered = await call(order, { request: orderLine, params: {}, inputs: {} });
-  refuseParams(Object.keys((await artifacts.readJson(ordered.order.sha256, orderLineSchema)).params));
+  refuseParams(await artifacts.readJson(ordered.order.sha256, orderLineSchema));
   const { mesh, parts } = await call(product, { params: {}, inputs: { order: ordered.order } });
   const sources = { library, rules, state };
   const { assignment } = await call(materials, { params: { onMissing }, inputs: { parts }, ...sources });
   return { mesh, parts, materials: assignment };
 }
 
-/** An order line can set nothing of an export, on either path. */
-function refuseParams(names: readonly string[]): void {
+/** An order line can set nothing of an export, on either path. @throws RenderlineError order-line-param-invalid */
+export function refuseParams({ params }: Pick<OrderLine, "params">): void {
+  const names = Object.keys(params);
   if (names.length === 0) return;
   throw new RenderlineError(
     "order-line-param-invalid",

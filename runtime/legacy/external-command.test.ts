@@ -63,6 +63,8 @@ const head = [
 
 const still = (path = "still.png"): string => `result([{ role: "still", path: ${JSON.stringify(path)} }]);`;
 
+const good = (): string => `file("still.png", picture); ${still()}`;
+
 function run(script: string, line: Partial<CommandLine> = {}, within: Partial<TestHost> = {}) {
   const command = [process.execPath, "-e", `${head} const picture = "${picture}"; ${script}`];
   const artifactKind: ArtifactKind = "image";
@@ -181,7 +183,17 @@ describe("a command that ends", () => {
     const failure = await run(script).catch((error: unknown) => error);
     expect((failure as Error).message).toContain("line 19999");
     expect((failure as Error).message.length).toBeLessThan(1500);
-    expect(last()?.notes.join("\n").length).toBeLessThan(64 * 1024);
+    expect(last()?.notes).toHaveLength(20);
+    expect(host.logs).toEqual([Array.from({ length: 20000 }, (_, n) => `line ${n}\n`).join("")]);
+  });
+
+  test("after printing more than is kept has its last million characters on record, and how many are missing", async () => {
+    const script = `process.stdout.write("x".repeat(3 * 2 ** 20)); console.log("\\0the end"); ${good()}`;
+    await run(script);
+    const [log = ""] = host.logs;
+    expect(log.slice(0, 50)).toBe("[2097161 characters before this are not kept]\nxxxx");
+    expect(log.slice(-10)).toBe("x\ufffdthe end\n");
+    expect(log.length).toBeLessThan(2 ** 20 + 100);
   });
 });
 

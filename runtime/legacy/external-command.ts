@@ -27,8 +27,10 @@ const product = legacyStep("command/product", loadProductModule);
 /** The steps before the command itself. */
 export const commandSteps = [order, product];
 
-/** How much of what a command prints is kept, and how much of that and of its own words goes into a message. */
-const [keptLines, toldLines, toldLetters] = [400, 20, 200];
+/** How much of what a command prints is kept, characters: all that a renderer has to say, and no endless loop. */
+const keptLetters = 2 ** 20;
+/** How much of that goes into notes and messages, and how much of its own words. */
+const [toldLines, toldLetters] = [20, 200];
 
 export interface CommandLine {
   readonly orderLine: ArtifactRef;
@@ -41,7 +43,7 @@ export interface CommandLine {
 
 /**
  * A team's own renderer: it is told of the order line and the product, and leaves files. Recorded like a module call, with what it
- * printed as its notes. A run that was killed starts it over.
+ * printed as its log, and its last lines as notes. A run that was killed starts it over.
  * @throws RenderlineError legacy-command-*, artifact-invalid, picture-blank, picture-wrong-size, interrupted
  */
 export async function legacyCommand(host: CallHost, line: CommandLine): Promise<Record<string, ArtifactRef>> {
@@ -55,7 +57,7 @@ export async function legacyCommand(host: CallHost, line: CommandLine): Promise<
     glb: await artifacts.path(mesh.sha256),
     parts: await artifacts.path(parts.sha256),
   };
-  const log = new LogTail();
+  const log = new LogTail(keptLetters);
   const inputs = { order: [ordered.order.sha256], mesh: [mesh.sha256], parts: [parts.sha256] };
   return recorded(host, line, inputs, log, async () => {
     const folder = await mkdtemp(join(tmpdir(), "renderline-command-"));
@@ -182,8 +184,9 @@ async function recorded(
   const module = { key: "legacy.command", version: externalCommandVersion };
   const params = { command: [...command], timeoutSeconds, settings };
   const keep = (end: { outputs: Record<string, ArtifactRef>; error: ReturnType<typeof failureText> | undefined }) => {
-    const base = { callId: `${module.key}#1`, module, tool: null, params, inputs, notes: log.lastLines(keptLines) };
-    return host.record({ ...base, startedAt, finishedAt: host.now().toISOString(), ...end });
+    const base = { callId: `${module.key}#1`, module, tool: null, params, inputs, notes: log.lastLines(toldLines) };
+    const call = { ...base, startedAt, finishedAt: host.now().toISOString(), ...end };
+    return host.record(call, log.takeWhole());
   };
   let outputs: Record<string, ArtifactRef>;
   try {

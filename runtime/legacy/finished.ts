@@ -2,13 +2,14 @@ import type { ArtifactRef, LegacyFinishedStill, LegacyThumbnail } from "#contrac
 import type { CallHost } from "#runtime/modules/call-module";
 import { finishImageModule, makeThumbnailModule } from "#runtime/modules/index";
 import { legacyStep, stepCaller, type OrderWithMaterials } from "./step.ts";
-import { checkedStill } from "./still.ts";
+import { checkedStill, stillSteps } from "./still.ts";
 
 const finish = legacyStep("finished/finish", finishImageModule);
 const thumbnail = legacyStep("thumbnail/make", makeThumbnailModule);
 
-/** The step that each of these pipelines has beside the still's. */
-export const finishedSteps = [finish, thumbnail];
+/** Every step of each of these pipelines, in order. */
+export const finishedSteps = [...stillSteps, finish];
+export const thumbnailSteps = [...stillSteps, thumbnail];
 
 /** The legacy finished still: an order line becomes the file that somebody ordered. */
 export async function legacyFinishedStill(

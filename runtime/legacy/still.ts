@@ -8,8 +8,9 @@ const render = legacyStep("still/render", renderStillModule);
 const save = legacyStep("still/save", saveOutputModule);
 const blend = legacyStep("export/blend", exportBlendModule);
 
-/** Every step of these pipelines, in order; the last one is of the Blender file alone. */
-export const stillSteps = [...sceneSteps, render, save, blend];
+/** Every step of each of these pipelines, in order. */
+export const stillSteps = [...sceneSteps, render, save];
+export const blendSteps = [...sceneSteps, blend];
 
 /** The legacy still: an order line becomes a picture. */
 export async function legacyStill(host: CallHost, line: RenderedOrder): Promise<{ image: ArtifactRef }> {

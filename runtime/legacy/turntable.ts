@@ -1,13 +1,13 @@
 import type { ArtifactRef, LegacyTurntable } from "#contracts";
 import type { CallHost } from "#runtime/modules/call-module";
 import { renderTurntableModule } from "#runtime/modules/index";
-import { composedScene, house, type RenderedOrder } from "./composed-scene.ts";
+import { composedScene, house, sceneSteps, type RenderedOrder } from "./composed-scene.ts";
 import { legacyStep, stepCaller } from "./step.ts";
 
 const render = legacyStep("turntable/render", renderTurntableModule);
 
-/** The step that this pipeline has beside the still's. */
-export const turntableSteps = [render];
+/** Every step of this pipeline, in order. */
+export const turntableSteps = [...sceneSteps, render];
 
 /** What shows through a transparent picture, since a video is opaque. */
 const background = "#ffffff";

@@ -47,7 +47,8 @@ export async function materialsFixture(options: Partial<AppParts> = {}): Promise
 /** Publishes parts as a product's current revision, without any CAD file. */
 export async function publisher(app: App): Promise<MaterialsFixture["publish"]> {
   const text = { title: "Product", family: "cad_file", artifactKind: "product" } as const;
-  const type = compile(outputType("product", { ...text, legacy: { command: ["true"], timeoutSeconds: 1 } }));
+  const legacy = { preset: "ingest", settings: { linearDeflection: 0.001, angularDeflection: 12 } } as const;
+  const type = compile(outputType("product", { ...text, legacy }));
   await keepDefinitions(app.database.db, [type], app.now());
   return async (product, revision, parts, prototypes = [], geometry = Buffer.from("no geometry")) => {
     const { db } = app.database;
@@ -130,12 +131,14 @@ async function turns(count: number): Promise<void> {
   for (let turn = 0; turn < count; turn += 1) await new Promise((done) => setImmediate(done));
 }
 
-function methodsOf(store: App["artifacts"]): App["artifacts"] {
+/** The methods of a store, for one that is to be changed in one of them. */
+export function methodsOf(store: App["artifacts"]): App["artifacts"] {
   return {
     name: store.name,
     has: (sha256, bytes) => store.has(sha256, bytes),
     holds: (sha256) => store.holds(sha256),
     check: () => store.check(),
+    freeBytes: () => store.freeBytes(),
     list: () => store.list(),
     remove: (sha256, unlessSince) => store.remove(sha256, unlessSince),
     stream: (sha256, range) => store.stream(sha256, range),

@@ -25,8 +25,11 @@ export interface ModuleCallRecord {
 export interface CallHost extends Omit<ModuleHost, "scratch" | "note" | "partials"> {
   /** Of this very call. Without it nothing is remembered, and a call starts over. */
   readonly partials?: Partials;
-  /** Keeps the record; called once for each call, failed ones included, before `callModule` returns or throws. */
-  record(call: ModuleCallRecord): Promise<void>;
+  /**
+   * Keeps the record; called once for each call, failed ones included, before `callModule` returns or throws.
+   * @param log what the call printed, where that did not go through a native tool
+   */
+  record(call: ModuleCallRecord, log?: string): Promise<void>;
   now(): Date;
 }
 

@@ -4,7 +4,7 @@ import { access, open } from "node:fs/promises";
 import type { Readable } from "node:stream";
 import type { z } from "zod";
 import { canonicalJson, type ArtifactKind, type ArtifactRef, type ArtifactRole } from "#contracts";
-import { nearestExisting } from "#runtime/native/folder-space";
+import { freeBytes, nearestExisting } from "#runtime/native/folder-space";
 import { damagedArtifact, missingArtifact, parseArtifact } from "./artifact-content.ts";
 import { ContentFolder } from "./content-folder.ts";
 import { fileFailure } from "./file-failure.ts";
@@ -83,6 +83,10 @@ export class LocalArtifactStore implements ManagedArtifactStore {
     } catch (error) {
       throw fileFailure(error, this.name);
     }
+  }
+
+  freeBytes(): Promise<number> {
+    return freeBytes(this.name);
   }
 
   list(): AsyncIterable<StoredArtifact> {

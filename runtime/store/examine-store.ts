@@ -4,7 +4,7 @@ import { openArtifactStore } from "./open-artifact-store.ts";
 
 const gibibyte = 2 ** 30;
 /** A large assembly with its pictures. */
-const wantedBytes = gibibyte / 2;
+export const wantedBytes = gibibyte / 2;
 
 /**
  * Looks at the artifact store that the environment names: whether it can be written, read and listed, and whether the data

@@ -1,4 +1,4 @@
-import type { Kysely } from "kysely";
+import { sql, type Kysely } from "kysely";
 import { Migrator } from "kysely/migration";
 import { RenderlineError } from "#contracts";
 import { migrations } from "./migrations/index.ts";
@@ -8,7 +8,11 @@ import { migrations } from "./migrations/index.ts";
  * @param until the last one to apply; all of them without it
  */
 export async function migrate<TSchema>(db: Kysely<TSchema>, until?: string): Promise<void> {
-  const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve({ ...migrations }) } });
+  const { rows } = await sql<{ schema: string }>`select current_schema() as schema`.execute(db);
+  // Named: without it, the tables of another schema of the same database are taken for these.
+  const migrationTableSchema = rows[0]?.schema ?? "public";
+  const provider = { getMigrations: () => Promise.resolve({ ...migrations }) };
+  const migrator = new Migrator({ db, provider, migrationTableSchema });
   const { error, results } = until === undefined ? await migrator.migrateToLatest() : await migrator.migrateTo(until);
   if (error === undefined) return;
   const failed = results?.find((result) => result.status === "Error")?.migrationName;

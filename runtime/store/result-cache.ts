@@ -62,6 +62,22 @@ export async function lookup(
   return undefined;
 }
 
+/**
+ * A kept result whose artifacts are there, for who only wants to know of it: neither used nor forgotten, and no content is read.
+ * @throws RenderlineError store-unreachable, store-refused
+ */
+export async function readKept(
+  db: Kysely<Database>,
+  artifacts: ManagedArtifactStore,
+  key: string,
+): Promise<CachedResult | undefined> {
+  const kept = db.withTables<CacheTables>().selectFrom("cached_result").select(["outputs", "notes"]);
+  const found = await kept.where("cache_key", "=", key).executeTakeFirst();
+  for (const { sha256, bytes } of Object.values(found?.outputs ?? {}))
+    if (!(await artifacts.has(sha256, bytes))) return undefined;
+  return found;
+}
+
 /** Keeps a result, in the transaction that ends its node; one that is kept already is replaced. */
 export async function remember(tx: Queryable, key: string, { outputs, notes }: CachedResult, now: Date): Promise<void> {
   const row = { outputs: JSON.stringify(outputs), notes: JSON.stringify(notes), used_at: now };

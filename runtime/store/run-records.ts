@@ -163,6 +163,7 @@ export type NodeEnd =
 /**
  * Writes the end of an attempt, once. A late result (an older fence, a node that is no longer running) changes
  * nothing.
+ * @param log what was printed meanwhile
  * @returns whether it was written
  */
 export async function finishNode(
@@ -172,6 +173,7 @@ export async function finishNode(
   fence: number,
   end: NodeEnd,
   now: Date,
+  log = "",
 ): Promise<boolean> {
   const error = end.status === "succeeded" ? null : JSON.stringify(end.error);
   const written = await db
@@ -190,7 +192,7 @@ export async function finishNode(
   if (written.numUpdatedRows === 0n) return false;
   await db
     .updateTable("attempt")
-    .set({ status: end.status, finished_at: now, error })
+    .set({ status: end.status, finished_at: now, error, log })
     .where("run_id", "=", runId)
     .where("node_id", "=", nodeId)
     .where("fence", "=", fence)

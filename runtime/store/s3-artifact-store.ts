@@ -130,6 +130,10 @@ export class S3ArtifactStore implements ManagedArtifactStore {
     await this.#bucket.delete(probe);
   }
 
+  freeBytes(): Promise<undefined> {
+    return Promise.resolve(undefined);
+  }
+
   async *list(): AsyncGenerator<StoredArtifact> {
     for await (const { key, bytes, modifiedAt } of this.#bucket.list()) {
       const [, start, rest] = keyPattern.exec(key) ?? [];

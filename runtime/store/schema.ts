@@ -12,7 +12,7 @@ import type {
   RebindDecision,
   RevisionDiff,
 } from "#contracts";
-import type { DispatchMode, DispatchStatus, Mode, RunStatus, TokenScope } from "./status.ts";
+import type { DispatchMode, DispatchStatus, Mode, RunStatus, TokenScope, WorkClass } from "./status.ts";
 
 type Time = ColumnType<Date, Date, Date>;
 type MaybeTime = ColumnType<Date | null, Date | null | undefined, Date | null>;
@@ -236,6 +236,15 @@ export interface TokenTable {
   revoked_at: MaybeTime;
 }
 
+/** A process that takes something of what waits, until when it is believed to be there. */
+export interface WorkerTable {
+  name: string;
+  classes: JsonColumn<readonly WorkClass[]>;
+  modules: JsonColumn<readonly string[]>;
+  started_at: Time;
+  present_until: Time;
+}
+
 /** What people assigned to a product's parts: each change is a version, none is ever changed. */
 export interface MaterialStateTable {
   product_id: string;
@@ -356,4 +365,5 @@ export interface Database {
   shadow_result: ShadowResultTable;
   event: EventTable;
   token: TokenTable;
+  worker: WorkerTable;
 }

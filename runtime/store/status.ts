@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { ResourceClass } from "#contracts";
 
 /**
  * The closed set of statuses of runs, node runs and attempts. `planned`: a node above is not done yet;
@@ -31,6 +32,9 @@ export type DispatchMode = z.infer<typeof dispatchModeSchema>;
 /** The closed set of statuses of dispatches; all but the first are terminal. */
 export const dispatchStatuses = ["running", "published", "failed", "cancelled"] as const;
 export type DispatchStatus = (typeof dispatchStatuses)[number];
+
+/** What a process may take of what waits: nodes by class, legacy runs, and the publishing of what was made. */
+export type WorkClass = ResourceClass | "legacy" | "dispatch";
 
 /** What a token lets its holder do, each including those before: look, produce, decide how everybody's output is made. */
 export const tokenScopes = ["view", "operate", "promote"] as const;

@@ -3,6 +3,9 @@ import { Shell } from "./shell.tsx";
 import { ProductPage } from "./product/product-page.tsx";
 import { CasePage } from "./parity/case-page.tsx";
 import { ParityPage } from "./parity/parity-page.tsx";
+import { OrderLinePage } from "./orders/order-line-page.tsx";
+import { OrderLinesPage } from "./orders/order-lines-page.tsx";
+import { OutputTypesPage } from "./orders/output-types-page.tsx";
 import { OverviewPage } from "./overview/overview-page.tsx";
 import { RunPage } from "./run/run-page.tsx";
 import type { DocumentsBase } from "./documents/base.ts";
@@ -51,7 +54,7 @@ export function App({ base }: { readonly base: DocumentsBase }): ReactNode {
   );
 }
 
-function Page({ location: { route, node } }: { readonly location: Location }): ReactNode {
+function Page({ location: { route, node, filter } }: { readonly location: Location }): ReactNode {
   switch (route.page) {
     case "overview":
       return <OverviewPage />;
@@ -61,6 +64,12 @@ function Page({ location: { route, node } }: { readonly location: Location }): R
       return <RunPage id={route.id} node={node} />;
     case "product":
       return <ProductPage id={route.id} part={node} />;
+    case "order-lines":
+      return <OrderLinesPage filter={filter} />;
+    case "order-line":
+      return <OrderLinePage id={route.id} dispatch={node} />;
+    case "output-types":
+      return <OutputTypesPage outputType={node} />;
     case "parity":
       return <ParityPage />;
     case "parity-case":

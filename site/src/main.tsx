@@ -8,6 +8,7 @@ import "./styles/layout.css";
 import "./styles/ui.css";
 import "./styles/panel.css";
 import "./styles/run.css";
+import "./styles/orders.css";
 import "./styles/parity.css";
 import "./styles/product.css";
 

@@ -4,14 +4,19 @@ export type Route =
   | { readonly page: "graph"; readonly id: string }
   | { readonly page: "run"; readonly id: string }
   | { readonly page: "product"; readonly id: string }
+  | { readonly page: "order-lines" }
+  | { readonly page: "order-line"; readonly id: string }
+  | { readonly page: "output-types" }
   | { readonly page: "parity" }
   | { readonly page: "parity-case"; readonly id: string }
   | { readonly page: "unknown"; readonly path: string };
 
 export interface Location {
   readonly route: Route;
-  /** The node, or on a product's page the part, whose details are open. */
+  /** What is open on the page: a run's node, a product's part, an order line's dispatch, an output type. */
   readonly node: string | undefined;
+  /** What a list is narrowed to, by what the address calls it. */
+  readonly filter: Readonly<Record<string, string>>;
 }
 
 const root = "workflows";
@@ -19,8 +24,8 @@ const root = "workflows";
 /** Reads `location.hash`. Whatever names no page is "unknown", never an exception. */
 export function parseHash(hash: string): Location {
   const [path = "", query = ""] = hash.replace(/^#\/?/, "").split("?", 2);
-  const node = new URLSearchParams(query).get("node") ?? undefined;
-  return { route: parsePath(path), node };
+  const { node, ...filter } = Object.fromEntries(new URLSearchParams(query));
+  return { route: parsePath(path), node, filter };
 }
 
 function parsePath(path: string): Route {
@@ -32,6 +37,8 @@ function parsePath(path: string): Route {
   if (first !== root) return unknown;
   const id = rest.join("/");
   if (second === "parity") return id === "" ? { page: "parity" } : { page: "parity-case", id };
+  if (second === "order-lines") return id === "" ? { page: "order-lines" } : { page: "order-line", id };
+  if (second === "output-types" && id === "") return { page: "output-types" };
   if (id === "") return unknown;
   if (second === "graph") return { page: "graph", id };
   if (second === "runs") return { page: "run", id };
@@ -51,9 +58,10 @@ function decode(segments: readonly string[]): readonly string[] | undefined {
   }
 }
 
-/** The link to a page, with a node's details open where `node` is given. */
-export function hrefOf(route: Route, node?: string): string {
-  const query = node === undefined ? "" : `?${new URLSearchParams({ node }).toString()}`;
+/** The link to a page, with a node's details open where `node` is given, or a list narrowed by what of `filter` is not empty. */
+export function hrefOf(route: Route, node?: string, filter: Location["filter"] = {}): string {
+  const entries = Object.entries({ node: node ?? "", ...filter }).filter(([, value]) => value !== "");
+  const query = entries.length === 0 ? "" : `?${new URLSearchParams(entries).toString()}`;
   return `#/${pathOf(route)}${query}`;
 }
 
@@ -67,6 +75,12 @@ function pathOf(route: Route): string {
       return `${root}/runs/${encodeId(route.id)}`;
     case "product":
       return `${root}/products/${encodeId(route.id)}`;
+    case "order-lines":
+      return `${root}/order-lines`;
+    case "order-line":
+      return `${root}/order-lines/${encodeId(route.id)}`;
+    case "output-types":
+      return `${root}/output-types`;
     case "parity":
       return `${root}/parity`;
     case "parity-case":

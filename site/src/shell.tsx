@@ -6,10 +6,37 @@ import { Icon } from "./ui/icon.tsx";
 const themeIcons = { system: "system", light: "sun", dark: "moon" } as const satisfies Record<Theme, string>;
 const themeNames: Record<Theme, string> = { system: "System theme", light: "Light theme", dark: "Dark theme" };
 
+const sections = [
+  { page: "overview", text: "Workflows" },
+  { page: "order-lines", text: "Order lines" },
+  { page: "output-types", text: "Output types" },
+  { page: "parity", text: "Parity" },
+] as const;
+
+/** Which section a page belongs to; none for a page that is not there. */
+function sectionOf({ page }: Route): (typeof sections)[number]["page"] | undefined {
+  switch (page) {
+    case "order-line":
+    case "order-lines":
+      return "order-lines";
+    case "parity":
+    case "parity-case":
+      return "parity";
+    case "output-types":
+      return "output-types";
+    case "unknown":
+      return undefined;
+    case "overview":
+    case "graph":
+    case "run":
+    case "product":
+      return "overview";
+  }
+}
+
 /** The frame around every page: name, sections, theme. */
 export function Shell({ route, children }: { readonly route: Route; readonly children: ReactNode }): ReactNode {
-  const inParity = route.page === "parity" || route.page === "parity-case";
-  const inWorkflows = !inParity && route.page !== "unknown";
+  const section = sectionOf(route);
   return (
     <>
       <a
@@ -30,12 +57,11 @@ export function Shell({ route, children }: { readonly route: Route; readonly chi
             <span>Renderline</span>
           </a>
           <nav aria-label="Sections" className="sections">
-            <a href={hrefOf({ page: "overview" })} aria-current={inWorkflows ? "page" : undefined}>
-              Workflows
-            </a>
-            <a href={hrefOf({ page: "parity" })} aria-current={inParity ? "page" : undefined}>
-              Parity
-            </a>
+            {sections.map(({ page, text }) => (
+              <a key={page} href={hrefOf({ page })} aria-current={page === section ? "page" : undefined}>
+                {text}
+              </a>
+            ))}
           </nav>
           <ThemeToggle />
         </div>

@@ -1,4 +1,5 @@
 import { hrefOf, type Route } from "../src/routing.ts";
+import { orderLines } from "./orders.ts";
 import { parityDocuments } from "./parity.ts";
 import { partKey, productDocuments } from "./products.ts";
 import { failedRun, graphRun, legacyRun, runningRun } from "./runs.ts";
@@ -12,6 +13,7 @@ export function pathTo(route: Route, node?: string): string {
 const workflows = workflowDocuments.map(({ definition }): Route => ({ page: "graph", id: definition.id }));
 const runs = [graphRun, legacyRun, failedRun, runningRun].map(({ id }): Route => ({ page: "run", id }));
 const cases = parityDocuments.map(({ id }): Route => ({ page: "parity-case", id }));
+const lines = orderLines.map(({ id }): Route => ({ page: "order-line", id }));
 const products = productDocuments.map(({ id }): Route => ({ page: "product", id }));
 
 /** Every kind of page with every fixture, and details open where a page has them. */
@@ -26,6 +28,11 @@ export const everyPath: readonly string[] = [
   ...products.map((route) => pathTo(route)),
   pathTo({ page: "product", id: "valve-lost" }, partKey("Body")),
   pathTo({ page: "product", id: "valve-lost" }, partKey("Seal")),
+  pathTo({ page: "order-lines" }),
+  ...lines.map((route) => pathTo(route)),
+  pathTo({ page: "order-line", id: "SHOP-1002" }, "d-shadow"),
+  pathTo({ page: "output-types" }),
+  pathTo({ page: "output-types" }, "still-web"),
   pathTo({ page: "parity" }),
   ...cases.map((route) => pathTo(route)),
   "workflows/nowhere",

@@ -68,6 +68,20 @@ describe("order lines, from import to output", () => {
     expect(await page.json()).toMatchObject({ orderLines: [{ id: "C-2" }] });
   });
 
+  it("are looked at before they are dispatched, by who may only look", async () => {
+    await api.order("P-1");
+    const client = apiClient(api.url, api.tokens.view);
+    const answer = await client.v1.preflight.$post({ json: { orderLines: ["P-1"] } });
+    if (answer.status !== 200) throw new Error(await answer.text());
+    const { ok, checks, lines } = await answer.json();
+    expect(ok).toBe(true);
+    expect(checks.map(({ check }) => check)).toContain("space");
+    expect(lines).toMatchObject([{ orderLine: "P-1", mode: "legacy", path: "legacy" }]);
+    const gone = await api.send("/v1/preflight", "view", { orderLines: ["P-1", "gone"] });
+    expect([gone.status, await gone.json()]).toMatchObject([404, { error: { code: "order-line-unknown" } }]);
+    expect((await api.send("/v1/preflight", undefined, { orderLines: ["P-1"] })).status).toBe(401);
+  });
+
   it("are cancelled while they are made, and tried again", async () => {
     await api.order("D-1");
     const nothing = await api.send("/v1/order-lines/D-1/cancel", "operate");

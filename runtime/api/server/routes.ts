@@ -8,6 +8,7 @@ import { healthRoutes } from "./routes/health.ts";
 import { materialRoutes } from "./routes/materials.ts";
 import { modeRoutes } from "./routes/modes.ts";
 import { orderLineRoutes } from "./routes/order-lines.ts";
+import { preflightRoutes } from "./routes/preflight.ts";
 import { productRoutes } from "./routes/products.ts";
 import { runRoutes } from "./routes/runs.ts";
 
@@ -21,6 +22,7 @@ export const routes = newRoutes()
   .route("/v1/output-types", modeRoutes)
   .route("/v1/order-lines", orderLineRoutes)
   .route("/v1/dispatches", dispatchRoutes)
+  .route("/v1/preflight", preflightRoutes)
   .route("/v1/events", eventRoutes)
   .route("/v1/artifacts", artifactRoutes)
   .route("/data", documentRoutes)

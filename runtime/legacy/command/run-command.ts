@@ -6,7 +6,7 @@ import { LogTail } from "#runtime/native/log-tail";
 
 const guard = fileURLToPath(new URL("./command-guard.ts", import.meta.url));
 /** A definition can name a script of the repository by its path from here. */
-const projectRoot = fileURLToPath(new URL("../../../", import.meta.url));
+export const projectRoot = fileURLToPath(new URL("../../../", import.meta.url));
 
 /** What the guard tells: the command's exit status, or the signal that ended it, or why it could not be started. */
 const guardMessageSchema = z.strictObject({

@@ -15,6 +15,8 @@ export const noTool: Tool = {
 export interface TestHost extends CallHost {
   readonly artifacts: LocalArtifactStore;
   readonly records: ModuleCallRecord[];
+  /** Logs that came with records. */
+  readonly logs: string[];
   readonly folder: string;
   remove(): Promise<void>;
 }
@@ -22,6 +24,7 @@ export interface TestHost extends CallHost {
 export async function testHost(text: Partial<Omit<CallHost, "artifacts">> = {}): Promise<TestHost> {
   const folder = await mkdtemp(join(tmpdir(), "renderline-modules-"));
   const records: ModuleCallRecord[] = [];
+  const logs: string[] = [];
   let looks = 0;
   return {
     artifacts: new LocalArtifactStore(join(folder, "artifacts")),
@@ -29,11 +32,13 @@ export async function testHost(text: Partial<Omit<CallHost, "artifacts">> = {}):
     signal: new AbortController().signal,
     progress: () => undefined,
     now: () => new Date(Date.UTC(2026, 0, 1, 0, 0, looks++)),
-    record: (call) => {
+    record: (call, log) => {
       records.push(call);
+      if (log !== undefined) logs.push(log);
       return Promise.resolve();
     },
     records,
+    logs,
     folder,
     remove: () => rm(folder, { recursive: true }),
     ...text,

@@ -8,6 +8,7 @@ import * as runsThatLast from "./2026-11-24-runs-that-last.ts";
 import * as safeDispatch from "./2026-11-24-safe-dispatch.ts";
 import * as tokens from "./2026-11-24-tokens.ts";
 import * as toldEvents from "./2026-11-24-told-events.ts";
+import * as presentWorkers from "./2026-11-25-present-workers.ts";
 
 /** Every migration, oldest first. A shipped one is never edited: a change is a new file and a new line. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -20,4 +21,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "2026-11-24-safe-dispatch": safeDispatch,
   "2026-11-24-tokens": tokens,
   "2026-11-24-told-events": toldEvents,
+  "2026-11-25-present-workers": presentWorkers,
 };

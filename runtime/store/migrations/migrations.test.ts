@@ -80,6 +80,11 @@ const tokens: readonly string[] = [
   `insert into token values ('k1', 'Ada', 'promote', 'a1', now(), now(), now())`,
 ];
 
+const presentWorkers: readonly string[] = [
+  ...tokens,
+  `insert into worker values ('host:1:abc', '["blender"]', '["render.still@2"]', now(), now())`,
+];
+
 /** Rows that a release with this newest migration would have written, one in every table. A new migration adds its own. */
 const rows: Readonly<Record<string, readonly string[]>> = {
   "2026-11-23-first-tables": firstTables,
@@ -91,6 +96,7 @@ const rows: Readonly<Record<string, readonly string[]>> = {
   "2026-11-24-safe-dispatch": safeDispatch,
   "2026-11-24-tokens": tokens,
   "2026-11-24-told-events": tokens,
+  "2026-11-25-present-workers": presentWorkers,
 };
 
 /** SHA-256 of each migration's file. Databases out there have run it as it was: a change belongs into a new migration. */
@@ -104,6 +110,7 @@ const pinned: Readonly<Record<string, string>> = {
   "2026-11-24-safe-dispatch": "5b7f34a27adaefeb81ccc8269376cfa6114a8441715750f1ab7d9d66b5e29676",
   "2026-11-24-tokens": "34a6fd654d432f018da890b75cf1739fef97505b0747a608da1c798dfac0024f",
   "2026-11-24-told-events": "82fca29a0ddb99896932edefd461c848f81eafcc143adc17ec4ef8b680def4da",
+  "2026-11-25-present-workers": "55dac2de60fd25b380104eab0f0227b87bdfe5894487974830b19156b0c0c1da",
 };
 
 async function counts<TSchema>(db: Kysely<TSchema>): Promise<Record<string, number>> {

@@ -13,8 +13,9 @@ interface DocumentViewProps<TDocument> {
   /** What the reader looked for, as in `The run "r-1"`. */
   readonly what: string;
   /** `h1` where the document is the whole page. */
-  readonly heading?: "h1" | "h2";
-  readonly children: (document: TDocument) => ReactNode;
+  readonly heading?: "h1" | "h2" | "h3";
+  /** @param refresh reads the document anew, and leaves what is shown until then */
+  readonly children: (document: TDocument, refresh: () => void) => ReactNode;
 }
 
 /** Loads a document and shows it, or says plainly why it cannot. */
@@ -25,12 +26,12 @@ export function DocumentView<TDocument>({
   heading = "h1",
   children,
 }: DocumentViewProps<TDocument>): ReactNode {
-  const { state, retry } = useDocument(path, schema);
+  const { state, retry, refresh } = useDocument(path, schema);
   switch (state.status) {
     case "loading":
       return <output className="loading">Loading {path} …</output>;
     case "ready":
-      return children(state.document);
+      return children(state.document, refresh);
     case "not-found":
       return (
         <Message tone="idle" title={`${what} was not found`} heading={heading}>

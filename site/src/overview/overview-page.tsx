@@ -82,6 +82,7 @@ function Overview({ index }: { readonly index: IndexDocument }): ReactNode {
         <div className="section-head">
           <h2 id="output-types-title">Output types</h2>
           {outputTypes.length === 0 ? null : <span className="muted">{outputTypes.length}</span>}
+          {outputTypes.length === 0 ? null : <a href={hrefOf({ page: "output-types" })}>How each is made</a>}
         </div>
         {outputTypes.length === 0 ? <p className="empty">No output type was exported.</p> : <OutputTypes {...index} />}
       </section>

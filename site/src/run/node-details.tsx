@@ -9,6 +9,8 @@ import { Message } from "../ui/message.tsx";
 import { Problem } from "../ui/problem.tsx";
 import { ScrollTable } from "../ui/scroll-table.tsx";
 import { ModuleCallView } from "./module-call.tsx";
+import { NodeLog } from "./node-log.tsx";
+import { NodeTries } from "./node-tries.tsx";
 import type { TimelineRow } from "./timeline.ts";
 
 const provenance = {
@@ -19,8 +21,14 @@ const provenance = {
   legacy: "legacy preset",
 } as const satisfies Record<NodeRun["params"][string]["from"], string>;
 
+interface NodeDetailsProps {
+  readonly runId: string;
+  readonly row: TimelineRow;
+}
+
 /** One node of a run: its problem first, then what it was given, what it made, and which modules it called. */
-export function NodeDetails({ row: { node, queue, work } }: { readonly row: TimelineRow }): ReactNode {
+export function NodeDetails({ runId, row: { node, queue, work } }: NodeDetailsProps): ReactNode {
+  const last = node.tries.at(-1);
   return (
     <>
       {node.error === undefined ? null : <Problem problem={node.error} title="It failed" heading="h3" />}
@@ -42,9 +50,13 @@ export function NodeDetails({ row: { node, queue, work } }: { readonly row: Time
           { name: "Attempts", value: node.attempts },
           queue === undefined ? undefined : { name: "Waited", value: formatDuration(queue.ms) },
           work === undefined ? undefined : { name: "Worked", value: formatDuration(work.ms) },
+          ...partsOfWork(node).map(({ name, ms }) => ({ name, value: formatDuration(ms) })),
           node.startedAt === undefined ? undefined : { name: "Started", value: formatTime(node.startedAt) },
+          node.finishedAt === undefined ? undefined : { name: "Ended", value: formatTime(node.finishedAt) },
+          last === undefined ? undefined : { name: "Worker", value: <code>{last.worker}</code> },
         ]}
       />
+      {node.tries.length > 1 ? <NodeTries tries={node.tries} /> : null}
       <h3>Outputs</h3>
       <Outputs outputs={node.outputs} />
       <h3>Inputs</h3>
@@ -61,8 +73,22 @@ export function NodeDetails({ row: { node, queue, work } }: { readonly row: Time
           <ModuleCallView call={call} />
         </details>
       ))}
+      <h3>Log</h3>
+      <NodeLog runId={runId} node={node.nodeId} />
     </>
   );
+}
+
+/** What a node's work was spent on, as far as the times of its last module call tell. */
+function partsOfWork({ startedAt, finishedAt, calls }: NodeRun): { readonly name: string; readonly ms: number }[] {
+  const last = calls.at(-1);
+  if (startedAt === undefined || finishedAt === undefined || last === undefined) return [];
+  const between = (from: string, to: string): number => Math.max(0, Date.parse(to) - Date.parse(from));
+  return [
+    { name: "… before the call", ms: between(startedAt, last.startedAt) },
+    { name: "… in the module", ms: between(last.startedAt, last.finishedAt) },
+    { name: "… until recorded", ms: between(last.finishedAt, finishedAt) },
+  ];
 }
 
 function Outputs({ outputs }: Pick<NodeRun, "outputs">): ReactNode {

@@ -13,6 +13,7 @@ import { Problem, type ProblemText } from "../ui/problem.tsx";
 import { SidePanel } from "../ui/side-panel.tsx";
 import { useNodePanel } from "../ui/use-node-panel.ts";
 import { NodeDetails } from "./node-details.tsx";
+import { RunProgress } from "./run-progress.tsx";
 import { TimelineChart } from "./timeline-chart.tsx";
 import { timeline } from "./timeline.ts";
 
@@ -25,12 +26,18 @@ interface RunPageProps {
 export function RunPage({ id, node }: RunPageProps): ReactNode {
   return (
     <DocumentView path={documentPaths.run(id)} schema={runDocumentSchema} what={`The run "${id}"`}>
-      {(run) => <Run id={id} node={node} run={run} />}
+      {(run, refresh) => <Run id={id} node={node} run={run} onChange={refresh} />}
     </DocumentView>
   );
 }
 
-function Run({ id, node, run }: RunPageProps & { readonly run: RunDocument }): ReactNode {
+interface RunProps extends RunPageProps {
+  readonly run: RunDocument;
+  /** Reads the run anew. */
+  readonly onChange: () => void;
+}
+
+function Run({ id, node, run, onChange }: RunProps): ReactNode {
   const route = useMemo((): Route => ({ page: "run", id }), [id]);
   const panel = useNodePanel(route, node);
   const rows = useMemo(() => timeline(run.nodes).rows, [run]);
@@ -39,6 +46,7 @@ function Run({ id, node, run }: RunPageProps & { readonly run: RunDocument }): R
   return (
     <>
       <RunHeader run={run} />
+      <RunProgress run={run} onChange={onChange} />
       <Failure run={run} onOpen={panel.open} />
       <Notes run={run} onOpen={panel.open} />
       {outputs.length === 0 ? null : (
@@ -72,7 +80,7 @@ function Run({ id, node, run }: RunPageProps & { readonly run: RunDocument }): R
               takeFocus={panel.byReader}
               onClose={panel.close}
             >
-              <NodeDetails row={selected} />
+              <NodeDetails runId={id} row={selected} />
             </SidePanel>
           )}
         </div>
@@ -101,9 +109,22 @@ function RunHeader({ run }: { readonly run: RunDocument }): ReactNode {
           run.workflow === undefined
             ? undefined
             : { name: "Workflow", value: <a href={hrefOf({ page: "graph", id: run.workflow })}>{run.workflow}</a> },
-          { name: "Output type", value: <code>{run.outputType}</code> },
-          { name: "Product", value: <code>{run.product}</code> },
+          {
+            name: "Output type",
+            value: <a href={hrefOf({ page: "output-types" }, run.outputType)}>{run.outputType}</a>,
+          },
+          { name: "Product", value: <a href={hrefOf({ page: "product", id: run.product })}>{run.product}</a> },
           { name: "Revision", value: <Digest value={run.revision} what="revision" /> },
+          run.orderLine === undefined
+            ? undefined
+            : {
+                name: "Order line",
+                value: (
+                  <a href={hrefOf({ page: "order-line", id: run.orderLine }, run.dispatch?.id)}>{run.orderLine}</a>
+                ),
+              },
+          run.dispatch === undefined ? undefined : { name: "Part in the dispatch", value: partIn(run.dispatch) },
+          run.worker === undefined ? undefined : { name: "Worker", value: <code>{run.worker}</code> },
           run.durationMs === undefined ? undefined : { name: "Duration", value: formatDuration(run.durationMs) },
           run.startedAt === undefined ? undefined : { name: "Started", value: formatTime(run.startedAt) },
         ]}
@@ -119,6 +140,12 @@ function RunHeader({ run }: { readonly run: RunDocument }): ReactNode {
       </details>
     </PageHeader>
   );
+}
+
+/** What a run is to the dispatch that it was started for. */
+function partIn({ mode, mayPublish, published }: NonNullable<RunDocument["dispatch"]>): string {
+  if (!mayPublish) return "shadow: it cannot publish";
+  return `${published ? "it made the output" : "it was to make the output"}, mode ${mode}`;
 }
 
 interface OpensNodes {

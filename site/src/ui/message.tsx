@@ -6,7 +6,7 @@ import { useTitle } from "./use-title.ts";
 interface MessageProps {
   readonly tone: Tone;
   readonly title: string;
-  readonly heading?: "h1" | "h2" | "h3";
+  readonly heading?: "h1" | "h2" | "h3" | "h4";
   readonly children: ReactNode;
 }
 

@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { Message } from "./message.tsx";
+import type { Tone } from "./tone.ts";
 
 export interface ProblemText {
   readonly code: string;
@@ -10,14 +11,16 @@ export interface ProblemText {
 interface ProblemProps {
   readonly problem: ProblemText;
   readonly title: string;
-  readonly heading?: "h2" | "h3";
+  readonly heading?: "h2" | "h3" | "h4";
+  /** `warn` for a failure that something else made good. */
+  readonly tone?: Extract<Tone, "bad" | "warn">;
   readonly children?: ReactNode;
 }
 
 /** A failure: what happened, what to do about it, and the code to search for. */
-export function Problem({ problem, title, heading = "h2", children }: ProblemProps): ReactNode {
+export function Problem({ problem, title, heading = "h2", tone = "bad", children }: ProblemProps): ReactNode {
   return (
-    <Message tone="bad" title={title} heading={heading}>
+    <Message tone={tone} title={title} heading={heading}>
       <p className="problem-message">{problem.message}</p>
       <p>
         <strong>What to do:</strong> {problem.remedy}

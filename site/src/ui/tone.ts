@@ -1,4 +1,4 @@
-import type { RunStatus } from "#runtime/api/documents";
+import type { DispatchStatus, RunStatus } from "#runtime/api/documents";
 import type { Verdict } from "#runtime/api/metrics";
 import type { Family } from "#contracts";
 import type { IconName } from "./icon.tsx";
@@ -34,6 +34,13 @@ export const statusIcons: Record<RunStatus, IconName> = {
   failed: "cross",
   cancelled: "minus",
   skipped: "minus",
+};
+
+export const dispatchTones: Record<DispatchStatus, Tone> = {
+  running: "busy",
+  published: "ok",
+  failed: "bad",
+  cancelled: "idle",
 };
 
 interface VerdictText {

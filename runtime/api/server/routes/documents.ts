@@ -1,7 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { etag } from "hono/etag";
 import { artifactFormats, RenderlineError, type FailureCode } from "#contracts";
-import { linkCase, linkProduct, linkRun, type LinkArtifact } from "../../artifact-links.ts";
+import { linkCase, linkOrderLine, linkProduct, linkRun, type LinkArtifact } from "../../artifact-links.ts";
 import {
   documentPaths,
   indexDocumentSchema,
@@ -10,17 +10,24 @@ import {
   runDocumentSchema,
   workflowDocumentSchema,
 } from "../../documents.ts";
-import { indexDocument, newestRuns } from "../../index-document.ts";
+import { indexDocument, newestLines, newestRuns } from "../../index-document.ts";
+import { orderLinesDocument } from "../../list-order-lines.ts";
 import { listRuns } from "../../list-runs.ts";
+import { orderLineDocumentSchema, orderLinesDocumentSchema, outputTypesDocumentSchema } from "../../order-documents.ts";
+import { outputTypesDocument } from "../../output-types-document.ts";
 import { latestComparisons } from "../../read-comparisons.ts";
+import { readOrderLine } from "../../read-order-line.ts";
 import { readProduct } from "../../read-product.ts";
 import { readRun } from "../../read-run.ts";
+import { runLogsDocument } from "../../run-logs.ts";
+import { runLogsDocumentSchema } from "../../run-logs-document.ts";
 import { caseSummary } from "../../summaries.ts";
 import { workflowDocument, workflowsOf } from "../../workflow-document.ts";
 import { needs } from "../access.ts";
 import { answerArtifact } from "../artifact-answer.ts";
 import { newRoutes } from "../env.ts";
-import { failing, json } from "../responses.ts";
+import { followAnswers, followHeaders, followRun } from "../follow-run.ts";
+import { failing, idParams, json } from "../responses.ts";
 import { fileAnswers } from "./artifacts.ts";
 
 const tags = ["documents"];
@@ -52,7 +59,9 @@ const linked: LinkArtifact = (one) => ({
  * for. They ask again each time; what has not changed is answered with 304.
  */
 export const documentRoutes = newRoutes();
-for (const path of ["/index.json", "/workflows/*", "/runs/*", "/parity/*", "/products/*"]) {
+const lists = ["/index.json", "/order-lines.json", "/output-types.json"];
+const single = ["/workflows/*", "/runs/*", "/logs/*", "/order-lines/*", "/parity/*", "/products/*"];
+for (const path of [...lists, ...single]) {
   documentRoutes.use(path, etag(), async (c, next) => {
     await next();
     if (c.res.ok) c.res.headers.set("Cache-Control", "private, no-cache");
@@ -111,7 +120,74 @@ documentRoutes
       const { file } = c.req.valid("param");
       const run = await readRun(c.get("host").app, idOf(file));
       if (run === undefined) throw unknown("run-unknown", file);
-      return c.json(await linkRun(run, linked), 200);
+      const events = run.finishedAt === undefined ? { events: documentPaths.events(run.id) } : {};
+      return c.json({ ...(await linkRun(run, linked)), ...events }, 200);
+    },
+  )
+  .openapi(
+    createRoute({
+      ...common,
+      path: "/events/{id}",
+      operationId: "runEvents",
+      summary: "A run as it goes on, for its page: the events of /v1/runs/{id}/events",
+      request: { params: idParams("A run's id."), headers: followHeaders },
+      responses: { ...followAnswers, ...failing(404) },
+    }),
+    (c) => followRun(c, c.req.valid("param").id, c.req.valid("header")["last-event-id"]),
+  )
+  .openapi(
+    createRoute({
+      ...common,
+      path: "/logs/{file}",
+      operationId: "runLogsDocument",
+      summary: "What native tools printed during a run",
+      request: { params },
+      responses: { 200: json("RunLogsDocument", runLogsDocumentSchema, "The document."), ...failing(404) },
+    }),
+    async (c) => {
+      const { file } = c.req.valid("param");
+      const logs = await runLogsDocument(c.get("host").app, idOf(file));
+      if (logs === undefined) throw unknown("run-unknown", file);
+      return c.json(logs, 200);
+    },
+  )
+  .openapi(
+    createRoute({
+      ...common,
+      path: "/order-lines.json",
+      operationId: "orderLinesDocument",
+      summary: "The order lines that were dispatched or taken in last",
+      responses: { 200: json("OrderLinesDocument", orderLinesDocumentSchema, "The document."), ...failing() },
+    }),
+    async (c) => c.json(await orderLinesDocument(c.get("host").app, newestLines.served), 200),
+  )
+  .openapi(
+    createRoute({
+      ...common,
+      path: "/order-lines/{file}",
+      operationId: "orderLineDocument",
+      summary: "An order line with its dispatches",
+      request: { params },
+      responses: { 200: json("OrderLineDocument", orderLineDocumentSchema, "The document."), ...failing(404) },
+    }),
+    async (c) => {
+      const { file } = c.req.valid("param");
+      const line = await readOrderLine(c.get("host").app, idOf(file));
+      if (line === undefined) throw unknown("order-line-unknown", file);
+      return c.json(await linkOrderLine(line, linked), 200);
+    },
+  )
+  .openapi(
+    createRoute({
+      ...common,
+      path: "/output-types.json",
+      operationId: "outputTypesDocument",
+      summary: "Every output type: how its order lines are made, who changed that, and what became of them",
+      responses: { 200: json("OutputTypesDocument", outputTypesDocumentSchema, "The document."), ...failing() },
+    }),
+    async (c) => {
+      const { app, authored } = c.get("host");
+      return c.json(await outputTypesDocument(app, authored.catalogue), 200);
     },
   )
   .openapi(

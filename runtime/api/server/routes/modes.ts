@@ -1,10 +1,11 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { changeMode, readMode } from "#runtime/dispatch/mode";
 import { dispatchModeSchema } from "#runtime/store/status";
+import { modeChanges } from "../../mode-changes.ts";
+import { modeChangeSchema } from "../../order-documents.ts";
 import { needs } from "../access.ts";
 import { authorOf, newRoutes } from "../env.ts";
 import { bodyFailures, failing, idParams, json, jsonBody } from "../responses.ts";
-import { modeChanges } from "../mode-changes.ts";
 import { modeSchema, shownMode } from "./definitions.ts";
 
 const tags = ["modes"];
@@ -12,17 +13,7 @@ const params = idParams("An output type's id.");
 
 const readSchema = modeSchema.extend({
   outputType: z.string(),
-  changes: z
-    .array(
-      z.strictObject({
-        mode: dispatchModeSchema,
-        share: z.int(),
-        author: z.string(),
-        reason: z.string(),
-        at: z.iso.datetime(),
-      }),
-    )
-    .describe("The last changes, the newest first."),
+  changes: z.array(modeChangeSchema).describe("The last changes, the newest first."),
 });
 
 const changedSchema = modeSchema.extend({

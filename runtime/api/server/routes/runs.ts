@@ -1,5 +1,4 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { RenderlineError } from "#contracts";
 import { runStatusSchema } from "#runtime/store/status";
 import { indexDocumentSchema, problemTextSchema, runDocumentSchema } from "../../documents.ts";
 import { listRuns } from "../../list-runs.ts";
@@ -7,9 +6,8 @@ import { readRun } from "../../read-run.ts";
 import { readRunLogs } from "../../run-logs.ts";
 import { needs } from "../access.ts";
 import { newRoutes } from "../env.ts";
-import { streamEvents } from "../event-stream.ts";
+import { followAnswers, followHeaders, followRun, unknownRun } from "../follow-run.ts";
 import { failing, idParams, json, limitQuery } from "../responses.ts";
-import { lastEventId, runProgress } from "../run-progress.ts";
 
 const tags = ["runs"];
 const params = idParams("A run's id.");
@@ -97,29 +95,8 @@ export const runRoutes = newRoutes()
         "Server-sent events. `node` tells of a node that has changed, `run` of the run; each tells how it stands now. The stream ends after the `run` event that tells the run's end. Whoever comes back with Last-Event-ID hears what has changed since, some of it again; 204 says that there is no more.",
       tags,
       ...needs("view"),
-      request: {
-        params,
-        headers: z.object({
-          "last-event-id": z.string().max(40).optional().describe("The id of the last event heard."),
-        }),
-      },
-      responses: {
-        200: { description: "The events.", content: { "text/event-stream": { schema: z.string() } } },
-        204: { description: "The run has ended, and whoever asks has heard so." },
-        ...failing(404),
-      },
+      request: { params, headers: followHeaders },
+      responses: { ...followAnswers, ...failing(404) },
     }),
-    async (c) => {
-      const { id } = c.req.valid("param");
-      const { app } = c.get("host");
-      const since = c.req.valid("header")["last-event-id"];
-      const known = await app.database.db.selectFrom("run").select("status").where("id", "=", id).executeTakeFirst();
-      if (known === undefined) throw unknownRun(id);
-      if (since === lastEventId) return c.body(null, 204);
-      return streamEvents(c, runProgress(app, id, since));
-    },
+    (c) => followRun(c, c.req.valid("param").id, c.req.valid("header")["last-event-id"]),
   );
-
-function unknownRun(id: string): RenderlineError {
-  return new RenderlineError("run-unknown", `there is no run "${id}"`, "GET /v1/runs lists the latest.");
-}

@@ -1,21 +1,28 @@
-import type { ArtifactRef } from "#contracts";
-import type { ModuleCallRecord } from "#runtime/modules/call-module";
+import { loggedTools } from "#runtime/engine/tool-log";
+import type { CallHost } from "#runtime/modules/call-module";
 import type { OpenDatabase } from "#runtime/store/database";
-import { claimNode, finishNode, insertModuleCall, insertNodeRuns } from "#runtime/store/run-records";
+import { claimNode, finishNode, insertModuleCall, insertNodeRuns, type NewRun } from "#runtime/store/run-records";
+
+/** What a legacy execution needs of the process that it is in. */
+interface LegacyHostParts extends Pick<CallHost, "artifacts" | "tools" | "now"> {
+  readonly database: OpenDatabase;
+}
 
 /**
- * Turns the module calls of a legacy execution into the same records that a graph run has: each call is one
- * node run, named by its call id.
- * @param known artifacts that the first calls may take in (request, library, rules)
+ * The host of a legacy execution, which turns its module calls into the same records that a graph run has: each call is one
+ * node run, named by its call id, with what was printed since the call before it.
  */
-export function legacyRecorder(
-  { db }: OpenDatabase,
-  runId: string,
-  known: readonly ArtifactRef[],
-): (call: ModuleCallRecord) => Promise<void> {
+export function legacyHost(
+  { database: { db }, artifacts, tools, now }: LegacyHostParts,
+  run: NewRun,
+  { signal, progress }: Pick<CallHost, "signal" | "progress">,
+): CallHost {
+  const logged = loggedTools(tools);
+  const known = [run.request, run.library, run.rules, run.state].filter((ref) => ref !== undefined);
   const byDigest = new Map(known.map((ref) => [ref.sha256, ref]));
+  const runId = run.id;
   let position = 0;
-  return async (call) => {
+  const record: CallHost["record"] = async (call, log = "") => {
     const started = new Date(call.startedAt);
     const finished = new Date(call.finishedAt);
     const params = Object.fromEntries(
@@ -39,8 +46,9 @@ export function legacyRecorder(
         error === undefined
           ? ({ status: "succeeded", outputs, notes } as const)
           : ({ status: "failed", error } as const);
-      await finishNode(tx, runId, call.callId, fence, end, finished);
+      await finishNode(tx, runId, call.callId, fence, end, finished, logged.take() + log);
     });
     position += 1;
   };
+  return { artifacts, tools: logged.tools, signal, now, progress, record };
 }

@@ -1,16 +1,8 @@
 import type { App } from "#runtime/app";
-import type { DispatchMode } from "#runtime/store/status";
+import type { ToldModeChange } from "./order-documents.ts";
 
 /** How many changes of a mode are told. */
 const newest = 20;
-
-export interface ToldModeChange {
-  readonly mode: DispatchMode;
-  readonly share: number;
-  readonly author: string;
-  readonly reason: string;
-  readonly at: string;
-}
 
 /** The last changes of an output type's mode, the newest first. */
 export async function modeChanges(app: App, outputType: string): Promise<ToldModeChange[]> {

@@ -1,0 +1,221 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { sql } from "kysely";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import type { RunDocument } from "#runtime/api/documents";
+import { readRun } from "#runtime/api/read-run";
+import { openDatabase, type OpenDatabase } from "#runtime/store/database";
+import {
+  engineFixture,
+  gatherGraph,
+  join2,
+  type EngineFixture,
+  type FixtureOptions,
+  type GatherNode,
+} from "../testing.ts";
+import type { Backend } from "#runtime/store/testing/backend";
+
+/** What becomes of runs when attempts fail, hang, lose their worker or their time. */
+export function durableConformance(backend: Backend): void {
+  const quick = { retrySeconds: [0, 0], superviseMs: 20, pollMs: 20, heartbeatMs: 50, drainMs: 50 } as const;
+
+  let database: OpenDatabase;
+  let fixture: EngineFixture;
+  beforeAll(async () => {
+    database = await openDatabase(backend());
+  }, 60_000);
+  afterAll(() => database.close());
+  async function open(options: FixtureOptions = {}): Promise<EngineFixture> {
+    fixture = await engineFixture({ ...options, database, timing: { ...quick, ...options.timing } });
+    return fixture;
+  }
+  afterEach(async () => {
+    await fixture.close();
+    expect(fixture.errors).toEqual([]);
+  });
+
+  async function read(id: string): Promise<RunDocument> {
+    const run = await readRun(fixture as never, id);
+    if (run === undefined) throw new Error(`no run "${id}"`);
+    return run;
+  }
+
+  /** Starts a run that nobody waits for. Each has a seed of its own, by which steps know whether they met it before. */
+  let seeds = 100;
+  async function start(
+    left: string,
+    standing: { priority: number; seconds?: number } = { priority: 0 },
+  ): Promise<string> {
+    seeds += 1;
+    const run = await fixture.prepare({ seed: { value: seeds }, left: { does: left } });
+    await fixture.database.db.transaction().execute((tx) => fixture.engine.startUnattended(tx, run, standing));
+    fixture.engine.wake();
+    return run.run.id;
+  }
+
+  async function untilStatus(id: string, ...wanted: string[]): Promise<RunDocument> {
+    for (let count = 0; count < 500; count += 1) {
+      const run = await read(id);
+      if (wanted.includes(run.status)) return run;
+      await sleep(20);
+    }
+    throw new Error(`run ${id} is still ${(await read(id)).status}`);
+  }
+
+  async function untilRunning(id: string, node: string): Promise<void> {
+    for (let count = 0; count < 500; count += 1) {
+      if ((await read(id)).nodes.find(({ nodeId }) => nodeId === node)?.status === "running") return;
+      await sleep(20);
+    }
+    throw new Error(`node "${node}" does not start`);
+  }
+
+  async function attempts(runId: string, node = "left"): Promise<{ status: string; code: string | undefined }[]> {
+    const rows = await fixture.database.db
+      .selectFrom("attempt")
+      .select(["status", "error"])
+      .where("run_id", "=", runId)
+      .where("node_id", "=", node)
+      .orderBy("fence")
+      .execute();
+    return rows.map(({ status, error }) => ({ status, code: error?.code }));
+  }
+
+  test("a failure of the moment is tried again, and the run goes on", async () => {
+    await open();
+    const run = await untilStatus(await start("crash-once"), "succeeded", "failed");
+    expect(run.status).toBe("succeeded");
+    expect(await attempts(run.id)).toEqual([
+      { status: "failed", code: "tool-crashed" },
+      { status: "succeeded", code: undefined },
+    ]);
+  });
+
+  test("a failure that stays is final after three tries", async () => {
+    await open();
+    const run = await untilStatus(await start("crash"), "succeeded", "failed");
+    expect(run).toMatchObject({ status: "failed", error: { code: "tool-crashed" } });
+    expect(await attempts(run.id)).toEqual(
+      Array.from({ length: 3 }, () => ({ status: "failed", code: "tool-crashed" })),
+    );
+  });
+
+  test("bad input is never tried again", async () => {
+    await open();
+    const run = await untilStatus(await start("fail"), "succeeded", "failed");
+    expect(run).toMatchObject({ status: "failed", error: { code: "tool-failed" } });
+    expect(await attempts(run.id)).toHaveLength(1);
+  });
+
+  test("a worker that is not heard of loses its node: another has it, and its own late result is refused", async () => {
+    await open({ timing: { heartbeatMs: 60_000 } });
+    const id = await start("hang-once");
+    await untilRunning(id, "left");
+    await fixture.beside({ timing: quick });
+    await sql`update node_run set lease_until = now() where run_id = ${id} and status = 'running'`.execute(
+      fixture.database.db,
+    );
+    const run = await untilStatus(id, "succeeded", "failed");
+    expect(run.status).toBe("succeeded");
+    expect(await attempts(id)).toEqual([
+      { status: "failed", code: "worker-lost" },
+      { status: "succeeded", code: undefined },
+    ]);
+  });
+
+  test("a lease that is renewed is not lost", async () => {
+    await open({ timing: { leaseSeconds: 1 } });
+    const id = await start("hang-once");
+    await untilRunning(id, "left");
+    await sleep(1500);
+    expect(await attempts(id)).toEqual([{ status: "running", code: undefined }]);
+  });
+
+  test("an engine that stops gives its nodes back, which counts against nobody", async () => {
+    await open({ timing: { retrySeconds: [] } });
+    const id = await start("hang-once");
+    await untilRunning(id, "left");
+    const other = await fixture.beside({ timing: quick });
+    await fixture.engine.stop();
+    other.wake();
+    expect((await untilStatus(id, "succeeded", "failed")).status).toBe("succeeded");
+    expect(await attempts(id)).toEqual([
+      { status: "cancelled", code: undefined },
+      { status: "succeeded", code: undefined },
+    ]);
+  });
+
+  test("a run past its deadline fails, and what was at work for it ends", async () => {
+    await open();
+    const id = await start("hang", { priority: 0, seconds: 0.3 });
+    const run = await untilStatus(id, "succeeded", "failed");
+    expect(run).toMatchObject({ status: "failed", error: { code: "run-timeout" } });
+    await expect.poll(async () => attempts(id), { timeout: 5_000 }).toMatchObject([{ status: "cancelled" }]);
+  });
+
+  test("a node past its time limit has failed, and says how long it had", async () => {
+    await open({ timing: { nodeSeconds: { cpu: 0.2, io: 5, cad: 5, blender: 5 }, retrySeconds: [] } });
+    const run = await untilStatus(await start("hang"), "succeeded", "failed");
+    expect(run.error).toMatchObject({ code: "node-timeout", message: expect.stringContaining("within 0.2 s") });
+  });
+
+  test("a node waits for a worker that holds its module, in the very version", async () => {
+    await open();
+    const id = await start("add");
+    await untilStatus(id, "succeeded");
+    const stranger = await fixture.prepare({ seed: { value: 1 } });
+    await fixture.database.db.transaction().execute(async (tx) => {
+      await fixture.engine.startUnattended(tx, stranger, { priority: 0 });
+      await sql`update node_run set module = 'test.seed@2' where run_id = ${stranger.run.id} and node_id = 'seed'`.execute(
+        tx,
+      );
+      await sql`update ${sql.table(`${database.queue.schema}.job`)} set data = jsonb_set(data, '{module}', '"test.seed@2"') where data->>'runId' = ${stranger.run.id}`.execute(
+        tx,
+      );
+    });
+    fixture.engine.wake();
+    await sleep(300);
+    expect((await read(stranger.run.id)).nodes[0]).toMatchObject({ status: "queued", attempts: 0 });
+  });
+
+  test("a node's end and its successors' start are one: where these cannot be written, it has not ended", async () => {
+    await open({ timing: { retrySeconds: [] } });
+    const { db } = database;
+    await sql`create function refuse_start() returns trigger language plpgsql as $$ begin
+      if new.node_id in ('left', 'right') and new.status = 'queued' then raise 'no successor'; end if; return new; end $$`.execute(
+      db,
+    );
+    await sql`create trigger refuse_start before update on node_run for each row execute function refuse_start()`.execute(
+      db,
+    );
+    try {
+      const run = await untilStatus(await start("add"), "succeeded", "failed");
+      expect(run).toMatchObject({ status: "failed", error: { code: "internal", message: "no successor" } });
+      expect(run.nodes.map(({ status }) => status)).toEqual(["failed", "skipped", "skipped", "skipped"]);
+      expect(await attempts(run.id, "seed")).toEqual([{ status: "failed", code: "internal" }]);
+      expect(fixture.errors.splice(0).map(String)).toEqual([expect.stringContaining("no successor")]);
+    } finally {
+      await sql`drop function refuse_start cascade`.execute(db);
+    }
+  });
+
+  test("two engines on one database share the nodes of one run and of several at once, each done once", async () => {
+    await open();
+    await fixture.beside({ timing: quick, unwritten: join2.type });
+    const fan = (count: number): GatherNode[] =>
+      Array.from({ length: count }, () => ({ does: "add" as const, needs: [] }));
+    const wide = (count: number) =>
+      gatherGraph([...fan(count - 2), { does: "add", needs: [...fan(count - 2).keys()] }]);
+    const workflow = wide(100);
+    const id = await fixture.run({}, { workflow });
+    const run = await read(id);
+    expect(run.status).toBe("succeeded");
+    expect(run.nodes.map(({ attempts: count }) => count)).toEqual(Array(100).fill(1));
+    const ids = await Promise.all(
+      Array.from({ length: 5 }, (_, value) => fixture.run({ seed: { value } }, { workflow: wide(40) })),
+    );
+    for (const one of await Promise.all(ids.map(read))) {
+      expect(one.status).toBe("succeeded");
+      expect(one.nodes.map(({ attempts: count }) => count)).toEqual(Array(40).fill(1));
+    }
+  }, 60_000);
+}

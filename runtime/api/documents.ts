@@ -158,6 +158,8 @@ export const runDocumentSchema = z.strictObject({
   ...runSummarySchema.shape,
   finishedAt: time.optional(),
   revision: sha256Schema,
+  /** The run that it tries again, and from which node on; null: from whatever had not succeeded. */
+  retry: z.strictObject({ of: z.string(), from: z.string().nullable() }).optional(),
   /** Every definition the run was pinned to. */
   definitions: z.array(definitionPinSchema),
   nodes: z.array(nodeRunSchema),

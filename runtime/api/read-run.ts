@@ -29,6 +29,7 @@ export async function readRun(app: App, id: string): Promise<RunDocument | undef
     product: run.product_id,
     revision: run.revision,
     ...runTimes(run),
+    ...(run.retry_of === null ? {} : { retry: { of: run.retry_of, from: run.retry_from } }),
     definitions,
     nodes: nodes.map((node): NodeRun => ({
       nodeId: node.node_id,

@@ -3,6 +3,7 @@ import { RenderlineError } from "#contracts";
 import { listRuns } from "#runtime/api/list-runs";
 import { readRun } from "#runtime/api/read-run";
 import { readRunLogs } from "#runtime/api/run-logs";
+import { retryRun } from "#runtime/dispatch/retry-run";
 import { operation } from "#runtime/owner/operation";
 import { runStatusSchema } from "#runtime/store/status";
 
@@ -23,8 +24,10 @@ const logs = operation(z.strictObject({ id: z.string(), node: z.string().optiona
   return wanted.map(({ node: nodeId, ...rest }) => ({ nodeId, ...rest }));
 });
 
+const retry = operation(z.strictObject({ id: z.string(), from: z.string().nullable() }), retryRun);
+
 function unknown(id: string): never {
   throw new RenderlineError("run-unknown", `there is no run "${id}"`, "npx renderline run list shows the latest.");
 }
 
-export const runOperations = { "run.list": list, "run.show": show, "run.logs": logs };
+export const runOperations = { "run.list": list, "run.show": show, "run.logs": logs, "run.retry": retry };

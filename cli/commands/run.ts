@@ -1,10 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { InvalidArgumentError, type Command } from "commander";
 import type { RunDocument } from "#runtime/api/documents";
+import type { RetriedRun } from "#runtime/dispatch/retry-run";
 import { runStatuses, type RunStatus } from "#runtime/store/status";
+import { prepareNativeTools } from "../native.ts";
 import { printJson, printLine } from "../output.ts";
 import type { CommandContext } from "../program.ts";
-import { withRuntime } from "../runtime.ts";
+import { withRuntime, type CommandRuntime } from "../runtime.ts";
 
 interface Json {
   readonly json?: boolean;
@@ -60,6 +62,31 @@ export function registerRun(program: Command, { signal }: CommandContext): void 
     });
 
   run
+    .command("retry")
+    .description("Start an ended graph run anew from a node, as another run: what is before it is taken from that run.")
+    .argument("<id>")
+    .option("--from <node>", "the first node to be made anew; without it, whatever has not succeeded")
+    .option("--detach", "do not wait: whatever serves the database goes on with it")
+    .option("--json", "print one JSON document")
+    .action(async (id: string, { json, from, detach }: Json & RetryOptions) => {
+      await withRuntime(
+        signal,
+        async (runtime) => {
+          const waits = detach !== true && runtime.executes;
+          if (waits) await prepareNativeTools(signal);
+          const started = await runtime.call("run.retry", { id, from: from ?? null }, context);
+          const status = waits ? await untilEnded(runtime, started, signal) : "running";
+          if (waits && status !== "succeeded") process.exitCode = 1;
+          if (json === true) return printJson({ ...started, status });
+          const kept = started.kept.length === 0 ? "nothing" : started.kept.join(", ");
+          printLine(`run ${started.run}: ${status}, ${kept} taken from run ${id}`);
+          if (started.dispatch === null) printLine("Nobody publishes what it makes.");
+        },
+        { executes: detach !== true },
+      );
+    });
+
+  run
     .command("follow")
     .description("Say what a run's nodes do until it ends; exit 1 if it does not succeed.")
     .argument("<id>")
@@ -78,13 +105,40 @@ export function registerRun(program: Command, { signal }: CommandContext): void 
           return;
         }
         if (signal.aborted) return;
-        await sleep(500, undefined, { signal }).catch(() => undefined);
+        await sleep(lookMs, undefined, { signal }).catch(() => undefined);
       }
     });
 }
 
+interface RetryOptions {
+  readonly from?: string;
+  readonly detach?: boolean;
+}
+
+/** How often a command looks how a run stands, milliseconds. */
+const lookMs = 500;
+
+/** How a retried run has ended, once its dispatch has ended, too: legacy may follow it. */
+async function untilEnded(
+  runtime: CommandRuntime,
+  { run, dispatch, orderLine }: RetriedRun,
+  signal: AbortSignal,
+): Promise<RunStatus> {
+  const context = { signal, onProgress: () => undefined };
+  for (;;) {
+    const { status } = await runtime.call("run.show", { id: run }, context);
+    const [line] =
+      dispatch === null || orderLine === null ? [] : await runtime.call("order.status", { ids: [orderLine] }, context);
+    const isOpen = status === "running" || status === "queued" || line?.dispatch?.status === "running";
+    if (!isOpen || signal.aborted) return status;
+    await sleep(lookMs, undefined, { signal }).catch(() => undefined);
+  }
+}
+
 function printRun(run: RunDocument): void {
   printLine(`run ${run.id}: ${run.status}, ${run.outputType} of ${run.product}, by ${run.mode}`);
+  if (run.retry !== undefined)
+    printLine(`  tries run ${run.retry.of} again, from ${run.retry.from ?? "what had not succeeded"}`);
   for (const { nodeId, type, status, attempts, startedAt, finishedAt, error } of run.nodes) {
     const took =
       startedAt === undefined || finishedAt === undefined

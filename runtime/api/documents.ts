@@ -185,6 +185,8 @@ export const runDocumentSchema = z.strictObject({
     .optional(),
   /** Where it tells of itself while it goes on, relative to the base URL; only an API has it, and no run that has ended. */
   events: z.string().optional(),
+  /** The run that it tries again, and from which node on; null: from whatever had not succeeded. */
+  retry: z.strictObject({ of: z.string(), from: z.string().nullable() }).optional(),
   /** Every definition the run was pinned to. */
   definitions: z.array(definitionPinSchema),
   nodes: z.array(nodeRunSchema),

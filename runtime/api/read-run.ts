@@ -35,6 +35,7 @@ export async function readRun(app: App, id: string): Promise<RunDocument | undef
     ...(run.worker === null || run.mode !== "legacy" ? {} : { worker: run.worker }),
     ...(run.order_line_id === null ? {} : { orderLine: run.order_line_id }),
     ...(dispatch === undefined ? {} : { dispatch }),
+    ...(run.retry_of === null ? {} : { retry: { of: run.retry_of, from: run.retry_from } }),
     definitions,
     nodes: nodes.map((node): NodeRun => ({
       nodeId: node.node_id,

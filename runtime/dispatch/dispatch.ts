@@ -1,18 +1,17 @@
-import { randomUUID } from "node:crypto";
 import { orderLineSchema, RenderlineError, type ArtifactRef, type Catalogue } from "#contracts";
 import type { App } from "#runtime/app";
 import type { DispatchMode, Mode } from "#runtime/store/status";
 import { decide, type Decision } from "./decide.ts";
-import { recordEvent } from "./events.ts";
 import { pinRun } from "./execute.ts";
 import { findPaths } from "./find-paths.ts";
 import { asLegacy, authoritativePriority, startLegacyRun } from "./legacy-run.ts";
 import { holdMode, readMode } from "./mode.ts";
+import { firstFence, openDispatch } from "./open-dispatch.ts";
 
 /** Shadows wait for all authoritative work, and are given up after this many seconds. */
-const shadow = { priority: 0, seconds: 3600 } as const;
-/** Seconds that a graph run has before legacy takes over. */
-const graphSeconds = 6 * 3600;
+export const besideStanding = { priority: 0, seconds: 3600 } as const;
+/** How a graph run stands that makes an output; after so many seconds legacy takes over. */
+export const authoritativeStanding = { priority: authoritativePriority, seconds: 6 * 3600 } as const;
 
 export interface Dispatched {
   readonly id: string;
@@ -54,7 +53,6 @@ export async function dispatchOrderLine(
   const legacyRun = asLegacy(pinned, app.now());
   const { params } = await app.artifacts.readJson(line.request.sha256, orderLineSchema);
   const now = app.now();
-  const id = `d${randomUUID()}`;
   const dispatched = await app.database.db.transaction().execute(async (tx) => {
     const held = await holdMode(tx, outputType);
     const decision: Decision =
@@ -62,40 +60,25 @@ export async function dispatchOrderLine(
     const usable = graph?.invocation?.workflow !== undefined;
     const path = decision.path === "graph" && usable ? "graph" : "legacy";
     const cause = decision.path === "graph" && path === "legacy" ? (graph?.failure ?? null) : null;
-    await refuseSecond(tx, orderLineId);
-    await tx
-      .insertInto("dispatch")
-      .values({
-        id,
-        order_line_id: orderLineId,
-        output_type: outputType,
-        output_type_digest: legacyRun.output_type_digest,
-        mode: held.mode,
-        path,
-        fence: 1,
-        status: "running",
-        cause: cause === null ? null : JSON.stringify(cause),
-        created_at: now,
-      })
-      .execute();
-    const told = { mode: held.mode, path, ...(held.mode === "canary" ? { share: held.share } : {}) };
-    await recordEvent(tx, "dispatched", { dispatchId: id, data: told }, now);
+    const { mode: asked, share } = held;
+    const dispatch = { orderLineId, outputType, outputTypeDigest: legacyRun.output_type_digest, mode: asked, share };
+    const id = await openDispatch(tx, { ...dispatch, path, cause }, now);
     const start = (mayPublish: boolean, standing: { priority: number; seconds: number }): Promise<void> => {
       if (graph?.invocation?.workflow === undefined) throw new Error("no graph to start");
       const { workflow, outputType: type } = graph.invocation;
-      const run = { ...pinned, dispatch: { id, fence: 1, mayPublish } };
+      const run = { ...pinned, dispatch: { id, fence: firstFence, mayPublish } };
       return app.engine.startUnattended(
         tx,
         { run, workflow, outputType: type.definition, orderLineParams: params },
         standing,
       );
     };
-    if (path === "graph") await start(true, { priority: authoritativePriority, seconds: graphSeconds });
+    if (path === "graph") await start(true, authoritativeStanding);
     else {
-      const run = { ...legacyRun, dispatch: { id, fence: 1, mayPublish: true } };
+      const run = { ...legacyRun, dispatch: { id, fence: firstFence, mayPublish: true } };
       await startLegacyRun(tx, app.dispatcher, run, now);
     }
-    if (decision.shadow && usable) await start(false, shadow);
+    if (decision.shadow && usable) await start(false, besideStanding);
     return { id, orderLineId, mode: held.mode, path } as const;
   });
   app.engine.wake();
@@ -119,19 +102,4 @@ async function readOrderLine(app: App, id: string): Promise<OrderLineRow> {
   const { artifact_sha256: sha256, ...line } = row;
   const { byteLength } = await app.artifacts.read(sha256);
   return { ...line, request: { kind: "order-line", role: "order", sha256, bytes: byteLength } };
-}
-
-async function refuseSecond(tx: Parameters<typeof holdMode>[0], orderLineId: string): Promise<void> {
-  const open = await tx
-    .selectFrom("dispatch")
-    .select("id")
-    .where("order_line_id", "=", orderLineId)
-    .where("status", "=", "running")
-    .executeTakeFirst();
-  if (open === undefined) return;
-  throw new RenderlineError(
-    "dispatch-under-way",
-    `order line "${orderLineId}" is being made, by dispatch ${open.id}`,
-    "Wait for its end, or cancel it: npx renderline order cancel ID.",
-  );
 }

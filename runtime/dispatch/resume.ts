@@ -1,13 +1,12 @@
 import type { Selectable } from "kysely";
-import { catalogue, orderLineSchema, RenderlineError, type ArtifactRef } from "#contracts";
+import { orderLineSchema, type ArtifactRef } from "#contracts";
 import type { App } from "#runtime/app";
 import { pinState } from "#runtime/materials/state";
 import { failureText } from "#runtime/modules/call-module";
 import { finishRun, insertArtifacts } from "#runtime/store/run-records";
 import type { RunTable } from "#runtime/store/schema";
-import { keptDefinitions, keptForLegacy } from "#runtime/store/definition-records";
 import type { RunStatus } from "#runtime/store/status";
-import { findInvocation, type Invocation } from "./invocation.ts";
+import { pinnedInvocation } from "./pinned-invocation.ts";
 
 export interface Resumed {
   readonly runId: string;
@@ -69,7 +68,8 @@ async function newerState(app: App, row: RunRow): Promise<ArtifactRef | undefine
 async function takeUp(app: App, row: RunRow, state: ArtifactRef, context: ResumeContext): Promise<void> {
   const { db } = app.database;
   try {
-    const { workflow, outputType } = await pinnedInvocation(app, row);
+    const again = "Render it anew: a new run is started with what is authored today.";
+    const { workflow, outputType } = await pinnedInvocation(app, row, again);
     if (workflow === undefined) throw new Error(`run ${row.id} waits, and is of no workflow`);
     const { params } = await app.artifacts.readJson(row.request.sha256, orderLineSchema);
     const { library, rules, request, ...rest } = row;
@@ -80,26 +80,5 @@ async function takeUp(app: App, row: RunRow, state: ArtifactRef, context: Resume
     await app.engine.resume({ run, ...definitions, orderLineParams: params }, context.signal);
   } catch (error) {
     await finishRun(db, row.id, { status: "failed", error: failureText(error) }, app.now());
-  }
-}
-
-/**
- * What the run was started with, validated as when a run is started: the installation may be another one by now.
- * @throws RenderlineError definition-invalid, definition-unreadable, definition-not-kept
- */
-async function pinnedInvocation(app: App, row: RunRow): Promise<Invocation> {
-  try {
-    const { db } = app.database;
-    const all = await keptForLegacy(db, row.output_type_digest);
-    all.push(...(await keptDefinitions(db, [row.workflow_digest])));
-    return findInvocation(catalogue(all), row.output_type, row.mode, app.registry);
-  } catch (error) {
-    if (!(error instanceof RenderlineError)) throw error;
-    throw new RenderlineError(
-      error.code,
-      `it cannot go on with what it was started with: ${error.message}`,
-      "Render it anew: a new run is started with what is authored today.",
-      error,
-    );
   }
 }

@@ -10,6 +10,7 @@ import {
   insertRun,
   queueNodes,
   resumeRun,
+  type KeptNode,
   type NewRun,
   type RunStanding,
 } from "#runtime/store/run-records";
@@ -47,6 +48,8 @@ export interface GraphRun {
   readonly orderLineParams: OrderLineParams;
   /** Whether results that are kept are taken; they are, without it. */
   readonly cached?: boolean;
+  /** Nodes that are not executed: what an earlier run has made of them is taken. What these need is among them, too. */
+  readonly kept?: ReadonlyMap<string, KeptNode>;
   readonly onProgress?: OnProgress;
 }
 
@@ -138,8 +141,9 @@ export class Engine {
     standing: Pick<RunStanding, "priority" | "seconds">,
   ): Promise<void> {
     const shape = this.#shapes.of(start.workflow);
-    await this.#insert(tx, start, shape, { status: "running", attended: false, cached: true, ...standing });
-    await this.#enqueueReady(tx, start.run.id, shape, new Set(), standing.priority);
+    const { cached = true, kept } = start;
+    await this.#insert(tx, start, shape, { status: "running", attended: false, cached, ...standing });
+    await this.#enqueueReady(tx, start.run.id, shape, new Set(kept?.keys()), standing.priority);
   }
 
   /** Lets the workers of this process look at once. */
@@ -189,7 +193,7 @@ export class Engine {
 
   async #insert(
     tx: Transaction<Database>,
-    { run, outputType, orderLineParams }: GraphRun,
+    { run, outputType, orderLineParams, kept = new Map() }: GraphRun,
     shape: GraphShape,
     standing: Omit<RunStanding, "nodes">,
   ): Promise<void> {
@@ -198,14 +202,15 @@ export class Engine {
       nodeId: node.id,
       position,
       type: node.type,
-      status: "planned" as const,
+      status: kept.has(node.id) ? ("succeeded" as const) : ("planned" as const),
       params: params.get(node.id) ?? {},
-      pending: node.needs.length,
+      pending: node.needs.filter((above) => !kept.has(above)).length,
+      kept: kept.get(node.id),
       resource: node.resource,
       module: node.module,
     }));
     const cached = standing.cached && (this.#parts.takesKept ?? true);
-    await insertRun(tx, run, { ...standing, cached, nodes: nodes.length }, this.#parts.now());
+    await insertRun(tx, run, { ...standing, cached, nodes: nodes.length - kept.size }, this.#parts.now());
     await insertNodeRuns(tx, run.id, nodes, this.#parts.now());
   }
 

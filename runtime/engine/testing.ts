@@ -142,8 +142,9 @@ const modules: readonly Module[] = [
       throw new RenderlineError("tool-failed", "the step was told to fail", "Tell it to add.");
     if (params.does.startsWith("wait") && !mended.is)
       throw new WaitError("material-missing", "the step waits to be mended", "Mend it.");
-    const first = !tried.has(inputs.in.sha256);
-    tried.add(inputs.in.sha256);
+    // The step beside it gets the same, and may come first.
+    const first = params.does.endsWith("-once") && !tried.has(inputs.in.sha256);
+    if (first) tried.add(inputs.in.sha256);
     if (params.does === "crash" || (params.does === "crash-once" && first))
       throw new RenderlineError("tool-crashed", "the step was told to crash", "Tell it to add.");
     if (params.does === "hang" || (params.does === "hang-once" && first)) {

@@ -27,6 +27,8 @@ export type NewRun = Pick<
   readonly state: ArtifactRef | undefined;
   /** The dispatch that it is started for, with the fence that this has; none for a run whose output nobody publishes. */
   readonly dispatch?: { readonly id: string; readonly fence: number; readonly mayPublish: boolean } | undefined;
+  /** The run that it tries again, and from which node on; null: from whatever had not succeeded. */
+  readonly retry?: { readonly of: string; readonly from: string | null } | undefined;
 };
 
 /** How a run stands among others. */
@@ -57,10 +59,19 @@ export interface NewNodeRun {
   readonly pending?: number;
   readonly resource?: string;
   readonly module?: string;
+  /** What another run has made of it; it is not executed then. */
+  readonly kept?: KeptNode | undefined;
+}
+
+/** What a node of an ended run was given and has made. */
+export interface KeptNode {
+  readonly inputs: NodeRunTable["inputs"]["__select__"];
+  readonly outputs: NodeRunTable["outputs"]["__select__"];
+  readonly notes: readonly string[];
 }
 
 export async function insertRun(db: Queryable, run: NewRun, standing: RunStanding, now: Date): Promise<void> {
-  const { request, library, rules, state, dispatch, ...plain } = run;
+  const { request, library, rules, state, dispatch, retry, ...plain } = run;
   const { status, attended, cached, priority, seconds, nodes } = standing;
   await db
     .insertInto("run")
@@ -69,6 +80,8 @@ export async function insertRun(db: Queryable, run: NewRun, standing: RunStandin
       dispatch_id: dispatch?.id ?? null,
       fence: dispatch?.fence ?? null,
       may_publish: dispatch?.mayPublish ?? false,
+      retry_of: retry?.of ?? null,
+      retry_from: retry?.from ?? null,
       status,
       attended,
       cached,
@@ -105,10 +118,10 @@ export async function insertNodeRuns(
           type: node.type,
           status: node.status,
           params: JSON.stringify(node.params),
-          inputs: "{}",
-          outputs: "{}",
-          notes: "[]",
-          queued_at: node.status === "planned" ? null : now,
+          inputs: JSON.stringify(node.kept?.inputs ?? {}),
+          outputs: JSON.stringify(node.kept?.outputs ?? {}),
+          notes: JSON.stringify(node.kept?.notes ?? []),
+          queued_at: node.status === "planned" || node.kept !== undefined ? null : now,
           pending: node.pending ?? 0,
           resource: node.resource ?? "",
           module: node.module ?? "",

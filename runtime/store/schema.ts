@@ -145,6 +145,9 @@ export interface RunTable {
   fence: number | null;
   /** Whether what it makes may become the dispatch's output; a shadow's never does. */
   may_publish: Generated<boolean>;
+  /** The run that it tries again, and from which node on; without one, from whatever had not succeeded. */
+  retry_of: string | null;
+  retry_from: string | null;
 }
 
 /** How order lines of an output type are made; legacy where there is no row. */

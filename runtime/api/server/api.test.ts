@@ -68,6 +68,31 @@ describe("order lines, from import to output", () => {
     expect(await page.json()).toMatchObject({ orderLines: [{ id: "C-2" }] });
   });
 
+  it("are tried again from a node of their run, by who may operate", async () => {
+    await api.order("R-1");
+    await api.mode("graph");
+    const { id } = await api.dispatch("R-1");
+    await api.untilEnded(id);
+    await api.mode("legacy");
+    const { runs } = (await (await api.ask(`/v1/dispatches/${id}`, "view")).json()) as { runs: { id: string }[] };
+    const [{ id: of }] = runs as [{ id: string }];
+    expect((await api.send(`/v1/runs/${of}/retry`, "view", {})).status).toBe(403);
+    const nothing = await api.send(`/v1/runs/${of}/retry`, "operate", {});
+    expect([nothing.status, await nothing.json()]).toMatchObject([409, { error: { code: "nothing-to-retry" } }]);
+    const stranger = await api.send(`/v1/runs/${of}/retry`, "operate", { from: "constructor" });
+    expect([stranger.status, await stranger.json()]).toMatchObject([404, { error: { code: "node-unknown" } }]);
+
+    const client = apiClient(api.url, api.tokens.operate);
+    const answer = await client.v1.runs[":id"].retry.$post({ param: { id: of }, json: { from: "export" } });
+    if (answer.status !== 200) throw new Error(await answer.text());
+    const retried = await answer.json();
+    expect(retried).toMatchObject({ of, from: "export", kept: ["order", "product", "materials"], dispatch: null });
+    await api.app.engine.untilStill(retried.run);
+    const shown = await client.v1.runs[":id"].$get({ param: { id: retried.run } });
+    if (shown.status !== 200) throw new Error(await shown.text());
+    expect(await shown.json()).toMatchObject({ status: "succeeded", retry: { of, from: "export" } });
+  });
+
   it("are looked at before they are dispatched, by who may only look", async () => {
     await api.order("P-1");
     const client = apiClient(api.url, api.tokens.view);

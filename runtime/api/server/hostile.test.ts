@@ -32,6 +32,11 @@ describe("a request", () => {
     ],
     ["another type", "/v1/dispatches", { orderLines: "all" }, 400, "request-invalid", "body.orderLines"],
     ["nothing", "/v1/dispatches", undefined, 400, "request-invalid", ""],
+    ["a node that is no name", "/v1/runs/gone/retry", { from: { $ne: "" } }, 400, "request-invalid", "body.from"],
+    ["a node of endless name", "/v1/runs/gone/retry", { from: "n".repeat(300) }, 400, "request-invalid", "body.from"],
+    ["more than a node", "/v1/runs/gone/retry", { from: "a", publish: true }, 400, "request-invalid", "publish"],
+    ["another's run", "/v1/runs/gone'--/retry", { from: "a" }, 404, "run-unknown", "gone'--"],
+    ["no line to look at", "/v1/preflight", { orderLines: [] }, 400, "request-invalid", "body.orderLines"],
   ] as const)("that holds %s is refused, by name", async (_, path, body, status, code, words) => {
     const refused = await api.send(path, "operate", body);
     const answer = (await refused.json()) as { error: { code: string; message: string } };

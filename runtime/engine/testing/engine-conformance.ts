@@ -172,6 +172,33 @@ export function engineConformance(backend: Backend): void {
     });
   });
 
+  test("a run takes what another has made of some nodes, and calls only the others", async () => {
+    const first = await read(await fixture.run({ seed: { value: 5 }, right: { does: "fail" } }));
+    expect(statuses(first)).toMatchObject({ seed: "succeeded", right: "failed", join: "skipped" });
+    const start = await fixture.prepare({ seed: { value: 7 } });
+    const [seed] = first.nodes;
+    if (seed === undefined) throw new Error("no seed");
+    const kept = new Map([["seed", { inputs: {}, outputs: seed.outputs, notes: ["kept"] }]]);
+    const standing = { priority: 1, seconds: 60 };
+    await fixture.database.db
+      .transaction()
+      .execute((tx) => fixture.engine.startUnattended(tx, { ...start, cached: false, kept }, standing));
+    fixture.engine.wake();
+    await fixture.engine.untilStill(start.run.id);
+    const run = await read(start.run.id);
+    expect(statuses(run)).toEqual({ seed: "succeeded", left: "succeeded", right: "succeeded", join: "succeeded" });
+    expect(run.nodes.map(({ attempts, calls }) => [attempts, calls.length])).toEqual([
+      [0, 0],
+      [1, 1],
+      [1, 1],
+      [1, 1],
+    ]);
+    expect(run.nodes[0]?.notes).toEqual(["kept"]);
+    // Of the seed's five: it was not called again for this run's seven.
+    const sum = await fixture.artifacts.read(run.outputs["sum"]?.sha256 ?? "");
+    expect(JSON.parse(sum.toString())).toEqual({ value: 12 });
+  });
+
   test("a late result of an older attempt changes nothing", async () => {
     const id = await fixture.run({});
     const before = await read(id);

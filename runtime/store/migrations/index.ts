@@ -9,6 +9,7 @@ import * as safeDispatch from "./2026-11-24-safe-dispatch.ts";
 import * as tokens from "./2026-11-24-tokens.ts";
 import * as toldEvents from "./2026-11-24-told-events.ts";
 import * as presentWorkers from "./2026-11-25-present-workers.ts";
+import * as retriedRuns from "./2026-11-25-retried-runs.ts";
 
 /** Every migration, oldest first. A shipped one is never edited: a change is a new file and a new line. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -22,4 +23,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "2026-11-24-tokens": tokens,
   "2026-11-24-told-events": toldEvents,
   "2026-11-25-present-workers": presentWorkers,
+  "2026-11-25-retried-runs": retriedRuns,
 };

@@ -85,6 +85,11 @@ const presentWorkers: readonly string[] = [
   `insert into worker values ('host:1:abc', '["blender"]', '["render.still@2"]', now(), now())`,
 ];
 
+const retriedRuns: readonly string[] = [
+  ...presentWorkers,
+  `update run set retry_of = 'r0', retry_from = 'still' where id = 'r1'`,
+];
+
 /** Rows that a release with this newest migration would have written, one in every table. A new migration adds its own. */
 const rows: Readonly<Record<string, readonly string[]>> = {
   "2026-11-23-first-tables": firstTables,
@@ -97,6 +102,7 @@ const rows: Readonly<Record<string, readonly string[]>> = {
   "2026-11-24-tokens": tokens,
   "2026-11-24-told-events": tokens,
   "2026-11-25-present-workers": presentWorkers,
+  "2026-11-25-retried-runs": retriedRuns,
 };
 
 /** SHA-256 of each migration's file. Databases out there have run it as it was: a change belongs into a new migration. */
@@ -111,6 +117,7 @@ const pinned: Readonly<Record<string, string>> = {
   "2026-11-24-tokens": "34a6fd654d432f018da890b75cf1739fef97505b0747a608da1c798dfac0024f",
   "2026-11-24-told-events": "82fca29a0ddb99896932edefd461c848f81eafcc143adc17ec4ef8b680def4da",
   "2026-11-25-present-workers": "55dac2de60fd25b380104eab0f0227b87bdfe5894487974830b19156b0c0c1da",
+  "2026-11-25-retried-runs": "af147f8b36bb6169db411bb22760729f8378cfa5c9b376a5e9aee5f0c2e2e76c",
 };
 
 async function counts<TSchema>(db: Kysely<TSchema>): Promise<Record<string, number>> {

@@ -1,4 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
+import { retryRun } from "#runtime/dispatch/retry-run";
 import { runStatusSchema } from "#runtime/store/status";
 import { indexDocumentSchema, problemTextSchema, runDocumentSchema } from "../../documents.ts";
 import { listRuns } from "../../list-runs.ts";
@@ -7,7 +8,7 @@ import { readRunLogs } from "../../run-logs.ts";
 import { needs } from "../access.ts";
 import { newRoutes } from "../env.ts";
 import { followAnswers, followHeaders, followRun, unknownRun } from "../follow-run.ts";
-import { failing, idParams, json, limitQuery } from "../responses.ts";
+import { bodyFailures, failing, idParams, json, jsonBody, limitQuery } from "../responses.ts";
 
 const tags = ["runs"];
 const params = idParams("A run's id.");
@@ -27,6 +28,15 @@ const logSchema = z.strictObject({
   status: runStatusSchema,
   error: problemTextSchema.nullable(),
   log: z.string().nullable().describe("What native tools printed."),
+});
+
+const retriedSchema = z.strictObject({
+  run: z.string(),
+  of: z.string().describe("The run that it tries again."),
+  from: z.string().nullable(),
+  kept: z.array(z.string()).describe("Nodes whose results were taken from that run."),
+  dispatch: z.string().nullable().describe("The dispatch whose output it makes; null: nobody publishes what it makes."),
+  orderLine: z.string().nullable(),
 });
 
 export const runRoutes = newRoutes()
@@ -83,6 +93,33 @@ export const runRoutes = newRoutes()
       const attempts = await readRunLogs(c.get("host").app, id);
       if (attempts === undefined) throw unknownRun(id);
       return c.json({ attempts }, 200);
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "post",
+      path: "/{id}/retry",
+      operationId: "retryRun",
+      summary: "Start an ended graph run anew from a node, as another run with the same pins; nobody waits for its end",
+      description:
+        "Results of the nodes before it are taken from that run; the node and what follows are made anew, without the cache. What is made is published only through a dispatch of its own.",
+      tags,
+      ...needs("operate"),
+      request: {
+        params,
+        body: jsonBody(
+          "RetryRun",
+          z.strictObject({
+            from: z.string().min(1).max(200).optional().describe("A node; without it, whatever has not succeeded."),
+          }),
+        ),
+      },
+      responses: { 200: json("RetriedRun", retriedSchema, "What was started."), ...failing(404, 409, ...bodyFailures) },
+    }),
+    async (c) => {
+      const { from = null } = c.req.valid("json");
+      const { kept, ...started } = await retryRun(c.get("host").app, { id: c.req.valid("param").id, from });
+      return c.json({ ...started, kept: [...kept] }, 200);
     },
   )
   .openapi(

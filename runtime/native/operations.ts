@@ -172,24 +172,61 @@ const foundMaterial = z.strictObject({
   ),
 });
 
-/** `inspect-blend` on the Blender worker, of a file's mesh objects; those of the studio are not parts. */
+/** Settings of something of Blender's or OpenUSD's, by their own names and in their own units. */
+const foundValues = z.record(z.string(), z.json());
+/** Of object flags such as `hide_render`, those that are not as Blender has them. */
+const foundFlags = z.record(z.string(), z.boolean());
+const foundPlaced = z.strictObject({ name: z.string(), placement: matrixSchema, values: foundValues });
+const foundObject = z.strictObject({
+  name: z.string(),
+  kind: z.string(),
+  mesh: z.string().nullable(),
+  /** By slot. */
+  materials: z.array(z.string().nullable()),
+  /** Their kinds. */
+  modifiers: z.array(z.string()),
+  placement: matrixSchema,
+  flags: foundFlags,
+});
+const texts = z.record(z.string(), z.union([z.string(), z.array(z.string())]));
+
+/** `inspect-blend` on the Blender worker. Placements are object to world, row-major, metres. */
 export const inspectBlendResultSchema = z.strictObject({
+  /** The mesh objects; those of the studio are not parts. */
   instances: z.array(
-    z.strictObject({
-      name: z.string(),
+    foundObject.extend({
       key: z.string().nullable(),
       mesh: z.string(),
       /** None without one, or where one is not the object's own. */
       material: foundMaterial.nullable(),
-      partPath: z.array(z.string()).nullable(),
-      /** Object to world, row-major, metres. */
-      placement: matrixSchema,
+      /** What it says of itself, besides its key. */
+      properties: texts,
       /** Around the mesh, in the object's own coordinates. */
       box: boundsSchema,
     }),
   ),
-  camera: z.boolean(),
-  lights: z.int(),
+  /** Objects that are no part, light or camera. */
+  others: z.array(foundObject),
+  /** Every mesh once, its numbers by digest. */
+  meshes: z.array(
+    z.strictObject({
+      name: z.string(),
+      vertices: z.int(),
+      triangles: z.int(),
+      positions: sha256Schema,
+      normals: sha256Schema,
+      indices: sha256Schema,
+      /** Texture coordinates by layer. */
+      coordinates: z.record(z.string(), sha256Schema),
+    }),
+  ),
+  /** Every value of every node, pictures by digest. */
+  materials: z.array(z.strictObject({ name: z.string(), values: foundValues })),
+  camera: foundPlaced.nullable(),
+  lights: z.array(foundPlaced),
+  world: z.strictObject({ name: z.string(), values: foundValues }).nullable(),
+  /** By group and name: `render.resolution_x`, `cycles.samples`. */
+  settings: foundValues,
 });
 
 /** `write-usd` on the USD worker: lays out a stage exactly so. Prims are names, unique among their like. */
@@ -246,6 +283,10 @@ export const inspectUsdResultSchema = z.strictObject({
   ),
   /** What OpenUSD's validators say. */
   problems: z.array(z.strictObject({ severity: z.string(), code: z.string(), message: z.string(), place: z.string() })),
+  /** Of the stage. */
+  metadata: foundValues,
+  /** Every prim with all that it says, long lists of numbers by digest. */
+  prims: z.array(z.strictObject({ path: z.string(), type: z.string(), values: foundValues })),
 });
 
 /** `render-ids` on the Blender worker. Part number n, from 1 in the order of the reply's keys, is the colour n. */

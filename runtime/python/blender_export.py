@@ -1,4 +1,4 @@
-"""The operations `write-blend` and `inspect-blend`: a scene document as a file, and what such a file says of its parts."""
+"""The operations `write-blend` and `inspect-blend`: a scene document as a file, and what is in such a file."""
 
 from __future__ import annotations
 
@@ -8,11 +8,14 @@ from typing import Any
 
 import bpy
 
+import blender_content
 import blender_render
 import blender_scene
 from protocol import JobError, Progress
 
 STUDIO = "studio"
+# What a part can say of itself, besides its key.
+PROPERTIES = ("partName", "partPath", "productId", "materialFrom")
 
 
 def write_blend(params: dict[str, Any], progress: Progress) -> dict[str, Any]:
@@ -76,10 +79,11 @@ def _save(out: Path, compress: bool) -> None:
 def inspect_blend(params: dict[str, Any], progress: Progress) -> dict[str, Any]:
     """params: `file`. Opens it as a person would, but runs nothing that is in it."""
     bpy.ops.wm.open_mainfile(filepath=params["file"], load_ui=False, use_scripts=False)
-    scene = bpy.context.scene
-    meshes = [item for item in scene.objects if item.type == "MESH" and STUDIO not in {one.name for one in item.users_collection}]
-    lights = [item for item in scene.objects if item.type == "LIGHT"]
-    result = {"instances": [_instance(item) for item in meshes], "camera": scene.camera is not None, "lights": len(lights)}
+    objects = list(bpy.context.scene.objects)
+    parts = [item for item in objects if item.type == "MESH" and STUDIO not in {one.name for one in item.users_collection}]
+    camera = bpy.context.scene.camera
+    others = [item for item in objects if item not in parts and item.type != "LIGHT" and item != camera]
+    result = {"instances": [_instance(item) for item in parts], "others": [_other(item) for item in others], **blender_content.content()}
     bpy.ops.wm.read_factory_settings(use_empty=True)
     return result
 
@@ -87,13 +91,24 @@ def inspect_blend(params: dict[str, Any], progress: Progress) -> dict[str, Any]:
 def _instance(item: Any) -> dict[str, Any]:
     slots = item.material_slots
     own = len(slots) == 1 and slots[0].link == "OBJECT" and slots[0].material is not None
-    path = item.get("partPath")
     return {
-        "name": item.name,
+        **_other(item),
         "key": item.get("partKey"),
         "mesh": item.data.name,
         "material": blender_scene.read_material(slots[0].material) if own else None,
-        "partPath": None if path is None else list(path),
-        "placement": [value for row in item.matrix_world for value in row],
+        "properties": {name: value if isinstance(value, str) else list(value) for name, value in item.items() if name in PROPERTIES},
         "box": [[side(corner[axis] for corner in item.bound_box) for axis in range(3)] for side in (min, max)],
+    }
+
+
+def _other(item: Any) -> dict[str, Any]:
+    """What is no part, light or camera: the ground, and what parts hang on."""
+    return {
+        "name": item.name,
+        "kind": item.type,
+        "mesh": item.data.name if item.type == "MESH" else None,
+        "materials": [None if slot.material is None else slot.material.name for slot in item.material_slots],
+        "modifiers": [one.type for one in item.modifiers],
+        "placement": blender_content.placement(item),
+        "flags": blender_content.flags(item),
     }

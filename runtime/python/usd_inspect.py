@@ -6,6 +6,7 @@ from typing import Any
 
 from pxr import Sdf, Usd, UsdGeom, UsdShade, UsdValidation
 
+import usd_content
 from protocol import JobError, Progress
 from usd_export import SHAPES, USER
 
@@ -27,6 +28,7 @@ def inspect_usd(params: dict[str, Any], progress: Progress) -> dict[str, Any]:
         "prototypes": len(stage.GetPrototypes()),
         "instances": instances,
         "problems": _problems(stage),
+        **usd_content.content(stage),
     }
 
 

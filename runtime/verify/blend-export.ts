@@ -16,7 +16,7 @@ export const blendFormat: Format = { id: "export-blend", precision: 1e-6, values
 /** Opens an exported Blender file and says what is in it. @throws RenderlineError artifact-missing, tool-* */
 export async function inspectBlend(
   { artifacts, tools, scratch, signal }: Pick<ModuleHost, "artifacts" | "tools" | "scratch" | "signal">,
-  { sha256 }: ArtifactRef,
+  { sha256 }: Pick<ArtifactRef, "sha256">,
 ): Promise<InspectedBlend> {
   const file = join(scratch, `${sha256}.blend`);
   await copyFile(await artifacts.path(sha256), file);

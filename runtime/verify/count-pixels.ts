@@ -20,22 +20,14 @@ export interface Seen {
  * from 1 in the order of `keys`, and a transparent pixel shows none.
  * @throws RenderlineError artifact-invalid for a colour that is no part's number, or a pixel that is half there
  */
-export function countPixels({ width, data }: IdPicture, keys: readonly string[]): Map<string, Seen> {
+export function countPixels(picture: IdPicture, keys: readonly string[]): Map<string, Seen> {
   // Row by row, so the first one is the upper edge and the last one the lower.
   const boxes = new Map<string, { pixels: number; left: number; top: number; right: number; bottom: number }>();
-  for (let at = 0; at < data.length; at += 4) {
-    const [red = 0, green = 0, blue = 0, alpha = 0] = data.subarray(at, at + 4);
-    if (alpha === 0) continue;
-    const number = (red << 16) | (green << 8) | blue;
-    const key = keys[number - 1];
-    const [x, y] = [(at / 4) % width, Math.floor(at / 4 / width)];
-    if (key === undefined || alpha !== 255) {
-      throw new RenderlineError(
-        "artifact-invalid",
-        `the pixel at ${x}, ${y} of the ID picture is ${number} with alpha ${alpha}, which is no number of ${keys.length} parts`,
-        "This is a defect in Renderline: report it with the log.",
-      );
-    }
+  const { width, data } = picture;
+  for (let pixel = 0; pixel < data.length / 4; pixel += 1) {
+    const key = keys[partNumber(picture, pixel, keys.length) - 1];
+    if (key === undefined) continue;
+    const [x, y] = [pixel % width, Math.floor(pixel / width)];
     const box = boxes.get(key) ?? { pixels: 0, left: x, top: y, right: x, bottom: y };
     box.pixels += 1;
     box.left = Math.min(box.left, x);
@@ -44,4 +36,21 @@ export function countPixels({ width, data }: IdPicture, keys: readonly string[])
     boxes.set(key, box);
   }
   return new Map([...boxes].map(([key, { pixels, ...box }]) => [key, { pixels, box }]));
+}
+
+/**
+ * The number of the part that a pixel of an ID picture shows, from 1 to `parts`; 0 where it shows none.
+ * @throws RenderlineError artifact-invalid for a colour that is no part's number, or a pixel that is half there
+ */
+export function partNumber({ width, data }: IdPicture, pixel: number, parts: number): number {
+  const at = pixel * 4;
+  const alpha = data[at + 3] ?? 0;
+  if (alpha === 0) return 0;
+  const number = ((data[at] ?? 0) << 16) | ((data[at + 1] ?? 0) << 8) | (data[at + 2] ?? 0);
+  if (alpha === 255 && number >= 1 && number <= parts) return number;
+  throw new RenderlineError(
+    "artifact-invalid",
+    `the pixel at ${pixel % width}, ${Math.floor(pixel / width)} of the ID picture is ${number} with alpha ${alpha}, which is no number of ${parts} parts`,
+    "This is a defect in Renderline: report it with the log.",
+  );
 }

@@ -41,7 +41,13 @@ export async function glbInstances(bytes: Uint8Array): Promise<FoundInstance[]> 
 }
 
 function materialOf(material: Material | null): Pick<FoundInstance, "material" | "values"> {
-  if (material === null) return { material: null, values: {} };
+  return material === null
+    ? { material: null, values: {} }
+    : { material: material.getName(), values: glbMaterial(material) };
+}
+
+/** The values of a look that a glTF material has. */
+export function glbMaterial(material: Material): Values {
   const [red, green, blue] = material.getBaseColorFactor();
   const anisotropy = material.getExtension<Anisotropy>(KHRMaterialsAnisotropy.EXTENSION_NAME);
   const coat = material.getExtension<Clearcoat>(KHRMaterialsClearcoat.EXTENSION_NAME);
@@ -50,7 +56,7 @@ function materialOf(material: Material | null): Pick<FoundInstance, "material" |
     material.getMetallicRoughnessTexture(),
     material.getMetallicRoughnessTextureInfo(),
   );
-  const values: Values = {
+  return {
     baseColor: [red, green, blue],
     metallic: material.getMetallicFactor(),
     roughness: material.getRoughnessFactor(),
@@ -65,7 +71,6 @@ function materialOf(material: Material | null): Pick<FoundInstance, "material" |
     ...(baseColorTexture && { baseColorTexture }),
     ...(metallicRoughnessTexture && { metallicRoughnessTexture }),
   };
-  return { material: material.getName(), values };
 }
 
 function textureOf(texture: Texture | null, info: TextureInfo | null): Values | undefined {

@@ -17,7 +17,7 @@ export const usdFormat: Format = { id: "export-usd", precision: glbPrecision, va
 /** Opens an exported USD file with OpenUSD and says what is in it. @throws RenderlineError artifact-missing, tool-* */
 export async function inspectUsd(
   { artifacts, tools, scratch, signal }: Pick<ModuleHost, "artifacts" | "tools" | "scratch" | "signal">,
-  { sha256 }: ArtifactRef,
+  { sha256 }: Pick<ArtifactRef, "sha256">,
 ): Promise<InspectedUsd> {
   // OpenUSD goes by the ending of a name, and artifacts have none.
   const file = join(scratch, `${sha256}.usd`);

@@ -1,4 +1,4 @@
-import type { Document } from "@gltf-transform/core";
+import { Logger, type Document } from "@gltf-transform/core";
 import { EXTMeshoptCompression, KHRDracoMeshCompression } from "@gltf-transform/extensions";
 import draco from "draco3dgltf";
 import { MeshoptDecoder, MeshoptEncoder } from "meshoptimizer";
@@ -37,10 +37,11 @@ export async function writeExportedGlb(document: Document, settings: Compression
   return io.writeBinary(document);
 }
 
-/** Reads an exported GLB, however it is compressed. */
+/** Reads an exported GLB, however it is compressed. What belongs to an extension that none of ours uses is left out, unsaid. */
 export async function readExportedGlb(bytes: Uint8Array): Promise<Document> {
   await MeshoptDecoder.ready;
   const io = new ExactIO()
+    .setLogger(new Logger(Logger.Verbosity.ERROR))
     .registerExtensions([...materialExtensions, EXTMeshoptCompression, KHRDracoMeshCompression])
     .registerDependencies({
       "meshopt.decoder": MeshoptDecoder,

@@ -72,13 +72,13 @@ test("each object has its key, name and path, its own material with every value,
     const found = byKey.get(key);
     expect(found?.material?.material).toBe(material);
     expect(found?.mesh).toBe(parts[index]?.prototype);
-    expect(found?.partPath).toEqual(parts[index]?.path);
+    expect(found?.properties["partPath"]).toEqual(parts[index]?.path);
   }
   expect(byKey.size).toBe(parts.length);
   expect(byKey.get(parts[1]?.key ?? "")?.name).toBe('Cover / "top"');
   const glaze = byKey.get(parts[1]?.key ?? "")?.material?.look ?? {};
   expect(sameValues(lookValues(rich), glaze), JSON.stringify(glaze)).toBe(true);
-  expect([camera, lights > 0]).toEqual([true, true]);
+  expect([camera?.name, lights.length > 0]).toEqual(["camera", true]);
 });
 
 test("the parts stand where the geometry has them", async () => {
@@ -114,9 +114,9 @@ test("without the studio it is the product alone; what is left out is gone", asy
     names: "key",
     details: false,
   });
-  expect([camera, lights]).toEqual([false, 0]);
-  expect(instances.map(({ key, name, partPath }) => [key, name, partPath])).toEqual(
-    parts.slice(0, 2).map(({ key }) => [key, key, null]),
+  expect([camera, lights]).toEqual([null, []]);
+  expect(instances.map(({ key, name, properties }) => [key, name, properties])).toEqual(
+    parts.slice(0, 2).map(({ key }) => [key, key, {}]),
   );
 });
 
@@ -126,5 +126,5 @@ test("a name that Blender cannot hold is cut, and the key and the whole name are
   const { instances } = await opened({}, listed);
   const found = instances.find(({ key }) => key === parts[0]?.key);
   expect(name.startsWith(found?.name ?? "none")).toBe(true);
-  expect(found?.partPath).toEqual(["../", name]);
+  expect(found?.properties["partPath"]).toEqual(["../", name]);
 });

@@ -10,6 +10,7 @@ import {
   revisionDiffSchema,
   workflowDefinitionSchema,
 } from "#contracts";
+import { approvedResultSchema } from "#parity/approved/approved-result";
 import { orderedLineSchema } from "#runtime/dispatch/order-lines";
 import { checkReportSchema } from "../check/report.ts";
 
@@ -31,6 +32,7 @@ const schemas: Readonly<Record<string, { readonly title: string; readonly schema
     title: "What an external legacy command writes as result.json",
     schema: externalCommandResultSchema,
   },
+  "approved-result": { title: "What a golden case was approved to come to", schema: approvedResultSchema },
   registry: { title: "What the validator is told of an installation", schema: registrySchema },
 };
 

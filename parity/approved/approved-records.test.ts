@@ -1,0 +1,102 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { approvedDigest } from "./approved-result.ts";
+import { approveCase, approvedFile, readApproved, type Approve } from "./approved-records.ts";
+import { blender, failedSide, recordOf, sideOf } from "./testing.ts";
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "renderline-approved-"));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+function approve(text: Partial<Approve> = {}) {
+  const made = { case: "bearing", side: sideOf("one"), metrics: { flip: 0 }, host: "x64 avx2", tools: [blender] };
+  return approveCase({ ...made, reason: "the first", owner: "Ada", on: "2026-01-02", folder, ...text });
+}
+
+test("what is approved is written, and read back as it is", async () => {
+  const written = await approve({ frames: [sideOf("frame").output.sha256], contents: sideOf("inside").output.sha256 });
+  expect(await readApproved("bearing", folder)).toEqual(written);
+  const { sha256 } = sideOf("one").output;
+  expect(written.approvals).toEqual([{ from: null, to: sha256, reason: "the first", owner: "Ada", on: "2026-01-02" }]);
+  expect(written).toMatchObject({ output: { sha256 }, calls: [{ source: expect.any(String) }], metrics: { flip: 0 } });
+});
+
+test("each approval follows the one before, and all are kept", async () => {
+  await approve();
+  const { approvals } = await approve({ side: sideOf("two"), reason: "a new lens", owner: "Bob", on: "2026-02-03" });
+  const [one, two] = [sideOf("one"), sideOf("two")].map(({ output }) => output.sha256);
+  expect(approvals.map(({ from, to, owner }) => [from, to, owner])).toEqual([
+    [null, one, "Ada"],
+    [one, two, "Bob"],
+  ]);
+  expect((await readdir(folder)).toSorted()).toEqual(["bearing.json"]);
+});
+
+test("a case that is to fail is approved by its failure", async () => {
+  const record = await approve({ side: failedSide("step-cyclic") });
+  expect(record).toMatchObject({ output: null, error: "step-cyclic", effects: { outcome: "failed" } });
+  expect(record.approvals[0]?.to).toBe(approvedDigest({ output: null, error: "step-cyclic" }));
+  expect(approvedDigest({ output: null, error: "step-empty" })).not.toBe(record.approvals[0]?.to);
+});
+
+test("an address of the report does not get into the record", async () => {
+  const side = sideOf("one");
+  const linked = { ...side, output: { ...side.output, url: "artifacts/one.png" } };
+  expect((await approve({ side: linked })).output).toEqual(side.output);
+});
+
+test("nobody approved anything yet", async () => {
+  expect(await readApproved("bearing", folder)).toBeUndefined();
+});
+
+describe("nothing is written", () => {
+  test.each<[string, Partial<Approve>, string]>([
+    ["without a reason", { reason: " " }, "bad-usage"],
+    ["without an owner", { owner: "" }, "bad-usage"],
+    ["of a case whose id is no file name", { case: "../bearing" }, "bad-usage"],
+    ["of a case that came to nothing", { side: { calls: [] } }, "nothing-to-approve"],
+  ])("%s", async (_, text, code) => {
+    await expect(approve(text)).rejects.toMatchObject({ code });
+    expect(await readdir(folder)).toEqual([]);
+  });
+});
+
+describe("a record is refused", () => {
+  const { sha256: one } = sideOf("one").output;
+  const { sha256: two } = sideOf("two").output;
+  const approval = { reason: "why", owner: "Ada", on: "2026-01-02" };
+  test.each<[string, unknown, string]>([
+    ["whose first approval is from something", [{ ...approval, from: two, to: one }], "approval 1 is from"],
+    [
+      "whose approvals leave one out",
+      [
+        { ...approval, from: null, to: two },
+        { ...approval, from: one, to: one },
+      ],
+      "approval 2 is from",
+    ],
+    ["whose last approval is of another result", [{ ...approval, from: null, to: two }], "the last approval is of"],
+    ["without any approval", [], "approvals"],
+    ["whose approval has no owner", [{ ...approval, owner: "", from: null, to: one }], "owner"],
+  ])("%s", async (_, approvals, why) => {
+    const text = JSON.stringify({ ...recordOf(sideOf("one"), one), approvals });
+    await writeFile(approvedFile("bearing", folder), text);
+    const refused = { code: "approved-invalid", message: expect.stringContaining(why) };
+    await expect(readApproved("bearing", folder)).rejects.toMatchObject(refused);
+    // Nothing is approved on top of what does not hold, and the file stays as it is.
+    await expect(approve({ side: sideOf("two") })).rejects.toMatchObject({ code: "approved-invalid" });
+    expect(await readFile(approvedFile("bearing", folder), "utf8")).toBe(text);
+  });
+
+  test("that is no JSON, or of another case", async () => {
+    await writeFile(approvedFile("bearing", folder), "{");
+    await expect(readApproved("bearing", folder)).rejects.toMatchObject({ code: "approved-invalid" });
+    await writeFile(approvedFile("flange", folder), JSON.stringify(recordOf(sideOf("one"), one)));
+    const refused = { code: "approved-invalid", message: expect.stringContaining('of case "bearing"') };
+    await expect(readApproved("flange", folder)).rejects.toMatchObject(refused);
+  });
+});

@@ -1,0 +1,124 @@
+import { mkdir, readFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import writeFileAtomic from "write-file-atomic";
+import { z } from "zod";
+import { RenderlineError } from "#contracts";
+import type { SideResult } from "#runtime/api/parity-result";
+import { approvedDigest, approvedResultSchema, type Approval, type ApprovedResult } from "./approved-result.ts";
+
+/** Where approved results are, one file for each case. */
+const approvedFolder = fileURLToPath(new URL(".", import.meta.url));
+
+/** The file of a case's approved result. @param folder the installation's own, without it */
+export function approvedFile(caseId: string, folder = approvedFolder): string {
+  return join(folder, `${caseId}.json`);
+}
+
+/**
+ * What a case was approved to come to; undefined where nobody approved anything yet.
+ * @throws RenderlineError approved-invalid for a file that does not hold, a broken chain of approvals included
+ */
+export async function readApproved(caseId: string, folder = approvedFolder): Promise<ApprovedResult | undefined> {
+  const file = approvedFile(caseId, folder);
+  let text: string;
+  try {
+    text = await readFile(file, "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
+  }
+  return parseApproved(text, file, caseId);
+}
+
+/** @throws RenderlineError approved-invalid */
+function parseApproved(text: string, file: string, caseId: string): ApprovedResult {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw invalid(file, "it is no JSON", error);
+  }
+  const parsed = approvedResultSchema.safeParse(value);
+  if (!parsed.success) throw invalid(file, z.prettifyError(parsed.error).replaceAll("\n", " "));
+  if (parsed.data.case !== caseId) throw invalid(file, `it is of case "${parsed.data.case}"`);
+  return parsed.data;
+}
+
+function invalid(file: string, why: string, cause?: unknown): RenderlineError {
+  return new RenderlineError(
+    "approved-invalid",
+    `the approved result "${file}" does not hold: ${why}`,
+    "Take the file back from Git; npx renderline parity approve writes it, and adds to its approvals.",
+    cause,
+  );
+}
+
+export interface Approve {
+  readonly case: string;
+  /** What the graph came to. */
+  readonly side: SideResult;
+  readonly frames?: readonly string[] | undefined;
+  readonly contents?: string | undefined;
+  readonly metrics: Readonly<Record<string, number>>;
+  /** Of the machine that made the side, which need not be this one. */
+  readonly host: string;
+  readonly tools: ApprovedResult["tools"];
+  readonly reason: string;
+  readonly owner: string;
+  /** YYYY-MM-DD. */
+  readonly on: string;
+  readonly folder?: string | undefined;
+}
+
+/**
+ * Approves what a case came to in place of what was approved before. The file is written whole, or stays as it was.
+ * @throws RenderlineError nothing-to-approve, approved-invalid, bad-usage
+ */
+export async function approveCase(approve: Approve): Promise<ApprovedResult> {
+  const { side, frames, contents, metrics, host, tools, reason, owner, on, folder = approvedFolder } = approve;
+  const output = side.output ?? null;
+  const error = side.error?.code ?? null;
+  if (output === null && error === null) {
+    throw new RenderlineError(
+      "nothing-to-approve",
+      `case "${approve.case}" came to no output and to no failure`,
+      `Run it first: npx renderline parity run --case ${approve.case}.`,
+    );
+  }
+  const { kind, role, sha256, bytes } = output ?? {};
+  const made = {
+    output: output === null ? null : { kind, role, sha256, bytes },
+    error: output === null ? error : null,
+  };
+  const before = await readApproved(approve.case, folder);
+  const approval: Approval = {
+    from: before?.approvals.at(-1)?.to ?? null,
+    to: approvedDigest(made as Pick<ApprovedResult, "output" | "error">),
+    reason,
+    owner,
+    on,
+  };
+  const written = approvedResultSchema.safeParse({
+    version: 1,
+    case: approve.case,
+    ...made,
+    ...(frames === undefined ? {} : { frames }),
+    ...(contents === undefined ? {} : { contents }),
+    metrics,
+    calls: side.calls,
+    effects: side.effects ?? null,
+    host,
+    tools,
+    approvals: [...(before?.approvals ?? []), approval],
+  });
+  if (!written.success) {
+    const why = z.prettifyError(written.error).replaceAll("\n", " ");
+    const remedy = "Give --reason and --owner, and a case's id as parity run names it.";
+    throw new RenderlineError("bad-usage", `case "${approve.case}" cannot be approved so: ${why}`, remedy);
+  }
+  const file = approvedFile(approve.case, folder);
+  await mkdir(dirname(file), { recursive: true });
+  await writeFileAtomic(file, `${JSON.stringify(written.data, null, 2)}\n`);
+  return written.data;
+}

@@ -1,0 +1,5 @@
+export { approveCase, readApproved } from "./approved-records.ts";
+export type { ApprovedResult } from "./approved-result.ts";
+export { withBaseCommit, type RenderAtBase } from "./base-commit.ts";
+export { hostIdentity } from "./host-identity.ts";
+export { judgeApproved, type ApprovedJudgement } from "./judge-approved.ts";

@@ -1,0 +1,145 @@
+import { canonicalJson, RenderlineError, type ArtifactKind } from "#contracts";
+import { sharedEffectCauses } from "#parity/cause/index";
+import type { Verdict } from "#runtime/api/metrics";
+import type { SideComparison, SideName, SideResult } from "#runtime/api/parity-result";
+import { approvedSide, type ApprovedResult } from "./approved-result.ts";
+
+/** Kinds that are never the same bytes twice: their digests alone say nothing. */
+const neverTheSameBytes: ReadonlySet<ArtifactKind> = new Set(["blend"]);
+
+type Path = Exclude<SideName, "approved">;
+
+export interface ApprovedInput {
+  /** Undefined where nothing was approved yet. */
+  readonly record: ApprovedResult | undefined;
+  /** What each path came to; an external legacy, which no approved result speaks of, is left out. */
+  readonly sides: { readonly legacy?: SideResult | undefined; readonly graph: SideResult };
+  /** Digests of what the outputs hold, of kinds that are never the same bytes twice. */
+  readonly contents?: Readonly<Partial<Record<Path, string>>>;
+  /** Where the sides were made. */
+  readonly host: string;
+  readonly tools: ApprovedResult["tools"];
+  /** Whether an artifact is at hand, whole. */
+  readonly holds: (sha256: string) => Promise<boolean>;
+  /** Renders the case as the base commit has it; undefined where no base commit is known. */
+  readonly renderBase: (() => Promise<SideResult>) | undefined;
+  readonly compare: (approved: SideResult, side: SideResult, name: Path) => Promise<SideComparison>;
+}
+
+export interface ApprovedJudgement {
+  /** Null where there is nothing that the sides could be held against. */
+  readonly approved: SideResult | null;
+  readonly comparisons: readonly SideComparison[];
+  readonly verdict: Verdict;
+  readonly reason: string;
+}
+
+/**
+ * Holds what both paths came to against what was approved. Equal digests are equal, wherever they were made. Others are compared with
+ * the approved file where host and tools are the same; where they are not, the last bits of a pixel may differ by that alone,
+ * and the approved file is rendered here, from the base commit. What could not be compared never passes.
+ */
+export async function judgeApproved(input: ApprovedInput): Promise<ApprovedJudgement> {
+  const { record, sides } = input;
+  if (record === undefined)
+    return inconclusive("nothing was approved yet: npx renderline parity approve writes the first result");
+  const paths = (["legacy", "graph"] as const).flatMap((name) => {
+    const side = sides[name];
+    return side === undefined ? [] : [{ name, side }];
+  });
+  const different = paths.filter(({ name, side }) => !isEqual(record, side, input.contents?.[name]));
+  const looksAtFiles = different.some(({ side }) => side.output !== undefined);
+  const found = looksAtFiles ? await approvedFiles(input, record) : approvedSide(record, "digests only");
+  if ("why" in found) return inconclusive(found.why);
+  const comparisons: SideComparison[] = [];
+  for (const one of paths) {
+    const same = !different.includes(one) || sameEnd(found, one.side);
+    comparisons.push(same ? equal(one.name, record) : await compared(input, found, one));
+  }
+  return conclude(found, sides.graph, comparisons);
+}
+
+/** Whether a side is what was approved by its digests alone. */
+function isEqual(record: ApprovedResult, { output, error }: SideResult, contents: string | undefined): boolean {
+  if (record.output === null || output === undefined)
+    return record.output === null && output === undefined && record.error === (error?.code ?? null);
+  return record.output.sha256 === output.sha256 || (contents !== undefined && record.contents === contents);
+}
+
+/** The approved side with its file, where it can be had; or why it cannot. */
+async function approvedFiles(
+  { host, tools, holds, renderBase }: ApprovedInput,
+  record: ApprovedResult,
+): Promise<SideResult | { readonly why: string }> {
+  const { output } = record;
+  // A failure is the same on every machine.
+  if (output === null) return approvedSide(record, "digests only");
+  if (host === record.host && sameTools(tools, record.tools)) {
+    if (await holds(output.sha256)) return approvedSide(record, "kept");
+    if (!neverTheSameBytes.has(output.kind)) return approvedSide(record, "digests only");
+  }
+  const where = `what was approved was made on "${record.host}", this is "${host}"`;
+  if (renderBase === undefined)
+    return { why: `${where}, and no base commit is known to render it from: name one with --since` };
+  try {
+    const base = await renderBase();
+    if (base.output !== undefined) return { ...base, from: "rendered from the base commit" };
+    return { why: `the base commit fails at the case: ${base.error?.message ?? "it made nothing"}` };
+  } catch (error) {
+    if (!(error instanceof RenderlineError) || error.code === "interrupted") throw error;
+    return { why: `${where}; ${error.message} (${error.code})` };
+  }
+}
+
+async function compared(
+  { compare }: ApprovedInput,
+  approved: SideResult,
+  { name, side }: { readonly name: Path; readonly side: SideResult },
+): Promise<SideComparison> {
+  const differs = (reason: string): SideComparison => ({ ...between(name), verdict: "fail", reason, metrics: [] });
+  const code = approved.error?.code ?? "nothing";
+  if (approved.output === undefined)
+    return differs(`${name} ${endOf(side)}, and the case is approved to fail with ${code}`);
+  if (side.output === undefined) return differs(`${name} ${endOf(side)}, and the case is approved to make an output`);
+  if (approved.from === "digests only")
+    return differs(`${name}'s output is not the approved one, by its digest; the approved file is not at hand`);
+  return compare(approved, side, name);
+}
+
+function conclude(approved: SideResult, graph: SideResult, comparisons: SideComparison[]): ApprovedJudgement {
+  const order: readonly Verdict[] = ["error", "fail", "inconclusive", "skipped", "warn", "pass"];
+  const [worst] = comparisons.toSorted((one, other) => order.indexOf(one.verdict) - order.indexOf(other.verdict));
+  if (worst === undefined) throw new Error("no side was held against the approved result");
+  if (worst.verdict !== "pass") return { approved, comparisons, verdict: worst.verdict, reason: worst.reason };
+  const [record] = sharedEffectCauses(approved, graph, graph);
+  if (record === undefined) return { approved, comparisons, verdict: "pass", reason: worst.reason };
+  const reason = `the output is the approved one, what was recorded as "${record.record}" is not`;
+  return { approved, comparisons, verdict: "fail", reason };
+}
+
+function equal(name: Path, { output }: ApprovedResult): SideComparison {
+  const what = output === null ? "failure" : "output";
+  return { ...between(name), verdict: "pass", reason: `${name}'s ${what} is the approved one`, metrics: [] };
+}
+
+function between(right: Path): { left: "approved"; right: Path } {
+  return { left: "approved", right };
+}
+
+function endOf({ output, error }: SideResult): string {
+  return output === undefined ? `failed with ${error?.code ?? "nothing"}` : "made an output";
+}
+
+function sameEnd(approved: SideResult, side: SideResult): boolean {
+  return approved.output !== undefined && approved.output.sha256 === side.output?.sha256;
+}
+
+function sameTools(some: ApprovedResult["tools"], others: ApprovedResult["tools"]): boolean {
+  const list = (tools: ApprovedResult["tools"]): string =>
+    canonicalJson(tools.toSorted((one, other) => one.kind.localeCompare(other.kind, "en")));
+  return list(some) === list(others);
+}
+
+function inconclusive(reason: string): ApprovedJudgement {
+  return { approved: null, comparisons: [], verdict: "inconclusive", reason };
+}

@@ -1,0 +1,113 @@
+import type { Cause, SideCall, SideComparison, SideResult } from "#runtime/api/parity-result";
+import type { CallCause, CauseField, Proof } from "./cause.ts";
+import { effectCauses, sharedEffectCauses, type ExpectedEffects } from "./effect-causes.ts";
+import { sameJson } from "./json-difference.ts";
+import { swapTest, type Divergence, type SwapOptions, type SwapTest } from "./swap-test.ts";
+
+/** The module key under which an external legacy command is recorded; it is no module. */
+const externalCommand = "legacy.command";
+
+export interface CauseInput extends Omit<SwapOptions, "replay"> {
+  readonly legacy: SideResult;
+  readonly graph: SideResult;
+  /** Null where nothing was approved, or it could not be had. */
+  readonly approved: SideResult | null;
+  readonly comparisons: readonly SideComparison[];
+  readonly expected?: ExpectedEffects | undefined;
+}
+
+/**
+ * Why a case differs, the first call first; nothing for one in which all sides agree. Calls are made again only where something
+ * differs, each at most once for each pair of sides.
+ */
+export async function findCauses(input: CauseInput): Promise<Cause[]> {
+  const { legacy, graph, approved, expected } = input;
+  const opaque = legacy.calls.some(({ module }) => module.key === externalCommand);
+  const between = await (opaque ? commonCalls(input) : swapTest(legacy, graph, { ...input, replay: true }));
+  const causes: Cause[] = callCauses("module-call", between, legacy);
+  const explained = between.divergences.some(({ failed }) => failed);
+  causes.push(...effectCauses(legacy, graph, { explained, opaque, expected }));
+  if (opaque) causes.push(...opaqueCauses(input));
+  if (approved !== null) causes.push(...(await sharedCauses(input, approved, opaque)));
+  return causes;
+}
+
+/** An external command takes an order and a product, read as the graph reads them; what it does then nobody recorded. */
+async function commonCalls({ legacy, graph, ...options }: CauseInput): Promise<SwapTest> {
+  const calledBy = ({ calls }: SideResult, callId: string): boolean => calls.some((call) => call.callId === callId);
+  const common = (calls: readonly SideCall[]): SideCall[] =>
+    calls.filter(({ callId }) => calledBy(legacy, callId) && calledBy(graph, callId));
+  const [left, right] = [{ calls: common(legacy.calls) }, { calls: common(graph.calls) }];
+  return swapTest(left, right, { ...options, replay: false });
+}
+
+function opaqueCauses({ comparisons }: CauseInput): Cause[] {
+  const found = comparisons.find(({ left, right }) => left === "legacy" && right === "graph");
+  if (found === undefined || found.verdict === "pass") return [];
+  const metrics = found.metrics.filter((one) => one.state === "measured" && one.verdict !== "pass");
+  const parts = (found.parts ?? []).filter(({ differing }) => differing > 0);
+  return [{ kind: "opaque-legacy", metrics: metrics.map(({ name }) => name), parts: parts.map(({ key }) => key) }];
+}
+
+/** What both paths do otherwise than what was approved. */
+async function sharedCauses(input: CauseInput, approved: SideResult, opaque: boolean): Promise<Cause[]> {
+  const { legacy, graph } = input;
+  const effects = sharedEffectCauses(approved, opaque ? graph : legacy, graph);
+  const ended = (side: SideResult): string | undefined => side.output?.sha256 ?? side.error?.code;
+  const unchanged = ended(approved) === ended(graph) || (!opaque && ended(approved) === ended(legacy));
+  if (unchanged) return effects;
+  const graphs = await swapTest(approved, graph, { ...input, replay: true });
+  const felt = graphs.divergences.filter((one) => one.felt);
+  if (felt.length === 0) return effects;
+  const legacys = opaque ? undefined : await swapTest(approved, legacy, { ...input, replay: false });
+  const shared = felt.flatMap((one) => {
+    const fields =
+      legacys === undefined ? one.fields : one.fields.filter((field) => isShared(one, field, input, legacys));
+    return fields.length === 0 ? [] : [{ ...one, fields }];
+  });
+  const calls = callCauses("shared-module", { ...graphs, divergences: shared }, approved);
+  // A side that failed in a call leaves other records behind because of that.
+  return shared.some(({ failed }) => failed) ? calls : [...calls, ...effects];
+}
+
+/** Whether legacy parts from the approved side in the same place, or does in that call just what the graph does. */
+function isShared({ call }: Divergence, field: CauseField, { legacy, graph }: CauseInput, legacys: SwapTest): boolean {
+  const [one, other] = [legacy, graph].map(({ calls }) => calls.find(({ callId }) => callId === call.callId));
+  if (one !== undefined && other !== undefined && sameCall(one, other)) return true;
+  const parted = legacys.divergences.find(({ call: { callId } }) => callId === call.callId);
+  return parted?.fields.some(({ what, name }) => what === field.what && name === field.name) === true;
+}
+
+function sameCall(one: SideCall, other: SideCall): boolean {
+  const what = ({ params, inputs, outputs }: SideCall) => ({ params, inputs, outputs });
+  return one.error === other.error && sameJson(what(one), what(other));
+}
+
+function callCauses(kind: CallCause["kind"], test: SwapTest, left: SideResult): CallCause[] {
+  return test.divergences.flatMap((one) => {
+    const { callId, module, node, contract } = one.call;
+    const proof = proofOf(kind, one, test, left);
+    return one.fields.map((field) => ({ kind, callId, module: module.key, node, contract, field, proof }));
+  });
+}
+
+function proofOf(kind: CallCause["kind"], one: Divergence, test: SwapTest, left: SideResult): Proof {
+  const side = kind === "module-call" ? "legacy" : "the approved side";
+  const record = kind === "module-call" ? "record" : "approved";
+  const before = "what came before it is equal";
+  if (!one.felt)
+    return { how: record, holds: true, text: "the records differ; what the call gave with the same inputs does not" };
+  if (one.failed)
+    return { how: record, holds: true, text: `${before}; it failed in this call, so that nothing after it was made` };
+  const wanted = left.output?.sha256;
+  if (test.stopped !== undefined)
+    return { how: record, holds: kind === "shared-module", text: `${before}; ${test.stopped}` };
+  if (wanted === undefined) return { how: record, holds: true, text: `${before}, or its difference was put right` };
+  const how = kind === "module-call" ? "swap" : "approved";
+  const swapped = test.divergences.filter(({ felt }) => felt).map(({ call }) => call.callId);
+  const put = `with the results of ${side} put in at ${swapped.join(" and ")}`;
+  const again = test.again.length === 0 ? "nothing had to be made again" : `made again: ${test.again.join(", ")}`;
+  const holds = test.output === wanted;
+  const end = holds ? `the output is that of ${side}` : `the output still differs from that of ${side}`;
+  return { how, holds, text: `${put}, ${end}; ${again}` };
+}

@@ -1,0 +1,113 @@
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { Cause, SideComparison, SideResult } from "#runtime/api/parity-result";
+import { testHost, type TestHost } from "#runtime/modules/testing/host";
+import { findCauses } from "./index.ts";
+import { effects, runSide, testModules } from "./testing.ts";
+
+let host: TestHost;
+beforeEach(async () => {
+  host = await testHost();
+});
+afterEach(() => host.remove());
+
+function causesOf(
+  sides: { legacy: SideResult; graph: SideResult; approved: SideResult | null },
+  comparisons: readonly SideComparison[] = [],
+): Promise<Cause[]> {
+  const modules = testModules({ shift: 1 });
+  return findCauses({ ...sides, comparisons, host: { ...host, modules } });
+}
+
+/** Both sides with a shared module that is not what it was. */
+async function changedSides() {
+  const modules = testModules({ shift: 1 });
+  const side = await runSide(host, { modules });
+  const changed = (result: SideResult): SideResult => ({
+    ...result,
+    calls: result.calls.map((call) =>
+      call.module.key === "test.compose" ? { ...call, source: "b".repeat(64) } : call,
+    ),
+  });
+  return { legacy: changed(side), graph: changed(side), approved: await runSide(host) };
+}
+
+describe("a module that both paths share", () => {
+  test("is named with its source, and proved by making the later calls from the approved result", async () => {
+    expect(await causesOf(await changedSides())).toMatchObject([
+      {
+        kind: "shared-module",
+        callId: "test.compose#1",
+        field: { what: "source", name: "test.compose", left: "a".repeat(64), right: "b".repeat(64) },
+        proof: { how: "approved", holds: true, text: expect.stringContaining("test.scale#1, test.paint#1") },
+      },
+    ]);
+  });
+
+  test("is named by the records alone where the approved files are gone", async () => {
+    const { approved, ...sides } = await changedSides();
+    for (const { outputs } of approved.calls)
+      for (const digest of Object.values(outputs)) await host.artifacts.remove(digest, new Date(Date.now() + 1000));
+    expect(await causesOf({ ...sides, approved })).toMatchObject([
+      { kind: "shared-module", proof: { how: "approved", holds: true, text: expect.stringContaining("is gone") } },
+    ]);
+  });
+
+  test("is no cause where its source changed and its results did not", async () => {
+    const { legacy } = await changedSides();
+    const approved = { ...legacy, calls: legacy.calls.map((call) => ({ ...call, source: "c".repeat(64) })) };
+    expect(await causesOf({ legacy, graph: legacy, approved })).toEqual([]);
+  });
+});
+
+test("what only the graph does otherwise is no shared cause, also beside one", async () => {
+  const { legacy, approved } = await changedSides();
+  const alone = await runSide(host, { samples: 8 });
+  expect(await causesOf({ legacy: approved, graph: alone, approved })).toMatchObject([
+    { kind: "module-call", field: { name: "samples" } },
+  ]);
+  const graph = await runSide(host, { modules: testModules({ shift: 1 }), samples: 8 });
+  const both = {
+    ...graph,
+    calls: graph.calls.map((call, at) => (at === 0 ? { ...call, source: "b".repeat(64) } : call)),
+  };
+  expect(await causesOf({ legacy, graph: both, approved })).toMatchObject([
+    { kind: "module-call", field: { what: "param", name: "samples" } },
+    { kind: "shared-module", field: { what: "source", name: "test.compose" } },
+  ]);
+});
+
+test("records in which both paths agree, and not with what was approved, are named", async () => {
+  const approved = await runSide(host);
+  const side = { ...approved, effects: effects({ ...approved.effects, notifications: ["started"] }) };
+  expect(await causesOf({ legacy: side, graph: side, approved })).toMatchObject([
+    { kind: "side-effect", record: "notifications", sides: ["approved", "graph"] },
+  ]);
+});
+
+test("an external legacy is opaque: metrics and parts; what it was given is compared all the same", async () => {
+  const graph = await runSide(host);
+  const [compose] = graph.calls;
+  if (compose === undefined) throw new Error("no call");
+  const command = { ...compose, callId: "legacy.command#1", module: { key: "legacy.command", version: 1 } };
+  const legacy = { ...graph, calls: [compose, command] };
+  const comparison: SideComparison = {
+    left: "legacy",
+    right: "graph",
+    verdict: "fail",
+    reason: "it differs",
+    metrics: [
+      { state: "measured", name: "flip", version: "1", value: 0.2, limit: 0.1, verdict: "fail" },
+      { state: "measured", name: "size", version: "1", value: 0, limit: 0, verdict: "pass" },
+      { state: "not-measured", name: "alpha", version: "1", why: "no alpha" },
+    ],
+    parts: [{ key: "p1", name: "bolt", path: [], pixels: 9, differing: 4, largest: 9, place: null }],
+  };
+  const opaque = { kind: "opaque-legacy", metrics: ["flip"], parts: ["p1"] };
+  expect(await causesOf({ legacy, graph, approved: null }, [comparison])).toEqual([opaque]);
+  expect(await causesOf({ legacy, graph, approved: null }, [{ ...comparison, verdict: "pass" }])).toEqual([]);
+  const other = { ...legacy, calls: [{ ...compose, inputs: { request: ["d".repeat(64)] } }, command] };
+  expect(await causesOf({ legacy: other, graph, approved: null }, [comparison])).toMatchObject([
+    { kind: "module-call", field: { what: "input", name: "request" } },
+    opaque,
+  ]);
+});

@@ -1,0 +1,207 @@
+import type { ArtifactKind } from "#contracts";
+import type { SideCall, SideResult } from "#runtime/api/parity-result";
+import { failureText } from "#runtime/modules/call-module";
+import { callDifference, codeDifferences, paramDifferences } from "./call-difference.ts";
+import type { CauseField } from "./cause.ts";
+import { sameJson } from "./json-difference.ts";
+import { insideDifference } from "./look-inside.ts";
+import { installed, kindAt, recall, type ReplayHost } from "./recall.ts";
+
+/** A call in which two sides part by themselves, not because an earlier one did. */
+export interface Divergence {
+  /** The right side's; where it made none, the left side's. */
+  readonly call: SideCall;
+  readonly fields: readonly CauseField[];
+  /** Whether anything that the call gave, or the call itself, is otherwise. */
+  readonly felt: boolean;
+  /** Whether a side failed in it. */
+  readonly failed: boolean;
+}
+
+/** What two sides' calls part in, and what the right side makes with the left side's results put in there. */
+export interface SwapTest {
+  readonly divergences: readonly Divergence[];
+  /** Calls of the right side that were made again, with what the swaps changed of their inputs. */
+  readonly again: readonly string[];
+  /** Digest of the output that the right side comes to with every swap. */
+  readonly output: string | undefined;
+  /** Why a call could not be made again; from there on only the records are compared. */
+  readonly stopped: string | undefined;
+}
+
+export interface SwapOptions {
+  readonly host: ReplayHost;
+  /** Whether to call anything again; without it, what follows a difference is taken to follow from it. */
+  readonly replay: boolean;
+  /** Whether two files whose bytes differ hold the same: for kinds that are never the same bytes twice. */
+  readonly alike?: ((kind: ArtifactKind, left: string, right: string) => Promise<boolean>) | undefined;
+}
+
+/**
+ * Goes through the right side's calls in order. A call that takes the same as the left side's with the same params and the same code,
+ * and gives another result, parts from it; so does one that is set otherwise, or takes what no earlier difference explains.
+ * There the left side's result is put in, and the calls that depend on it are made again (through `callModule`, nothing kept
+ * taken): what they give then must be the left side's results, or they part as well. Each call is made at most once more.
+ */
+export async function swapTest(left: SideResult, right: SideResult, options: SwapOptions): Promise<SwapTest> {
+  const test = new SwapWalk(left, right, options);
+  for (const call of right.calls) await test.look(call);
+  return test.end();
+}
+
+class SwapWalk {
+  readonly #left: SideResult;
+  readonly #right: SideResult;
+  readonly #options: SwapOptions;
+  readonly #lefts: ReadonlyMap<string, SideCall>;
+  /** What came of calls that only one side made. */
+  readonly #unpaired = new Set<string>();
+  /** The right side's digests, and those of the left side that stand for them now. */
+  readonly #replaced = new Map<string, string>();
+  readonly #divergences: Divergence[] = [];
+  readonly #again: string[] = [];
+  #stopped: string | undefined;
+
+  constructor(left: SideResult, right: SideResult, options: SwapOptions) {
+    [this.#left, this.#right, this.#options] = [left, right, options];
+    this.#lefts = new Map(left.calls.map((call) => [call.callId, call]));
+    const rights = new Set(right.calls.map(({ callId }) => callId));
+    const missing = left.calls.filter(({ callId }) => !rights.has(callId));
+    const extra = right.calls.filter(({ callId }) => !this.#lefts.has(callId));
+    for (const { outputs } of [...missing, ...extra])
+      for (const digest of Object.values(outputs)) this.#unpaired.add(digest);
+    // Where a side failed, what it did not come to is no difference of its own.
+    if (!hasFailed(right)) for (const call of missing) this.#part(call, [callDifference(call, undefined)], true);
+    if (!hasFailed(left)) for (const call of extra) this.#part(call, [callDifference(undefined, call)], true);
+  }
+
+  async look(recorded: SideCall): Promise<void> {
+    const left = this.#lefts.get(recorded.callId);
+    if (left === undefined) return;
+    const { inputs, fields: inputFields } = await this.#feed(left, recorded);
+    const own = [...paramDifferences(left, recorded), ...inputFields, ...codeDifferences(left, recorded)];
+    const fedOtherwise = !sameJson(inputs, recorded.inputs);
+    // Made again even where it differs by itself: whether that alone changes the result is the question.
+    const again = fedOtherwise ? await this.#callAgain(recorded, inputs) : recorded;
+    const given = again ?? (own.length > 0 ? recorded : left);
+    const results = await this.#resultDifferences(left, given);
+    if (own.length > 0) this.#part(recorded, own, results.length > 0, left.error ?? given.error);
+    else if (results.length > 0) this.#part(recorded, results, true, left.error ?? given.error);
+    for (const [port, digest] of Object.entries(recorded.outputs)) {
+      const swapped = left.outputs[port];
+      if (swapped !== undefined && swapped !== digest) this.#replaced.set(digest, swapped);
+    }
+  }
+
+  end(): SwapTest {
+    const output = this.#right.output?.sha256;
+    const positions = new Map(this.#left.calls.map(({ callId }, at) => [callId, at]));
+    for (const [at, { callId }] of this.#right.calls.entries()) {
+      const before = this.#right.calls[at - 1]?.callId;
+      if (!positions.has(callId))
+        positions.set(callId, (before === undefined ? -1 : (positions.get(before) ?? 0)) + 0.5);
+    }
+    const position = ({ call }: Divergence): number => positions.get(call.callId) ?? 0;
+    return {
+      divergences: this.#divergences.toSorted((one, other) => position(one) - position(other)),
+      again: this.#again,
+      output: output && this.#swappedOutput(output),
+      stopped: this.#stopped,
+    };
+  }
+
+  #swappedOutput(output: string): string {
+    const wanted = this.#left.output?.sha256;
+    // It comes from a call that only one side made: there is nothing after it that could be made again.
+    if (wanted !== undefined && (this.#unpaired.has(output) || this.#unpaired.has(wanted))) return wanted;
+    return this.#replaced.get(output) ?? output;
+  }
+
+  #part(call: SideCall, fields: readonly CauseField[], felt: boolean, error?: string): void {
+    this.#divergences.push({ call, fields, felt: felt || error !== undefined, failed: error !== undefined });
+  }
+
+  /** What the right side's call takes once all swaps are put in, and what of it differs still. */
+  async #feed(left: SideCall, right: SideCall): Promise<{ inputs: SideCall["inputs"]; fields: CauseField[] }> {
+    const inputs: SideCall["inputs"] = {};
+    const fields: CauseField[] = [];
+    for (const port of new Set([...Object.keys(left.inputs), ...Object.keys(right.inputs)])) {
+      const [wanted, recorded] = [left.inputs[port], right.inputs[port]];
+      const swapped = (digest: string, at: number): string =>
+        digest === wanted?.[at] ? digest : (this.#replaced.get(digest) ?? digest);
+      const taken = recorded?.map(swapped);
+      if (taken !== undefined) inputs[port] = taken;
+      if (sameJson(taken, wanted)) continue;
+      const field = await this.#inputDifference(right, port, wanted, taken);
+      if (field !== undefined) fields.push(field);
+      else if (wanted !== undefined) inputs[port] = wanted;
+    }
+    return { inputs, fields };
+  }
+
+  /** Undefined where it follows from a call that only one side made, or from what a file names inside. */
+  async #inputDifference(
+    call: SideCall,
+    port: string,
+    left: readonly string[] | undefined,
+    right: readonly string[] | undefined,
+  ): Promise<CauseField | undefined> {
+    if ([...(left ?? []), ...(right ?? [])].some((digest) => this.#unpaired.has(digest))) return undefined;
+    const [one, ...others] = left ?? [];
+    const [other, ...more] = right ?? [];
+    if (one === undefined || other === undefined || others.length + more.length > 0)
+      return { what: "input", name: port, left: [...(left ?? [])], right: [...(right ?? [])] };
+    const { host } = this.#options;
+    const pair = { what: "input", port, kind: kindAt(host, call, port), left: one, right: other } as const;
+    return insideDifference(host.artifacts, pair, this.#replaced);
+  }
+
+  /** The call as it goes with these inputs; undefined where it cannot be made again. */
+  async #callAgain(call: SideCall, inputs: SideCall["inputs"]): Promise<SideCall | undefined> {
+    const { host, replay } = this.#options;
+    if (!replay || this.#stopped !== undefined) return undefined;
+    if (installed(host, call) === undefined) {
+      this.#stopped = `${call.callId} was not made again: its module is not installed here in version ${call.module.version}`;
+      return undefined;
+    }
+    const { error: _, ...without } = call;
+    try {
+      const outputs = await recall(host, call, inputs);
+      this.#again.push(call.callId);
+      return { ...without, inputs, outputs };
+    } catch (error) {
+      host.signal.throwIfAborted();
+      const { code } = failureText(error);
+      if (code === "artifact-missing") {
+        this.#stopped = `${call.callId} could not be made again: what it takes is gone from the store`;
+        return undefined;
+      }
+      this.#again.push(call.callId);
+      return { ...without, inputs, outputs: {}, error: code };
+    }
+  }
+
+  async #resultDifferences(left: SideCall, right: SideCall): Promise<CauseField[]> {
+    if (left.error !== right.error)
+      return [{ what: "result", name: "error", left: left.error ?? null, right: right.error ?? null }];
+    const { host, alike } = this.#options;
+    const fields: CauseField[] = [];
+    for (const port of new Set([...Object.keys(left.outputs), ...Object.keys(right.outputs)])) {
+      const [one, other] = [left.outputs[port], right.outputs[port]];
+      if (one === other) continue;
+      const kind = kindAt(host, right, port);
+      if (one === undefined || other === undefined)
+        fields.push({ what: "result", name: port, left: one ?? null, right: other ?? null });
+      else if (kind === undefined || (await alike?.(kind, one, other)) !== true) {
+        const pair = { what: "result", port, kind, left: one, right: other } as const;
+        const field = await insideDifference(host.artifacts, pair, new Map());
+        if (field !== undefined) fields.push(field);
+      }
+    }
+    return fields;
+  }
+}
+
+function hasFailed({ calls, error }: SideResult): boolean {
+  return error !== undefined || calls.some((call) => call.error !== undefined);
+}

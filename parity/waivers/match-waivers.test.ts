@@ -1,0 +1,161 @@
+import { describe, expect, test } from "vitest";
+import type { Cause, ParityResult, SideComparison } from "#runtime/api/parity-result";
+import { matchWaivers, unusedWaivers } from "./index.ts";
+import { waiver, type Waiver } from "./waiver.ts";
+
+const today = "2026-03-31";
+const proof = { how: "swap", holds: true, text: "swapped" } as const;
+
+const lens: Cause = {
+  kind: "module-call",
+  callId: "scene.compose#1",
+  module: "scene.compose",
+  node: "scene",
+  contract: "order-line/compose-scene",
+  field: { what: "param", name: "fieldOfView", left: 24, right: 25 },
+  proof,
+};
+const told: Cause = {
+  kind: "side-effect",
+  record: "notifications",
+  left: ["started"],
+  right: [],
+  sides: ["legacy", "graph"],
+  proof: { ...proof, how: "record" },
+};
+
+function comparison(value: number | null, verdict: SideComparison["verdict"] = "fail"): SideComparison {
+  const metric = { name: "differing-pixels", version: "1" };
+  const metrics: SideComparison["metrics"] =
+    value === null
+      ? [{ ...metric, state: "not-measured", why: "sizes differ" }]
+      : [{ ...metric, state: "measured", value, limit: 0, verdict: "fail" }];
+  return { left: "legacy", right: "graph", verdict, reason: "it differs", metrics };
+}
+
+type Judged = Pick<ParityResult, "id" | "verdict" | "causes" | "comparisons">;
+
+function judged(text: Partial<Judged> = {}): Judged {
+  return { id: "bearing", verdict: "fail", causes: [lens], comparisons: [comparison(40)], ...text };
+}
+
+function lensWaiver(text: Partial<Omit<Waiver, "id">> = {}): Waiver {
+  return waiver("bearing-lens", {
+    case: "bearing",
+    cause: { kind: "module-call", module: "scene.compose", field: "param fieldOfView", node: "scene" },
+    ceilings: { "differing-pixels": 50 },
+    reason: "intended",
+    owner: "Ada",
+    expires: today,
+    text: "The new lens.",
+    ...text,
+  });
+}
+
+/** Whether it is waived, and why the one waiver does not hold. */
+function outcome(result: Judged, one = lensWaiver(), day = today): readonly [boolean, string | undefined] {
+  const { waived, waivers } = matchWaivers(result, [one], day);
+  expect(waivers.map(({ holds, why }) => holds === (why === undefined))).toEqual([true]);
+  return [waived, waivers[0]?.why];
+}
+
+test("a difference with the named cause, under every ceiling, is waived on the last day still", () => {
+  expect(matchWaivers(judged(), [lensWaiver()], today)).toEqual({
+    waived: true,
+    waivers: [
+      { id: "bearing-lens", reason: "intended", owner: "Ada", expires: today, text: "The new lens.", holds: true },
+    ],
+  });
+  expect(outcome(judged({ verdict: "warn", comparisons: [comparison(50, "warn")] }))).toEqual([true, undefined]);
+});
+
+describe("a waiver dies", () => {
+  test("the day after its last", () => {
+    expect(outcome(judged(), lensWaiver(), "2026-04-01")).toEqual([false, "it expired on 2026-03-31"]);
+  });
+
+  test.each<[string, Cause]>([
+    ["another param", { ...lens, field: { ...lens.field, name: "exposure" } }],
+    ["another field of that name", { ...lens, field: { ...lens.field, what: "result" } }],
+    ["another node", { ...lens, node: "scene-2" }],
+    ["another module", { ...lens, module: "render.still" }],
+    ["another kind", { ...lens, kind: "shared-module" }],
+    ["a record", told],
+    ["an opaque legacy", { kind: "opaque-legacy", metrics: [], parts: [] }],
+  ])("when its cause becomes %s", (_, cause) => {
+    const [waived, why] = outcome(judged({ causes: [cause] }));
+    expect(waived).toBe(false);
+    expect(why).toContain("not there any more (module-call scene scene.compose param fieldOfView); found: ");
+  });
+
+  test("when no cause is found at all", () => {
+    expect(outcome(judged({ causes: [] }))).toEqual([false, expect.stringContaining("found: none")]);
+  });
+
+  test("when a ceiling is passed, in the worst comparison", () => {
+    const why = 'metric "differing-pixels" is 51, above its ceiling of 50';
+    expect(outcome(judged({ comparisons: [comparison(51)] }))).toEqual([false, why]);
+    expect(outcome(judged({ comparisons: [comparison(3), comparison(51)] }))).toEqual([false, why]);
+    expect(outcome(judged({ comparisons: [comparison(3), comparison(51, "pass")] }))).toEqual([true, undefined]);
+  });
+
+  test("when its metric was not measured, or is none", () => {
+    const why = 'metric "differing-pixels" was not measured';
+    expect(outcome(judged({ comparisons: [comparison(null)] }))).toEqual([false, why]);
+    expect(outcome(judged({ comparisons: [comparison(3), comparison(null)] }))).toEqual([false, why]);
+    expect(outcome(judged({ comparisons: [] }))).toEqual([false, why]);
+    const other = lensWaiver({ ceilings: { "differing-pixels": 50, flip: 1 } });
+    expect(outcome(judged(), other)).toEqual([false, 'metric "flip" was not measured']);
+  });
+
+  test("with the difference: a case that passes is waived of nothing", () => {
+    expect(outcome(judged({ verdict: "pass", causes: [], comparisons: [] }))).toEqual([
+      false,
+      "the case passes: there is nothing to waive",
+    ]);
+  });
+});
+
+test.each(["error", "inconclusive", "skipped"] as const)("a case that is %s cannot be waived", (verdict) => {
+  expect(outcome(judged({ verdict }))).toEqual([false, `the case is ${verdict}: what was not judged cannot be waived`]);
+});
+
+test("every cause wants a waiver of its own", () => {
+  const both = judged({ causes: [lens, told] });
+  expect(outcome(both)).toEqual([false, undefined]);
+  const quiet = waiver("bearing-quiet", {
+    ...lensWaiver(),
+    cause: { kind: "side-effect", record: "notifications" },
+    ceilings: {},
+  });
+  expect(matchWaivers(both, [lensWaiver(), quiet], today).waived).toBe(true);
+});
+
+test("a waiver of another case is not told of", () => {
+  expect(matchWaivers(judged({ id: "flange" }), [lensWaiver()], today)).toEqual({ waived: false, waivers: [] });
+});
+
+test("what covers nothing is unused, with the reason", () => {
+  const used = matchWaivers(judged(), [lensWaiver()], today);
+  const unused = matchWaivers(judged({ verdict: "pass", causes: [] }), [lensWaiver()], today);
+  const elsewhere = { ...lensWaiver(), id: "gone", case: "gone" };
+  expect(unusedWaivers([lensWaiver()], [{ id: "bearing", ...used }])).toEqual([]);
+  expect(unusedWaivers([lensWaiver(), elsewhere], [{ id: "bearing", ...unused }])).toEqual([
+    { id: "bearing-lens", why: "the case passes: there is nothing to waive" },
+    { id: "gone", why: 'there is no case "gone"' },
+  ]);
+});
+
+describe("a waiver is refused where it is written", () => {
+  test.each<[string, Partial<Omit<Waiver, "id">>]>([
+    ["ceilings", { ceilings: {} }],
+    ["expires", { expires: "31.3.2026" }],
+    ["owner", { owner: " " }],
+    ["text", { text: "" }],
+    ["case", { case: "Not A Case" }],
+    ["ceilings", { ceilings: { flip: -1 } }],
+  ])("without good %s", (field, text) => {
+    const refused = expect.objectContaining({ code: "waiver-invalid", message: expect.stringContaining(field) });
+    expect(() => lensWaiver(text)).toThrow(refused);
+  });
+});

@@ -1,0 +1,113 @@
+import { fieldText } from "#parity/cause/index";
+import type { Cause, ParityResult, SideComparison } from "#runtime/api/parity-result";
+import type { WaivedCause, Waiver } from "./waiver.ts";
+
+type WaiverMatch = ParityResult["waivers"][number];
+
+/** What is waived of a case: goes into its result as it is. */
+export type Waived = Pick<ParityResult, "waivers" | "waived">;
+
+/**
+ * Holds a case's result against the waivers that name it. It is waived only if each of its causes is covered by one that holds: the
+ * cause is as named, every metric with a ceiling was measured and is not above it, and its last day is not past. A case that
+ * could not be judged is never waived.
+ * @param today YYYY-MM-DD, by UTC
+ */
+export function matchWaivers(
+  result: Pick<ParityResult, "id" | "verdict" | "causes" | "comparisons">,
+  waivers: readonly Waiver[],
+  today: string,
+): Waived {
+  const named = waivers.filter((one) => one.case === result.id);
+  const judged = named.map((one) => ({ one, why: refusal(one, result, today) }));
+  const holding = judged.filter(({ why }) => why === undefined).map(({ one }) => one);
+  const covered = (cause: Cause): boolean => holding.some((one) => isCause(one.cause, cause));
+  const waived = isJudged(result) && result.causes.length > 0 && result.causes.every(covered);
+  return { waivers: judged.map(({ one, why }) => match(one, why)), waived };
+}
+
+/** Waivers that cover nothing in a run of all cases, with why: each is to be removed or mended. */
+export function unusedWaivers(
+  waivers: readonly Waiver[],
+  results: readonly Pick<ParityResult, "id" | "waivers">[],
+): { readonly id: string; readonly why: string }[] {
+  return waivers.flatMap((one) => {
+    const result = results.find(({ id }) => id === one.case);
+    if (result === undefined) return [{ id: one.id, why: `there is no case "${one.case}"` }];
+    const matched = result.waivers.find(({ id }) => id === one.id);
+    return matched?.holds === true ? [] : [{ id: one.id, why: matched?.why ?? "it was not looked at" }];
+  });
+}
+
+function match({ id, reason, owner, expires, text }: Waiver, why: string | undefined): WaiverMatch {
+  return { id, reason, owner, expires, text, holds: why === undefined, ...(why === undefined ? {} : { why }) };
+}
+
+function isJudged({ verdict }: Pick<ParityResult, "verdict">): boolean {
+  return verdict === "fail" || verdict === "warn";
+}
+
+/** Why a waiver does not hold; undefined where it does. */
+function refusal(
+  { cause, ceilings, expires }: Waiver,
+  result: Pick<ParityResult, "verdict" | "causes" | "comparisons">,
+  today: string,
+): string | undefined {
+  if (result.verdict === "pass") return "the case passes: there is nothing to waive";
+  if (!isJudged(result)) return `the case is ${result.verdict}: what was not judged cannot be waived`;
+  if (!result.causes.some((one) => isCause(cause, one))) {
+    const found = result.causes.map(causeName).join("; ") || "none";
+    return `its cause is not there any more (${nameOf(cause)}); found: ${found}`;
+  }
+  if (today > expires) return `it expired on ${expires}`;
+  for (const [name, ceiling] of Object.entries(ceilings)) {
+    const value = worst(result.comparisons, name);
+    if (value === undefined) return `metric "${name}" was not measured`;
+    if (value > ceiling) return `metric "${name}" is ${value}, above its ceiling of ${ceiling}`;
+  }
+  return undefined;
+}
+
+/** The largest value in any comparison that found a difference; undefined where one of them has none. */
+function worst(comparisons: readonly SideComparison[], name: string): number | undefined {
+  const values = comparisons
+    .filter(({ verdict }) => verdict !== "pass")
+    .map(({ metrics }) => metrics.find((one) => one.name === name))
+    .map((metric) => (metric?.state === "measured" ? metric.value : Number.NaN));
+  const largest = Math.max(...values);
+  return Number.isFinite(largest) ? largest : undefined;
+}
+
+function isCause(wanted: WaivedCause, found: Cause): boolean {
+  switch (wanted.kind) {
+    case "module-call":
+    case "shared-module":
+      return (
+        found.kind === wanted.kind &&
+        found.module === wanted.module &&
+        fieldText(found.field) === wanted.field &&
+        (wanted.node === undefined || wanted.node === found.node)
+      );
+    case "side-effect":
+      return found.kind === "side-effect" && found.record === wanted.record;
+    case "opaque-legacy":
+      return found.kind === "opaque-legacy";
+  }
+}
+
+/** What a cause, wanted or found, is told by. */
+interface Named {
+  readonly kind: string;
+  readonly node?: string | null | undefined;
+  readonly module?: string;
+  readonly field?: string;
+  readonly record?: string;
+}
+
+function causeName(cause: Cause): string {
+  return nameOf("field" in cause ? { ...cause, field: fieldText(cause.field) } : cause);
+}
+
+function nameOf({ kind, node, module, field, record }: Named): string {
+  return [kind, node, module, field, record].filter((part) => typeof part === "string").join(" ");
+}

@@ -1,9 +1,8 @@
 import { resolve } from "node:path";
 import { z } from "zod";
-import type { ParityCase } from "#parity/case";
-import { runCase } from "#parity/run-case";
 import { indexDocumentSchema } from "#runtime/api/documents";
 import { documentsState, exportDocuments } from "#runtime/api/export-documents";
+import { reportFolder } from "#runtime/api/take-report";
 import { ingestProduct } from "#runtime/dispatch/ingest";
 import { checkOrder, renderOrderLine, type RenderOrder } from "#runtime/dispatch/render";
 import { pendingQuestions, rebindPart } from "#runtime/dispatch/rebind";
@@ -21,14 +20,6 @@ import { orderOperations } from "./order-operations.ts";
 import { projectRoot } from "./paths.ts";
 import { runOperations } from "./run-operations.ts";
 import { tokenOperations } from "./token-operations.ts";
-
-const parityCaseSchema: z.ZodType<ParityCase> = z.strictObject({
-  id: z.string(),
-  title: z.string(),
-  step: z.string(),
-  product: z.string(),
-  outputType: z.string(),
-});
 
 const ingest = operation(
   z.strictObject({ file: z.string(), product: z.string().optional(), mode: modeSchema, authored: authoredSchema }),
@@ -66,18 +57,6 @@ const render = operation(orderSchema, async (app, input, context) => {
   return { runId, mode, outputType, artifact: { kind, sha256, bytes, ...size }, path };
 });
 
-const parity = operation(
-  z.strictObject({ cases: z.array(parityCaseSchema).min(1), authored: authoredSchema }),
-  async (app, { cases, authored }, context) => {
-    const catalogue = catalogueOf(authored);
-    const documents = [];
-    for (const one of cases) {
-      documents.push(await runCase(app, { ...one, step: resolve(projectRoot, one.step) }, { catalogue, ...context }));
-    }
-    return documents;
-  },
-);
-
 const exportSite = operation(
   z.strictObject({
     folder: z.string(),
@@ -93,6 +72,7 @@ const exportSite = operation(
       folder,
       catalogue: catalogueOf(authored),
       files: new Map(authored.map((one) => [one.id, one.file])),
+      report: reportFolder(app),
       ...(source === undefined ? {} : { source }),
     });
     return state;
@@ -134,7 +114,6 @@ export const operations = {
   "order.check": check,
   "order.render": render,
   "runs.resume": resume,
-  "parity.run": parity,
   "site.export": exportSite,
   "tools.identify": toolIdentities,
   "artifact.gc": collect,

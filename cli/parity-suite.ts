@@ -38,7 +38,8 @@ export async function runParity(order: ParityOrder): Promise<ParityResult[]> {
   const { cases, authored, changes, history } = order;
   const started = performance.now();
   const source = await sourceCommit();
-  const onError = (error: unknown): void => log(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  const onError = (error: unknown): void =>
+    log(error instanceof Error ? (error.stack ?? error.message) : String(error));
   return withParityApp({ folder: parityFolder(), tools: createTools(), onError }, async ({ app, faults }) => {
     const texts = authored.map(({ text }) => text);
     const results = await runSuite(app, { ...order, authored: texts, history, source, faults });

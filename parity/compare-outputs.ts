@@ -2,8 +2,9 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { framesSchema, type ArtifactKind, type ArtifactRef } from "#contracts";
-import { decodePicture, measureFrames, measurePictures, type Measured } from "#parity/compare/index";
+import { decodePicture, measureFrames, measurePictures, type Measured, type Picture } from "#parity/compare/index";
 import {
+  blendContents,
   compareBlend,
   compareGlb,
   compareProduct,
@@ -12,6 +13,7 @@ import {
 } from "#parity/structure/index";
 import type { Verdict } from "#runtime/api/metrics";
 import type { MetricResult, SideComparison, SideName, SideResult } from "#runtime/api/parity-result";
+import { compareParts, outputOf } from "#parity/compare-parts";
 import type { App } from "#runtime/app";
 import { failureText } from "#runtime/modules/call-module";
 
@@ -55,12 +57,14 @@ function compareBy(kind: ArtifactKind): (left: Side, right: Side, context: Compa
   }
 }
 
-async function comparePictures([, left]: Side, [, right]: Side, { app }: CompareContext): Promise<Found> {
-  const [one, other] = await Promise.all(
-    [left, right].map(async ({ output: { sha256 } }) => decodePicture(await app.artifacts.path(sha256))),
-  );
-  if (one === undefined || other === undefined) throw new Error("two pictures give two");
-  return stored(app, await measurePictures(one, other));
+async function comparePictures([, left]: Side, [, right]: Side, { app, signal }: CompareContext): Promise<Found> {
+  const decode = async ({ output: { sha256 } }: Side[1]): Promise<Picture> =>
+    decodePicture(await app.artifacts.path(sha256));
+  const [one, other] = [await decode(left), await decode(right)];
+  const found = await stored(app, await measurePictures(one, other));
+  if (found.verdict !== "fail") return found;
+  const { metric, parts } = await compareParts(app, [left, right], [one, other], { signal });
+  return { ...found, metrics: [...found.metrics, metric], ...(parts && { parts }) };
 }
 
 /** The frames that the videos were made of: a video's own pixels have lost some of what differs. */
@@ -92,8 +96,8 @@ async function compareTurntables(left: Side, right: Side, { app }: CompareContex
   };
 }
 
-async function framesOf(app: App, [name, { calls }]: Side): Promise<string[]> {
-  const sha256 = calls.flatMap(({ outputs }) => outputs["frames"] ?? []).at(-1);
+async function framesOf(app: App, [name, side]: Side): Promise<string[]> {
+  const sha256 = outputOf(side, "frames");
   if (sha256 === undefined) throw new Error(`the ${name} side has no frames on record`);
   const { frames } = await app.artifacts.readJson(sha256, framesSchema);
   return Promise.all(frames.map((frame) => app.artifacts.path(frame.sha256)));
@@ -113,14 +117,28 @@ async function stored(app: App, { diff, heat, ...measured }: Measured): Promise<
 }
 
 async function compareStructures([, left]: Side, [, right]: Side, { app, signal }: CompareContext): Promise<Found> {
-  const scratch = await mkdtemp(join(tmpdir(), "renderline-structure-"));
-  const { artifacts, tools } = app;
-  const host = { artifacts, tools, scratch, signal };
   const compare = { blend: compareBlend, glb: compareGlb, usd: compareUsd, product: compareProduct };
-  try {
-    const kind = left.output.kind as keyof typeof compare;
+  const kind = left.output.kind as keyof typeof compare;
+  return withHost({ app, signal }, async (host) => {
     const { metrics, structure } = await compare[kind](host, left.output, right.output);
     return { ...judge({ metrics, structure }), metrics, structure };
+  });
+}
+
+/** Digest of what an output holds, of a kind whose bytes differ each time it is saved; undefined of any other kind. */
+export async function contentsOf(output: ArtifactRef, context: CompareContext): Promise<string | undefined> {
+  return output.kind === "blend" ? withHost(context, (host) => blendContents(host, output)) : undefined;
+}
+
+type StructureHost = Parameters<typeof compareBlend>[0];
+
+async function withHost<TResult>(
+  { app: { artifacts, tools }, signal }: CompareContext,
+  use: (host: StructureHost) => Promise<TResult>,
+): Promise<TResult> {
+  const scratch = await mkdtemp(join(tmpdir(), "renderline-structure-"));
+  try {
+    return await use({ artifacts, tools, scratch, signal });
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }

@@ -1,10 +1,9 @@
 import { compile, type Catalogue, type OutputTypeDefinition } from "#contracts";
-import { hostIdentity, judgeApproved, type ApprovedJudgement, type ApprovedResult } from "#parity/approved/index";
+import { judgeApproved, type ApprovedJudgement, type ApprovedResult } from "#parity/approved/index";
 import { findCauses } from "#parity/cause/index";
 import { expectedOf, type ParityCase } from "#parity/case";
-import { compareOutputs } from "#parity/compare-outputs";
+import { compareOutputs, contentsOf } from "#parity/compare-outputs";
 import { judgeCase } from "#parity/judge-case";
-import { blendContents } from "#parity/structure/index";
 import type { FaultSwitch } from "#parity/sides/faults";
 import { runIngest } from "#parity/sides/run-ingest";
 import { runOrderLine } from "#parity/sides/run-order-line";
@@ -45,9 +44,9 @@ interface Sides {
 export async function runCase(app: App, one: ParityCase, context: CaseContext): Promise<ParityResult> {
   const started = performance.now();
   const outputType = outputTypeOf(one, context.catalogue);
-  const sides = await runSides(app, one, outputType.definition, context);
+  const sides = await withContents(app, await runSides(app, one, outputType.definition, context), context);
   const own = await compareSides(app, ["legacy", sides.legacy], ["graph", sides.graph], context);
-  const approved = await judge(app, sides, context);
+  const approved = one.passing === true ? unasked : await judge(app, sides, context);
   const comparisons = [...(own === undefined ? [] : [own]), ...approved.comparisons];
   const causes = await causesOf(app, one, { ...sides, approved: approved.approved, comparisons }, context);
   return {
@@ -140,6 +139,23 @@ async function runSides(
   }
 }
 
+async function withContents(app: App, sides: Sides, { signal }: CaseContext): Promise<Sides> {
+  const read = async (side: SideResult): Promise<SideResult> => {
+    const contents = side.output && (await contentsOf(side.output, { app, signal }));
+    return contents === undefined ? side : { ...side, contents };
+  };
+  return { legacy: await read(sides.legacy), graph: await read(sides.graph) };
+}
+
+function contentsBySide({ legacy, graph }: Sides): { readonly legacy?: string; readonly graph?: string } {
+  return {
+    ...(legacy.contents !== undefined && { legacy: legacy.contents }),
+    ...(graph.contents !== undefined && { graph: graph.contents }),
+  };
+}
+
+const unasked: ApprovedJudgement = { approved: null, comparisons: [], verdict: "pass", reason: "nothing is approved" };
+
 type Named = readonly [name: SideName, side: SideResult];
 
 /** Undefined where a side made nothing: whether it was to, is judged by what the case expects. */
@@ -162,11 +178,8 @@ async function judge(app: App, sides: Sides, context: CaseContext): Promise<Appr
   return judgeApproved({
     record,
     sides: isExternal ? { graph: sides.graph } : sides,
-    contents: {
-      legacy: await blendContents(app, sides.legacy.output),
-      graph: await blendContents(app, sides.graph.output),
-    },
-    host: hostIdentity(),
+    contents: contentsBySide(sides),
+    host: provenance.host,
     tools: provenance.tools,
     holds: (sha256) =>
       app.artifacts.path(sha256).then(

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { catalogueFromTexts, compile, type Catalogue, type OutputTypeDefinition } from "#contracts";
@@ -40,7 +41,8 @@ export async function runSuite(app: App, order: SuiteOrder): Promise<ParityResul
     const catalogue = catalogueWith(order.authored, one);
     return { case: one, catalogue, outputType: outputTypeOf(one, catalogue).definition };
   });
-  const sources = await readCaseSources(ordered);
+  const traced = changes !== undefined || order.history !== undefined;
+  const sources = traced ? await readCaseSources(ordered) : new Map<string, CaseSources>();
   const selection = changes === undefined ? undefined : selectCases(sources, changes);
   const keys = await keysOf(app, sources, order);
   const base = {
@@ -59,12 +61,20 @@ export async function runSuite(app: App, order: SuiteOrder): Promise<ParityResul
         ? await judged(app, one, { ...order, catalogue, renderAtBase, selected: chosen.why, key: keys?.get(one.id) })
         : leftOut(one, outputType, chosen.why);
       const waived = { ...result, ...matchWaivers(result, waivers, app.now().toISOString().slice(0, 10)) };
+      await recordComparison(app, waived);
       order.onResult?.(waived);
       results.push(waived);
     }
     return results;
   };
   return changes === undefined ? run(undefined) : withBaseCommit(base, run);
+}
+
+async function recordComparison(app: App, result: ParityResult): Promise<void> {
+  await app.database.db
+    .insertInto("comparison")
+    .values({ id: randomUUID(), case_id: result.id, created_at: app.now(), document: JSON.stringify(result) })
+    .execute();
 }
 
 interface CaseOrder extends SuiteOrder {
@@ -88,7 +98,7 @@ async function judged(app: App, one: ParityCase, order: CaseOrder): Promise<Pari
       commit: order.source?.commit ?? null,
       changed: order.source?.changed ?? true,
       tools: await toolsOf(app),
-      host: hostIdentity(),
+      host: await hostIdentity(),
     },
   };
   const result = await runCase(app, { ...one, step: resolve(projectRoot, one.step) }, context);
@@ -135,7 +145,7 @@ async function keysOf(
 ): Promise<ReadonlyMap<string, string> | undefined> {
   if (history === undefined) return undefined;
   const lock = lockSchema.parse(JSON.parse(await readFile(join(projectRoot, "package-lock.json"), "utf8")));
-  const base: KeyBase = { lock, tools: await toolsOf(app), host: hostIdentity() };
+  const base: KeyBase = { lock, tools: await toolsOf(app), host: await hostIdentity() };
   const digests = new FileDigests();
   const keys = await Promise.all(
     [...sources].map(async ([id, one]) => [id, await caseKey(id, one, base, digests)] as const),

@@ -38,7 +38,9 @@ interface ApproveOptions {
 }
 
 export function registerParity(program: Command, { signal }: CommandContext): void {
-  const parity = program.command("parity").description("Golden cases: legacy against graph, and both against what was approved.");
+  const parity = program
+    .command("parity")
+    .description("Golden cases: legacy against graph, and both against what was approved.");
   parity
     .command("run")
     .description("Run golden cases on both paths, afresh, compare what they made and say why it differs.")

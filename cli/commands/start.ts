@@ -2,7 +2,7 @@ import { join, resolve } from "node:path";
 import type { Command } from "commander";
 import type { ParityCase } from "#parity/case";
 import { parityCases } from "#parity/cases/index";
-import type { ParityDocument } from "#runtime/api/documents";
+import type { ParityResult, SideResult } from "#runtime/api/parity-result";
 import { productSlug } from "#runtime/dispatch/product-id";
 import { inspectStepFile } from "#runtime/native/step-file";
 import { buildSite } from "../../site/build.ts";
@@ -13,6 +13,7 @@ import { prepareNativeTools } from "../native.ts";
 import { log, printLine } from "../output.ts";
 import { dataFolder, projectRoot } from "../paths.ts";
 import { portOption } from "../port-option.ts";
+import { runParity } from "../parity-suite.ts";
 import type { CommandContext } from "../program.ts";
 import { progressLog, withRuntime, type CommandRuntime } from "../runtime.ts";
 import { listenForSite } from "../serve-site.ts";
@@ -73,7 +74,7 @@ async function start(options: StartOptions, signal: AbortSignal): Promise<void> 
 }
 
 interface Summary {
-  readonly verdict: ParityDocument["verdict"];
+  readonly verdict: ParityResult["verdict"];
   readonly lines: readonly string[];
 }
 
@@ -92,17 +93,17 @@ async function renderAndCompare(
     context,
   );
   log(`Comparison "${one.id}"`);
-  const [document] = await runtime.call("parity.run", { cases: [one], authored }, context);
+  const [document] = await runParity({ cases: [{ ...one, step: file }], authored, ...context });
   if (document === undefined) throw new Error(`case "${one.id}" gave no result`);
   const { cad, blender } = await runtime.call("tools.identify", {}, context);
-  const seconds = (side: ParityDocument["legacy"]): string => `${((side.durationMs ?? 0) / 1000).toFixed(1)} s`;
+  const seconds = (side: SideResult): string => `${((side.durationMs ?? 0) / 1000).toFixed(1)} s`;
   return {
     verdict: document.verdict,
     lines: [
       `Tools       ${cad.kind} ${cad.version}, ${blender.kind} ${blender.version}`,
       `Definitions ${authored.length} hold`,
       `Product     ${product.id}, revision ${product.revision.slice(0, 12)}, ${product.parts.length} parts, ${product.skipped.length} skipped`,
-      `Comparison  ${document.verdict}: ${document.reason} (legacy ${seconds(document.legacy)}, graph ${seconds(document.graph)})`,
+      `Comparison  ${document.verdict}: ${document.reason} (legacy ${seconds(document.sides.legacy)}, graph ${seconds(document.sides.graph)})`,
     ],
   };
 }
@@ -114,7 +115,14 @@ async function chooseCase(step: string | undefined): Promise<ParityCase> {
   await inspectStepFile(file);
   const product = productSlug(file);
   const { outputType } = golden;
-  return { id: `${product}-${outputType}`, title: `${product}, ${outputType}`, step: file, product, outputType };
+  return {
+    id: `${product}-${outputType}`,
+    title: `${product}, ${outputType}`,
+    step: file,
+    product,
+    outputType,
+    passing: true,
+  };
 }
 
 /** Until Ctrl-C: what other commands do meanwhile is on the page when it is read again. */

@@ -9,7 +9,7 @@ import {
   type HistoryEntry,
   type ParityResult,
 } from "#runtime/api/parity-result";
-import { linkResult } from "#parity/outputs/link-result";
+import { linkCase } from "#runtime/api/artifact-links";
 import { fileFailure } from "#runtime/store/file-failure";
 import type { ManagedArtifactStore } from "#runtime/store/managed-artifacts";
 
@@ -33,7 +33,7 @@ export class VerdictStore {
   async take(key: string, artifacts: ManagedArtifactStore): Promise<ParityResult | undefined> {
     const read = await readJson(join(this.#folder, "verdicts", `${key}.json`), parityResultSchema);
     if (read === undefined) return undefined;
-    const taken = await linkResult(read, async (one) => {
+    const taken = await linkCase(read, async (one) => {
       if (await isThere(one, artifacts, join(this.#folder, "artifacts", one.sha256))) return one;
       throw new Incomplete();
     }).catch(unlessIncomplete);
@@ -45,7 +45,7 @@ export class VerdictStore {
     await this.#write(async () => {
       const folder = join(this.#folder, "artifacts");
       await mkdir(folder, { recursive: true });
-      await linkResult(result, async (one) => {
+      await linkCase(result, async (one) => {
         await replace(join(folder, one.sha256), async (file) => copyFile(await artifacts.path(one.sha256), file));
         return one;
       });

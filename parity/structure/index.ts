@@ -1,4 +1,4 @@
-import type { ArtifactRef } from "#contracts";
+import { digestOf, type ArtifactRef } from "#contracts";
 import { failureText } from "#runtime/modules/call-module";
 import type { ModuleHost } from "#runtime/modules/module";
 import { inspectBlend } from "#runtime/verify/blend-export";
@@ -68,4 +68,9 @@ async function compareSides(
 
 function withBytes({ sha256 }: Side, { items, unread }: Structure): Structure {
   return { items: [...items, { what: "file", id: "bytes", values: { sha256 } }], unread };
+}
+
+/** A digest of all that a Blender file holds: of two that hold the same, it is the same, though their bytes are not. */
+export async function blendContents(host: Host, side: Side): Promise<string> {
+  return digestOf(blendStructure(await inspectBlend(host, side)).items);
 }

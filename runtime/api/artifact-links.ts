@@ -1,5 +1,6 @@
-import type { ArtifactLink, ParityDocument, ProductDocument, RunDocument } from "./documents.ts";
+import type { ArtifactLink, ProductDocument, RunDocument } from "./documents.ts";
 import type { OrderLineDocument } from "./order-documents.ts";
+import type { ParityResult, ParitySuite, SideComparison, SideResult } from "./parity-result.ts";
 
 /** Says where to fetch a stored file, if anywhere. */
 export type LinkArtifact = (one: ArtifactLink) => ArtifactLink | Promise<ArtifactLink>;
@@ -18,15 +19,44 @@ export async function linkRun(run: RunDocument, link: LinkArtifact): Promise<Run
   return { ...run, nodes, outputs: await linkAll(run.outputs, link) };
 }
 
-/** A comparison with links to its pictures. */
-export async function linkCase(one: ParityDocument, link: LinkArtifact): Promise<ParityDocument> {
-  const { legacy, graph, diff } = one;
+/** A case's result with every file that it shows linked anew. */
+export async function linkCase(result: ParityResult, link: LinkArtifact): Promise<ParityResult> {
+  const { legacy, graph, approved } = result.sides;
+  const comparisons = [];
+  for (const one of result.comparisons) comparisons.push(await linkComparison(one, link));
   return {
-    ...one,
-    legacy: legacy.image === undefined ? legacy : { ...legacy, image: await link(legacy.image) },
-    graph: graph.image === undefined ? graph : { ...graph, image: await link(graph.image) },
-    ...(diff === undefined ? {} : { diff: await link(diff) }),
+    ...result,
+    sides: {
+      legacy: await linkSide(legacy, link),
+      graph: await linkSide(graph, link),
+      approved: approved && (await linkSide(approved, link)),
+    },
+    comparisons,
   };
+}
+
+async function linkSide(side: SideResult, link: LinkArtifact): Promise<SideResult> {
+  const { output, picture } = side;
+  return {
+    ...side,
+    ...(output && { output: await link(output) }),
+    ...(picture && { picture: await link(picture) }),
+  };
+}
+
+async function linkComparison(one: SideComparison, link: LinkArtifact): Promise<SideComparison> {
+  const { diff, heat } = one;
+  return { ...one, ...(diff && { diff: await link(diff) }), ...(heat && { heat: await link(heat) }) };
+}
+
+/** A suite with links to the small pictures of its cases. */
+export async function linkSuite(suite: ParitySuite, link: LinkArtifact): Promise<ParitySuite> {
+  const cases = [];
+  for (const one of suite.cases) {
+    const { thumbnail } = one;
+    cases.push(thumbnail === undefined ? one : { ...one, thumbnail: await link(thumbnail) });
+  }
+  return { ...suite, cases };
 }
 
 /** A product with a link to its geometry. */

@@ -3,7 +3,7 @@ import { artifactKindSchema, artifactRefSchema, sha256Schema } from "#contracts"
 import { assignmentSchema, lookSchema, partsSchema, productSchema } from "#contracts";
 import { contractDataSchema, definitionKinds, familySchema, workflowDefinitionSchema } from "#contracts";
 import { dispatchModeSchema, dispatchStatuses, modeSchema, runStatusSchema } from "#runtime/store/status";
-import { metricsSchema, verdictSchema } from "./metrics.ts";
+import { verdictSchema } from "./metrics.ts";
 
 /**
  * The documents that the site's pages read: files in a static build, the same JSON from an API when there is
@@ -195,39 +195,6 @@ export const runDocumentSchema = z.strictObject({
 });
 export type RunDocument = z.infer<typeof runDocumentSchema>;
 
-const sideSchema = z.strictObject({
-  runId: z.string().optional(),
-  image: artifactLinkSchema.optional(),
-  width: z.int().optional(),
-  height: z.int().optional(),
-  durationMs: z.number().optional(),
-  error: problemTextSchema.optional(),
-});
-
-/** `parity/CASE.json`: legacy against graph. */
-export const parityDocumentSchema = z.strictObject({
-  version,
-  ...caseSummarySchema.shape,
-  reason: z.string(),
-  legacy: sideSchema,
-  graph: sideSchema,
-  /** The diff picture; absent when nothing differs or nothing could be compared. */
-  diff: artifactLinkSchema.optional(),
-  metrics: metricsSchema.nullable(),
-  /** Module calls of both sides, paired by call id, in legacy's order. */
-  calls: z.array(
-    z.strictObject({
-      callId: z.string(),
-      equal: z.boolean(),
-      legacy: moduleCallSchema.optional(),
-      graph: moduleCallSchema.optional(),
-    }),
-  ),
-  /** The command that runs the case again. */
-  reproduce: z.string(),
-});
-export type ParityDocument = z.infer<typeof parityDocumentSchema>;
-
 /** A material as a product shows it; `title` and `provenance` are the library's. */
 const shownMaterialSchema = z.strictObject({ title: z.string(), provenance: z.string(), look: lookSchema });
 
@@ -286,6 +253,8 @@ export const documentPaths = {
   workflow: (id: string) => `workflows/${id.replaceAll("/", "--")}.json`,
   run: (id: string) => `runs/${id}.json`,
   parity: (caseId: string) => `parity/${caseId}.json`,
+  paritySuite: "parity/suite.json",
+  parityHistory: "parity/history.json",
   product: (id: string) => `products/${id}.json`,
   logs: (runId: string) => `logs/${runId}.json`,
   /** No document: a run's server-sent events. */

@@ -2,13 +2,12 @@ import { randomUUID } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { mkdir, open, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { artifactFormat, artifactFormats, formatHeadBytes } from "#contracts";
+import { artifactFormat, artifactFormats, formatHeadBytes, type ArtifactKind } from "#contracts";
 import type { App } from "#runtime/app";
 import { fileFailure } from "#runtime/store/file-failure";
 import {
   documentPaths,
   indexDocumentSchema,
-  parityDocumentSchema,
   productDocumentSchema,
   runDocumentSchema,
   workflowDocumentSchema,
@@ -16,7 +15,7 @@ import {
   type IndexDocument,
   type RunDocument,
 } from "./documents.ts";
-import { linkCase, linkOrderLine, linkProduct, linkRun, type LinkArtifact } from "./artifact-links.ts";
+import { linkCase, linkOrderLine, linkProduct, linkRun, linkSuite, type LinkArtifact } from "./artifact-links.ts";
 import { indexDocument, newestLines, newestRuns } from "./index-document.ts";
 import { orderLinesDocument } from "./list-order-lines.ts";
 import {
@@ -26,12 +25,19 @@ import {
   type OrderLineDocument,
 } from "./order-documents.ts";
 import { outputTypesDocument } from "./output-types-document.ts";
-import { latestComparisons } from "./read-comparisons.ts";
 import { readOrderLine } from "./read-order-line.ts";
 import { productsState, readProducts } from "./read-product.ts";
 import { readRun } from "./read-run.ts";
 import { runLogsDocument } from "./run-logs.ts";
 import { runLogsDocumentSchema } from "./run-logs-document.ts";
+import {
+  parityResultSchema,
+  paritySuiteSchema,
+  type HistoryEntry,
+  type ParityResult,
+  type ParitySuite,
+} from "./parity-result.ts";
+import { takeReport } from "./take-report.ts";
 import { caseSummary, productSummary, runSummary } from "./summaries.ts";
 import { workflowDocument, workflowsOf, type AuthoredDefinitions } from "./workflow-document.ts";
 
@@ -40,12 +46,27 @@ export interface ExportOrder extends AuthoredDefinitions {
   readonly folder: string;
   /** What Git says of the definitions; none outside a Git checkout. */
   readonly source?: IndexDocument["source"];
+  /** What the golden cases came to, of a suite that was run on this data folder. */
+  readonly parity?: ParityReport;
+  /** The documents of a suite that was run on another data folder: they are shown beside. */
+  readonly report?: string;
 }
 
+export interface ParityReport {
+  readonly suite: ParitySuite;
+  readonly results: readonly ParityResult[];
+  readonly history: readonly HistoryEntry[];
+}
+
+/** What a report's pages show, or lead to. */
+const isShown: ReadonlySet<ArtifactKind> = new Set(["image", "video", "glb", "usd", "blend"]);
+
 /** Writes every document that the site's pages read, and the pictures, videos and meshes they show. */
-export async function exportDocuments(app: App, { folder, catalogue, files, source }: ExportOrder): Promise<void> {
+export async function exportDocuments(app: App, order: ExportOrder): Promise<void> {
+  const { folder, catalogue, files, source, parity, report } = order;
   const temporary = `${folder}-${randomUUID()}`;
   const meshes = copier(app, temporary);
+  const models: LinkArtifact = (one) => (isShown.has(one.kind) ? meshes(one) : one);
   const pictures: LinkArtifact = (one) => (one.kind === "image" || one.kind === "video" ? meshes(one) : one);
   const write = async (path: string, document: unknown): Promise<void> => {
     await mkdir(dirname(join(temporary, path)), { recursive: true });
@@ -58,7 +79,6 @@ export async function exportDocuments(app: App, { folder, catalogue, files, sour
     const lines = found.filter((line) => line !== undefined);
     const runs = await newest(app);
     const linked = await runsOf(app, lines, runs);
-    const cases = await latestComparisons(app);
     const products = await readProducts(app, catalogue);
     for (const one of workflowsOf(catalogue)) {
       const document = workflowDocument(one, { catalogue, files });
@@ -72,16 +92,22 @@ export async function exportDocuments(app: App, { folder, catalogue, files, sour
       await write(documentPaths.orderLine(line.id), orderLineDocumentSchema.parse(await linkOrderLine(line, pictures)));
     await write(documentPaths.orderLines, orderLinesDocumentSchema.parse(listed));
     await write(documentPaths.outputTypes, outputTypesDocumentSchema.parse(await outputTypesDocument(app, catalogue)));
-    for (const one of cases)
-      await write(documentPaths.parity(one.id), parityDocumentSchema.parse(await linkCase(one, pictures)));
+    for (const one of parity?.results ?? [])
+      await write(documentPaths.parity(one.id), parityResultSchema.parse(await linkCase(one, models)));
+    if (parity !== undefined) {
+      await write(documentPaths.paritySuite, paritySuiteSchema.parse(await linkSuite(parity.suite, models)));
+      await write(documentPaths.parityHistory, parity.history);
+    }
     for (const one of products)
       await write(documentPaths.product(one.id), productDocumentSchema.parse(await linkProduct(one, meshes)));
     const lists = {
       runs: runs.map(runSummary),
-      cases: cases.map(caseSummary),
+      cases: (parity?.suite.cases ?? []).map(caseSummary),
       products: products.map(productSummary),
     };
-    await write(documentPaths.index, indexDocumentSchema.parse(indexDocument(catalogue, lists, source)));
+    const index = indexDocument(catalogue, lists, source);
+    const whole = report === undefined ? index : await takeReport(index, report, temporary);
+    await write(documentPaths.index, indexDocumentSchema.parse(whole));
     await replaceFolder(temporary, folder);
   } catch (error) {
     await rm(temporary, { recursive: true, force: true });
@@ -92,9 +118,7 @@ export async function exportDocuments(app: App, { folder, catalogue, files, sour
 /** Counts what the documents show: the same text again means that nothing has ended since. */
 export async function documentsState(app: App): Promise<string> {
   const { db } = app.database;
-  const count = (
-    table: "run" | "comparison" | "order_line" | "dispatch" | "shadow_result" | "mode_change",
-  ): Promise<{ n: number }> =>
+  const count = (table: "run" | "order_line" | "dispatch" | "shadow_result" | "mode_change"): Promise<{ n: number }> =>
     db
       .selectFrom(table)
       .select((row) => row.fn.countAll<number>().as("n"))
@@ -107,7 +131,6 @@ export async function documentsState(app: App): Promise<string> {
   const counted = {
     runs: await count("run"),
     "runs ended": await ended("run"),
-    comparisons: await count("comparison"),
     "order lines": await count("order_line"),
     dispatches: await count("dispatch"),
     "dispatches ended": await ended("dispatch"),

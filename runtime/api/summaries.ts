@@ -1,4 +1,5 @@
-import type { IndexDocument, ParityDocument, ProductDocument, RunDocument } from "./documents.ts";
+import type { IndexDocument, ProductDocument, RunDocument } from "./documents.ts";
+import type { ParitySuite } from "./parity-result.ts";
 
 /** A run as the overview lists it. */
 export function runSummary(run: RunDocument): IndexDocument["runs"][number] {
@@ -16,9 +17,9 @@ export function runSummary(run: RunDocument): IndexDocument["runs"][number] {
   };
 }
 
-/** A comparison as the overview lists it. */
-export function caseSummary(comparison: ParityDocument): IndexDocument["cases"][number] {
-  const { id, title, product, outputType, verdict, differingPixels } = comparison;
+/** A golden case as the overview lists it. */
+export function caseSummary(one: ParitySuite["cases"][number]): IndexDocument["cases"][number] {
+  const { id, title, product, outputType, verdict, differingPixels } = one;
   return { id, title, product, outputType, verdict, ...(differingPixels === undefined ? {} : { differingPixels }) };
 }
 

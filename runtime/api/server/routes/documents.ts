@@ -1,31 +1,31 @@
 import { createRoute, z } from "@hono/zod-openapi";
+import { serveStatic } from "@hono/node-server/serve-static";
 import { etag } from "hono/etag";
 import { artifactFormats, RenderlineError, type FailureCode } from "#contracts";
-import { linkCase, linkOrderLine, linkProduct, linkRun, type LinkArtifact } from "../../artifact-links.ts";
+import { linkOrderLine, linkProduct, linkRun, type LinkArtifact } from "../../artifact-links.ts";
 import {
   documentPaths,
   indexDocumentSchema,
-  parityDocumentSchema,
   productDocumentSchema,
   runDocumentSchema,
   workflowDocumentSchema,
 } from "../../documents.ts";
+import { historyEntrySchema, parityResultSchema, paritySuiteSchema } from "../../parity-result.ts";
 import { indexDocument, newestLines, newestRuns } from "../../index-document.ts";
 import { orderLinesDocument } from "../../list-order-lines.ts";
 import { listRuns } from "../../list-runs.ts";
 import { orderLineDocumentSchema, orderLinesDocumentSchema, outputTypesDocumentSchema } from "../../order-documents.ts";
 import { outputTypesDocument } from "../../output-types-document.ts";
-import { latestComparisons } from "../../read-comparisons.ts";
 import { readOrderLine } from "../../read-order-line.ts";
 import { readProduct } from "../../read-product.ts";
 import { readRun } from "../../read-run.ts";
 import { runLogsDocument } from "../../run-logs.ts";
 import { runLogsDocumentSchema } from "../../run-logs-document.ts";
-import { caseSummary } from "../../summaries.ts";
+import { readReport, reportFolder, withReport } from "../../take-report.ts";
 import { workflowDocument, workflowsOf } from "../../workflow-document.ts";
 import { needs } from "../access.ts";
 import { answerArtifact } from "../artifact-answer.ts";
-import { newRoutes } from "../env.ts";
+import { newRoutes, type ApiEnv } from "../env.ts";
 import { followAnswers, followHeaders, followRun } from "../follow-run.ts";
 import { failing, idParams, json } from "../responses.ts";
 import { fileAnswers } from "./artifacts.ts";
@@ -49,6 +49,8 @@ const artifactFile = z.strictObject({
     .describe("The SHA-256, and the file name's ending of its kind."),
 });
 
+const parityAnswerSchema = z.union([parityResultSchema, paritySuiteSchema, z.array(historyEntrySchema)]);
+
 const linked: LinkArtifact = (one) => ({
   ...one,
   url: documentPaths.artifact(one.sha256, artifactFormats[one.kind].extension),
@@ -68,6 +70,13 @@ for (const path of [...lists, ...single]) {
   });
 }
 
+/** Files of a report are in no store of ours. */
+documentRoutes.use("/artifacts/*", (c, next) => {
+  const root = reportFolder(c.get("host").app);
+  const rewriteRequestPath = (path: string): string => path.replace(/^.*\/artifacts\//, "/artifacts/");
+  return serveStatic<ApiEnv>({ root, rewriteRequestPath })(c, next);
+});
+
 documentRoutes
   .openapi(
     createRoute({
@@ -81,10 +90,11 @@ documentRoutes
       const { app, authored, products, source } = c.get("host");
       const lists = {
         runs: await listRuns(app, { limit: newestRuns }),
-        cases: (await latestComparisons(app)).map(caseSummary),
+        cases: [],
         products: await products.all(),
       };
-      return c.json(indexDocument(authored.catalogue, lists, source), 200);
+      const report = await readReport(reportFolder(app), documentPaths.index, indexDocumentSchema);
+      return c.json(withReport(indexDocument(authored.catalogue, lists, source), report), 200);
     },
   )
   .openapi(
@@ -118,8 +128,11 @@ documentRoutes
     }),
     async (c) => {
       const { file } = c.req.valid("param");
-      const run = await readRun(c.get("host").app, idOf(file));
-      if (run === undefined) throw unknown("run-unknown", file);
+      const { app } = c.get("host");
+      const run = await readRun(app, idOf(file));
+      const reported = run ?? (await readReport(reportFolder(app), `runs/${file}`, runDocumentSchema));
+      if (reported === undefined) throw unknown("run-unknown", file);
+      if (run === undefined) return c.json(reported, 200);
       const events = run.finishedAt === undefined ? { events: documentPaths.events(run.id) } : {};
       return c.json({ ...(await linkRun(run, linked)), ...events }, 200);
     },
@@ -195,15 +208,16 @@ documentRoutes
       ...common,
       path: "/parity/{file}",
       operationId: "parityDocument",
-      summary: "The last comparison of a golden case",
+      summary:
+        "What a golden case came to in the last suite; suite.json lists them all, history.json what they came to before",
       request: { params },
-      responses: { 200: json("ParityDocument", parityDocumentSchema, "The document."), ...failing(404) },
+      responses: { 200: json("ParityDocument", parityAnswerSchema, "The document."), ...failing(404) },
     }),
     async (c) => {
       const { file } = c.req.valid("param");
-      const [one] = await latestComparisons(c.get("host").app, idOf(file));
-      if (one === undefined) throw unknown("case-unknown", file);
-      return c.json(await linkCase(one, linked), 200);
+      const found = await readReport(reportFolder(c.get("host").app), `parity/${file}`, parityAnswerSchema);
+      if (found === undefined) throw unknown("case-unknown", file);
+      return c.json(found, 200);
     },
   )
   .openapi(
@@ -219,7 +233,9 @@ documentRoutes
       const { file } = c.req.valid("param");
       const { app, authored } = c.get("host");
       const product = await readProduct(app, authored.catalogue, idOf(file));
-      if (product === undefined) throw unknown("product-unknown", file);
+      const reported = product ?? (await readReport(reportFolder(app), `products/${file}`, productDocumentSchema));
+      if (reported === undefined) throw unknown("product-unknown", file);
+      if (product === undefined) return c.json(reported, 200);
       return c.json(await linkProduct(product, linked), 200);
     },
   )

@@ -1,0 +1,110 @@
+import sharp from "sharp";
+import { type ArtifactRef, type Catalogue } from "#contracts";
+import { causeGroup, causeText } from "#parity/cause/index";
+import type { VerdictStore } from "#parity/history/verdict-store";
+import type { Changes } from "#parity/select/changes";
+import { exportDocuments, type ExportOrder } from "#runtime/api/export-documents";
+import {
+  parityResultVersion,
+  type HistoryEntry,
+  type ParityResult,
+  type ParitySuite,
+} from "#runtime/api/parity-result";
+import type { App } from "#runtime/app";
+import { ownComparison } from "./verdicts.ts";
+
+export interface ReportOrder {
+  /** The documents' base folder; it is replaced as a whole. */
+  readonly folder: string;
+  readonly results: readonly ParityResult[];
+  readonly catalogue: Catalogue;
+  readonly files: ExportOrder["files"];
+  readonly source: ExportOrder["source"] | undefined;
+  readonly changes: Changes | undefined;
+  readonly history: VerdictStore | undefined;
+  readonly durationMs: number;
+}
+
+/** Side of the pictures in the list of cases, in pixels. */
+const thumbnailSide = 160;
+
+/**
+ * Writes the documents of a suite's report, and the files they show: what its cases came to, their runs and products.
+ * @throws RenderlineError disk-full, data-folder-unwritable
+ */
+export async function writeReport(app: App, order: ReportOrder): Promise<void> {
+  const { folder, results, catalogue, files, source, changes, history, durationMs } = order;
+  const at = app.now().toISOString();
+  const entries = results.filter(({ verdict }) => verdict !== "skipped").map((one) => entryOf(one, source?.commit, at));
+  const cases: ParitySuite["cases"] = [];
+  for (const one of results) cases.push(await summaryOf(app, one));
+  const suite: ParitySuite = {
+    version: parityResultVersion,
+    at,
+    commit: source?.commit ?? null,
+    since: changes?.since ?? null,
+    changedFiles: [...(changes?.files ?? [])],
+    cases,
+    durationMs,
+  };
+  await exportDocuments(app, {
+    folder,
+    catalogue,
+    files,
+    ...(source && { source }),
+    parity: { suite, results, history: history === undefined ? entries : await history.add(entries) },
+  });
+}
+
+function entryOf(result: ParityResult, commit: string | undefined, at: string): HistoryEntry {
+  const { id, verdict, waived, sides } = result;
+  const measured = (ownComparison(result)?.metrics ?? []).flatMap((one) =>
+    one.state === "measured" ? [[one.name, one.value] as const] : [],
+  );
+  return {
+    case: id,
+    commit: commit ?? null,
+    at,
+    verdict,
+    waived,
+    metrics: Object.fromEntries(measured),
+    output: sides.graph.output?.sha256 ?? null,
+  };
+}
+
+async function summaryOf(app: App, result: ParityResult): Promise<ParitySuite["cases"][number]> {
+  const { id, title, product, outputType, artifactKind, verdict, waived, reason } = result;
+  const { selected, reused, reproduce, durationMs, causes } = result;
+  const [first] = causes;
+  const differing = ownComparison(result)?.metrics.find(({ name }) => name === "pixels.differing");
+  const thumbnail = await thumbnailOf(app, result.sides.graph.picture ?? result.sides.graph.output);
+  return {
+    ...{
+      id,
+      title,
+      product,
+      outputType,
+      artifactKind,
+      verdict,
+      waived,
+      reason,
+      selected,
+      reused,
+      reproduce,
+      durationMs,
+    },
+    causeGroup: first === undefined ? null : [...new Set(causes.map(causeGroup))].join("; "),
+    cause: first === undefined ? null : causeText(first),
+    ...(thumbnail && { thumbnail }),
+    ...(differing?.state === "measured" && { differingPixels: differing.value }),
+  };
+}
+
+async function thumbnailOf(app: App, picture: ArtifactRef | undefined): Promise<ArtifactRef | undefined> {
+  if (picture?.kind !== "image") return undefined;
+  const bytes = await sharp(await app.artifacts.path(picture.sha256))
+    .resize(thumbnailSide, thumbnailSide, { fit: "inside" })
+    .webp({ quality: 80 })
+    .toBuffer();
+  return app.artifacts.write("image", "thumbnail", bytes);
+}

@@ -2,6 +2,7 @@ import type { Failure } from "#runtime/store/schema";
 import type { App } from "#runtime/app";
 import { RenderlineError } from "#contracts";
 import { noModule } from "#runtime/engine/call-node";
+import { failureText } from "#runtime/modules/call-module";
 import { findCommand } from "#runtime/legacy/index";
 import { keptDefinitions } from "#runtime/store/definition-records";
 import type { Mode } from "#runtime/store/status";
@@ -10,21 +11,13 @@ import { found, thrown, type LineCheck } from "./report.ts";
 
 /**
  * Whether what a path would be started with holds. The graph's definitions were validated when they were found; what the database
- * keeps under their digests, which is what runs read, must be those very bytes.
+ * keeps under their digests is told where it is something else.
  */
 export async function checkDefinitions(app: App, path: Mode, invocation: Invocation): Promise<LineCheck> {
   try {
     const definitions = definitionsOf(invocation);
     const digests = new Set(definitions.map(({ digest }) => digest));
     const kept = await keptDefinitions(app.database.db, [...digests]);
-    const changed = kept.find(({ digest }) => !digests.has(digest));
-    if (changed !== undefined) {
-      throw new RenderlineError(
-        "definition-invalid",
-        `what the database keeps of "${changed.definition.id}" is not what its digest names`,
-        "Put the database back from a backup: definitions that runs were pinned to must never be changed.",
-      );
-    }
     for (const { type } of invocation.workflow?.definition.nodes ?? [])
       if (!app.modules.has(type)) throw noModule(type);
     const keeps =
@@ -32,6 +25,9 @@ export async function checkDefinitions(app: App, path: Mode, invocation: Invocat
     const message = `${digests.size} definitions hold, ${keeps}`;
     return found("definition", path, "ok", { code: "definition-holds", message });
   } catch (error) {
+    // What is authored is kept anew by the next dispatch; runs that were started from the changed row are lost.
+    if (error instanceof RenderlineError && error.code === "definition-not-kept")
+      return found("definition", path, "warning", failureText(error));
     return thrown("definition", path, error);
   }
 }

@@ -111,6 +111,39 @@ describe("one difference is one cause, proved by the swap", () => {
   });
 });
 
+test("an order line that names, inside, what an earlier call gave otherwise follows from that call", async () => {
+  const [one, other] = ["a".repeat(64), "b".repeat(64)];
+  const prepared = async (product: string, deflection: number): Promise<SideResult> => {
+    const side = await runSide(host, { order: product });
+    const [first] = side.calls;
+    if (first === undefined) throw new Error("no call");
+    const module = { key: "test.prepare", version: 1 };
+    const prepare = {
+      ...first,
+      callId: "test.prepare#1",
+      module,
+      params: { deflection },
+      inputs: {},
+      outputs: { product },
+    };
+    return { ...side, calls: [prepare, ...side.calls] };
+  };
+  const legacy = await prepared(one, 1);
+  const graph = await prepared(other, 4);
+  expect(await causesOf({ legacy, graph })).toMatchObject([
+    {
+      callId: "test.prepare#1",
+      field: { what: "param", name: "deflection", left: 1, right: 4 },
+      proof: { holds: true },
+    },
+  ]);
+  // Named by an order line that nothing explains, the same difference is one of its own.
+  const [, ...calls] = graph.calls;
+  expect(await causesOf({ legacy, graph: { ...graph, calls: [...legacy.calls.slice(0, 1), ...calls] } })).toMatchObject(
+    [{ callId: "test.compose#1", field: { what: "input", name: "request.order", left: one, right: other } }],
+  );
+});
+
 test("two differences are two causes, in call order, and the second is found behind the first", async () => {
   const causes = await between({}, { focalLength: 55, samples: 8 });
   expect(causes).toMatchObject([

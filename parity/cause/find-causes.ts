@@ -10,7 +10,7 @@ const externalCommand = "legacy.command";
 export interface CauseInput extends Omit<SwapOptions, "replay"> {
   readonly legacy: SideResult;
   readonly graph: SideResult;
-  /** Null where nothing was approved, or it could not be had. */
+  /** Null where both paths were judged to be as approved, where nothing was approved, and where it could not be had. */
   readonly approved: SideResult | null;
   readonly comparisons: readonly SideComparison[];
   readonly expected?: ExpectedEffects | undefined;

@@ -46,14 +46,14 @@ export function expectedOf({ expect }: ParityCase): { readonly legacy: Expected;
 /** The graph fails, legacy makes the output, and the cause is kept. */
 export function fallsBack(code: string): NonNullable<ParityCase["expect"]> {
   return {
-    legacy: published,
+    legacy: { ...published, notifications: ["dispatched", "published"] },
     graph: { ...published, fellBack: code, notifications: ["dispatched", "fell-back", "published"] },
   };
 }
 
 const published: Expected = { outcome: "published", error: null, fellBack: null };
 
-/** An ingest that publishes nothing. */
-export function refused(code: string): Expected {
-  return { outcome: "failed", error: code };
+/** Nothing is made, and it is said why. */
+export function refused(code: string, notifications: readonly string[] = []): Expected {
+  return { outcome: "failed", error: code, fellBack: null, notifications: [...notifications] };
 }

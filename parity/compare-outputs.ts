@@ -130,6 +130,22 @@ export async function contentsOf(output: ArtifactRef, context: CompareContext): 
   return output.kind === "blend" ? withHost(context, (host) => blendContents(host, output)) : undefined;
 }
 
+/** Whether two files whose bytes differ hold the same, of a kind whose bytes differ each time it is saved. */
+export async function holdsTheSame(
+  kind: ArtifactKind,
+  digests: readonly [left: string, right: string],
+  context: CompareContext,
+): Promise<boolean> {
+  if (kind !== "blend") return false;
+  return withHost(context, async (host) => {
+    const [left, right] = [
+      await blendContents(host, { sha256: digests[0] }),
+      await blendContents(host, { sha256: digests[1] }),
+    ];
+    return left === right;
+  });
+}
+
 type StructureHost = Parameters<typeof compareBlend>[0];
 
 async function withHost<TResult>(

@@ -2,7 +2,7 @@ import { compile, type Catalogue, type OutputTypeDefinition } from "#contracts";
 import { judgeApproved, type ApprovedJudgement, type ApprovedResult } from "#parity/approved/index";
 import { findCauses } from "#parity/cause/index";
 import { expectedOf, type ParityCase } from "#parity/case";
-import { compareOutputs, contentsOf } from "#parity/compare-outputs";
+import { compareOutputs, contentsOf, holdsTheSame } from "#parity/compare-outputs";
 import { judgeCase } from "#parity/judge-case";
 import type { FaultSwitch } from "#parity/sides/faults";
 import { runIngest } from "#parity/sides/run-ingest";
@@ -48,7 +48,12 @@ export async function runCase(app: App, one: ParityCase, context: CaseContext): 
   const own = await compareSides(app, ["legacy", sides.legacy], ["graph", sides.graph], context);
   const approved = one.passing === true ? unasked : await judge(app, sides, context);
   const comparisons = [...(own === undefined ? [] : [own]), ...approved.comparisons];
-  const causes = await causesOf(app, one, { ...sides, approved: approved.approved, comparisons }, context);
+  const causes = await causesOf(
+    app,
+    one,
+    { ...sides, approved: approved.verdict === "pass" ? null : approved.approved, comparisons },
+    context,
+  );
   return {
     ...describe(one, outputType.definition),
     ...judgeCase({ sides, approved, comparisons, causes, expected: expectedOf(one) }),
@@ -205,6 +210,7 @@ async function causesOf(
     // Where a path is to fail, its calls are to differ: only what it leaves behind is looked at.
     ...(one.expect === undefined ? sides : withoutCalls(sides)),
     expected: expectedOf(one),
+    alike: (kind, left, right) => holdsTheSame(kind, [left, right], { app, signal }),
     host: {
       artifacts: app.artifacts,
       tools: app.tools,
@@ -218,6 +224,11 @@ async function causesOf(
 
 function withoutCalls<TSides extends Sides & { readonly approved: SideResult | null }>(sides: TSides): TSides {
   const { legacy, graph, approved } = sides;
-  const bare = ({ error: _error, ...side }: SideResult): SideResult => ({ ...side, calls: [] });
+  const bare = ({ error: _error, effects, ...side }: SideResult): SideResult => ({
+    ...side,
+    calls: [],
+    // How many runs there were, and what they left behind, follows from how they ended.
+    ...(effects && { effects: { ...effects, runs: [], records: {} } }),
+  });
   return { ...sides, legacy: bare(legacy), graph: bare(graph), approved: approved && bare(approved) };
 }

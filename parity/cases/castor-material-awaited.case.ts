@@ -7,5 +7,8 @@ export default parityCase("castor-material-awaited", {
   product: "golden-castor",
   outputType: "golden-patient-still",
   definition: patientStill,
-  expect: { legacy: refused("material-missing"), graph: { outcome: "waiting", error: "material-missing" } },
+  expect: {
+    legacy: refused("material-missing", ["dispatched", "failed"]),
+    graph: { outcome: "waiting", error: "material-missing", fellBack: null, notifications: ["dispatched"] },
+  },
 });

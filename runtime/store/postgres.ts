@@ -1,8 +1,9 @@
-import { Kysely, PostgresDialect, sql } from "kysely";
+import { PostgresDialect, sql } from "kysely";
 import { Pool, types, type QueryResult } from "pg";
 import { RenderlineError } from "#contracts";
 import type { OpenDatabase } from "./database.ts";
 import { migrate } from "./migrate.ts";
+import { RetriedKysely } from "./retried-transactions.ts";
 import type { Database } from "./schema.ts";
 
 /** How long a connection may take before the server counts as gone, milliseconds. */
@@ -29,7 +30,7 @@ export async function openPostgres({ url, schema }: { url: string; schema?: stri
     types: { getTypeParser: parserOf },
   });
   pool.on("error", ignoreIdleLoss);
-  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
+  const db = new RetriedKysely<Database>({ dialect: new PostgresDialect({ pool }) });
   try {
     if (schema !== undefined) await sql`create schema if not exists ${sql.id(schema)}`.execute(db);
     await migrate(db);

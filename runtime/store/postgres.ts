@@ -1,4 +1,4 @@
-import { type Kysely, PostgresDialect, sql } from "kysely";
+import { Kysely, PostgresDialect, sql } from "kysely";
 import { Pool, types, type QueryResult } from "pg";
 import { RenderlineError } from "#contracts";
 import type { OpenDatabase } from "./database.ts";

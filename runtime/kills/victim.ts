@@ -5,9 +5,12 @@ import { RenderlineError } from "#contracts";
 import { openApp, type App } from "#runtime/app";
 import { dispatchOrderLine } from "#runtime/dispatch/dispatch";
 import { importOrderLines } from "#runtime/dispatch/order-lines";
-import { faultyModules, ordersCatalogue } from "#runtime/dispatch/testing/orders";
 import { createTools } from "#runtime/native/tools";
-import { orderedTypes, victimOrderSchema } from "./victim-order.ts";
+import { trialCatalogue } from "./trial-definitions.ts";
+import { modulesAfter } from "./trial-modules.ts";
+import { trialPlace } from "./trial-place.ts";
+import { trialProduct } from "./trial-product.ts";
+import { trialModes, trialTypeOf, victimOrderSchema } from "./victim-order.ts";
 
 /**
  * A process that works on a database until it is killed, by itself, at the very point that it was told: that is where the
@@ -24,26 +27,24 @@ function reach(point: string): void {
 }
 
 const tools = createTools();
-const catalogue = ordersCatalogue(orderedTypes);
-const modules = faultyModules({
-  graph: async () => {
-    if (kill?.at === "tool-started") {
-      // Loading, it is a process of its own already, and nobody has heard of it.
-      void tools.blender.start().catch(() => undefined);
-      await sleep(400);
-      reach("tool-started");
-    }
-    if (kill?.at === "half-written") {
-      const large = join(order.dataFolder, `large-${process.pid}.bin`);
-      await writeFile(large, Buffer.alloc(64 * 2 ** 20, process.pid));
-      setTimeout(() => reach("half-written"), 4);
-      await app.artifacts.writeFile("glb", "model", large);
-    }
-  },
+const types = trialModes.map(trialTypeOf);
+const catalogue = trialCatalogue(types);
+const modules = modulesAfter(async () => {
+  if (kill?.at === "tool-started") {
+    // Loading, it is a process of its own already, and nobody has heard of it.
+    void tools.blender.start().catch(() => undefined);
+    await sleep(400);
+    reach("tool-started");
+  }
+  if (kill?.at === "half-written") {
+    const large = join(order.dataFolder, `large-${process.pid}.bin`);
+    await writeFile(large, Buffer.alloc(64 * 2 ** 20, process.pid));
+    setTimeout(() => reach("half-written"), 4);
+    await app.artifacts.writeFile("glb", "model", large);
+  }
 });
 const app: App = await openApp({
-  dataFolder: order.dataFolder,
-  ...(order.database === undefined ? {} : { database: order.database }),
+  ...trialPlace(order.dataFolder, order.schema, process.env["DATABASE_URL"]),
   tools,
   modules,
   now: () => new Date(),
@@ -55,7 +56,7 @@ const app: App = await openApp({
 
 await importOrderLines(app, {
   text: order.lines
-    .map((id, index) => JSON.stringify({ id, product: "dome", outputType: orderedTypes[index % orderedTypes.length] }))
+    .map((id, index) => JSON.stringify({ id, product: trialProduct, outputType: types[index % types.length] }))
     .join("\n"),
   catalogue,
 });

@@ -10,12 +10,16 @@ export const killPoints = [
   "half-written",
   "tool-started",
 ] as const;
+export type KillPoint = (typeof killPoints)[number];
 
 /** What a victim process is told, as JSON in its one argument. */
 export const victimOrderSchema = z.strictObject({
   dataFolder: z.string(),
-  /** PostgreSQL, and the schema in it; the data folder's embedded database without it. */
-  database: z.strictObject({ url: z.string(), schema: z.string() }).optional(),
+  /**
+   * The schema in the PostgreSQL database of DATABASE_URL, which holds credentials and so is no argument; the data folder's
+   * embedded database without it.
+   */
+  schema: z.string().optional(),
   /** Order lines that it takes in and dispatches first. */
   lines: z.array(z.string()),
   /** None: it works until nothing is under way, and ends. */
@@ -24,4 +28,5 @@ export const victimOrderSchema = z.strictObject({
 export type VictimOrder = z.infer<typeof victimOrderSchema>;
 
 /** One output type for each mode. */
-export const orderedTypes = ["ordered-legacy", "ordered-shadow", "ordered-canary", "ordered-graph"] as const;
+export const trialModes = ["legacy", "shadow", "canary", "graph"] as const;
+export const trialTypeOf = (mode: (typeof trialModes)[number]): string => `trial-${mode}`;

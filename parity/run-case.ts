@@ -3,7 +3,8 @@ import { canonicalJson, type ArtifactRef, type Catalogue } from "#contracts";
 import {
   compareImages,
   decodePicture,
-  encodePng,
+  encodeIndexedPng,
+  type IndexedPicture,
   type Metrics,
   type Picture,
   type Verdict,
@@ -45,8 +46,8 @@ export async function runCase(app: App, one: ParityCase, context: CaseContext): 
       : [product, product];
   context.signal.throwIfAborted();
   const compared =
-    "revision" in product ? compareSides(legacy, graph) : uncompared("the product was not made", product);
-  const diff = compared.diff && (await app.artifacts.write("image", "render", await encodePng(compared.diff)));
+    "revision" in product ? await compareSides(legacy, graph) : uncompared("the product was not made", product);
+  const diff = compared.diff && (await app.artifacts.write("image", "render", await encodeIndexedPng(compared.diff)));
   const document: ParityDocument = {
     version: 1,
     id: one.id,
@@ -119,7 +120,7 @@ interface Compared {
   readonly verdict: Verdict;
   readonly reason: string;
   readonly metrics: Metrics | null;
-  readonly diff: Picture | undefined;
+  readonly diff: IndexedPicture | undefined;
 }
 
 function uncompared(what: string, { error }: Side): Compared {
@@ -127,15 +128,16 @@ function uncompared(what: string, { error }: Side): Compared {
   return { verdict: "error", reason, metrics: null, diff: undefined };
 }
 
-function compareSides(legacy: Side, graph: Side): Compared {
+async function compareSides(legacy: Side, graph: Side): Promise<Compared> {
   if (legacy.picture === undefined || graph.picture === undefined) {
     return legacy.picture === undefined
       ? uncompared("legacy gave no picture", legacy)
       : uncompared("graph gave no picture", graph);
   }
-  const { verdict, reason, metrics, diff } = compareImages(legacy.picture, graph.picture, { pixelmatchThreshold });
-  const { width, height } = legacy.picture;
-  return { verdict, reason, metrics, diff: diff === null ? undefined : { width, height, data: diff } };
+  const { verdict, reason, metrics, diff } = await compareImages(legacy.picture, graph.picture, {
+    pixelmatchThreshold,
+  });
+  return { verdict, reason, metrics, diff: diff ?? undefined };
 }
 
 /** Calls of both sides by call id, legacy's order first. Equal: module, tool, params, inputs and outputs agree. */

@@ -72,6 +72,9 @@ describe("a case", () => {
     const metrics = region(page, "Metrics").first();
     expect(await metrics.getByRole("row", { name: /^Differing pixels/ }).innerText()).toMatch(/23,104\s+different$/);
     expect(await metrics.getByRole("row", { name: /^Share/ }).innerText()).toContain("40.1 %");
+    expect(await metrics.getByRole("row", { name: /^Clustering/ }).innerText()).toMatch(/1,024\s+different$/);
+    expect(await metrics.getByRole("row", { name: /^FLIP/ }).innerText()).toMatch(/–\s+not measured$/);
+    expect(await metrics.getByRole("row", { name: /^Check: not blank/ }).innerText()).toMatch(/pass\s+equal$/);
   });
 
   it("leads to the cause: the first module call that differs", async () => {

@@ -1,4 +1,4 @@
-import type { Metrics } from "#runtime/api/metrics";
+import type { CheckResult, MetricName, MetricResult, Metrics } from "#runtime/api/metrics";
 import { formatCount, formatShare } from "../format.ts";
 
 export interface MetricRow {
@@ -61,7 +61,42 @@ export function metricRows(metrics: Metrics): MetricRow[] {
           pixelmatch.count,
           `Pixels that look different to a person, at threshold ${pixelmatch.threshold}.`,
         ),
+    ...(metrics.results ?? []).flatMap(resultRow),
+    ...(metrics.checks ?? []).filter(({ name }) => name !== "size").map(checkRow),
   ];
+}
+
+/** The metrics that have no row of their own above. */
+const resultTexts: Partial<Record<MetricName, { readonly name: string; readonly meaning: string }>> = {
+  clustering: { name: "Clustering", meaning: "The most differing pixels in any window of 32 × 32 pixels." },
+  flip: {
+    name: "FLIP",
+    meaning: "How strongly a person notices the change who flips between both: the mean over all pixels, from 0 to 1.",
+  },
+};
+
+function resultRow(result: MetricResult): MetricRow[] {
+  const text = resultTexts[result.name];
+  if (text === undefined) return [];
+  const { name, meaning } = text;
+  if (result.state === "not-measured") {
+    return [{ name, value: notMeasured, meaning: `${meaning} Not measured: ${result.reason}.`, state: "not-measured" }];
+  }
+  const value = result.name === "flip" ? result.value.toFixed(6) : formatCount(result.value);
+  return [{ name, value, meaning, state: result.value === 0 ? "equal" : "different" }];
+}
+
+const checkTitles: Readonly<Record<CheckResult["name"], string>> = {
+  size: "Size",
+  depth: "Check: bits a channel",
+  "not-blank": "Check: not blank",
+  alpha: "Check: transparency",
+};
+
+function checkRow({ name, verdict, reason }: CheckResult): MetricRow {
+  const states = { pass: "equal", fail: "different", error: "different" } as const;
+  const state = verdict in states ? states[verdict as keyof typeof states] : "not-measured";
+  return { name: checkTitles[name], value: verdict, meaning: reason, state };
 }
 
 function sizeText({ width, height }: { readonly width: number; readonly height: number }): string {

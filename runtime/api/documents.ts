@@ -257,6 +257,8 @@ export const documentPaths = {
   workflow: (id: string) => `workflows/${id.replaceAll("/", "--")}.json`,
   run: (id: string) => `runs/${id}.json`,
   parity: (caseId: string) => `parity/${caseId}.json`,
+  paritySuite: "parity/suite.json",
+  parityHistory: "parity/history.json",
   product: (id: string) => `products/${id}.json`,
   artifact: (sha256: string, extension: string) => `artifacts/${sha256}.${extension}`,
 } as const;

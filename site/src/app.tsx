@@ -1,7 +1,7 @@
 import { lazy, Suspense, useEffect, useRef, type ReactNode } from "react";
 import { Shell } from "./shell.tsx";
 import { ProductPage } from "./product/product-page.tsx";
-import { CasePage } from "./parity/case-page.tsx";
+import { CasePage } from "./parity/case/case-page.tsx";
 import { ParityPage } from "./parity/parity-page.tsx";
 import { OverviewPage } from "./overview/overview-page.tsx";
 import { RunPage } from "./run/run-page.tsx";
@@ -51,7 +51,7 @@ export function App({ base }: { readonly base: DocumentsBase }): ReactNode {
   );
 }
 
-function Page({ location: { route, node } }: { readonly location: Location }): ReactNode {
+function Page({ location: { route, node, filter } }: { readonly location: Location }): ReactNode {
   switch (route.page) {
     case "overview":
       return <OverviewPage />;
@@ -62,9 +62,9 @@ function Page({ location: { route, node } }: { readonly location: Location }): R
     case "product":
       return <ProductPage id={route.id} part={node} />;
     case "parity":
-      return <ParityPage />;
+      return <ParityPage filter={filter} />;
     case "parity-case":
-      return <CasePage id={route.id} />;
+      return <CasePage id={route.id} node={node} filter={filter} />;
     case "unknown":
       return (
         <Message tone="idle" title="There is no such page" heading="h1">

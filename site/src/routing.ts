@@ -12,6 +12,8 @@ export interface Location {
   readonly route: Route;
   /** The node, or on a product's page the part, whose details are open. */
   readonly node: string | undefined;
+  /** What a page is narrowed or zoomed to, by what the address calls it. */
+  readonly filter: Readonly<Record<string, string>>;
 }
 
 const root = "workflows";
@@ -19,8 +21,8 @@ const root = "workflows";
 /** Reads `location.hash`. Whatever names no page is "unknown", never an exception. */
 export function parseHash(hash: string): Location {
   const [path = "", query = ""] = hash.replace(/^#\/?/, "").split("?", 2);
-  const node = new URLSearchParams(query).get("node") ?? undefined;
-  return { route: parsePath(path), node };
+  const { node, ...filter } = Object.fromEntries(new URLSearchParams(query));
+  return { route: parsePath(path), node, filter };
 }
 
 function parsePath(path: string): Route {
@@ -51,9 +53,10 @@ function decode(segments: readonly string[]): readonly string[] | undefined {
   }
 }
 
-/** The link to a page, with a node's details open where `node` is given. */
-export function hrefOf(route: Route, node?: string): string {
-  const query = node === undefined ? "" : `?${new URLSearchParams({ node }).toString()}`;
+/** The link to a page, with a node's details open where `node` is given, or a list narrowed by what of `filter` is not empty. */
+export function hrefOf(route: Route, node?: string, filter: Location["filter"] = {}): string {
+  const entries = Object.entries({ node: node ?? "", ...filter }).filter(([, value]) => value !== "");
+  const query = entries.length === 0 ? "" : `?${new URLSearchParams(entries).toString()}`;
   return `#/${pathOf(route)}${query}`;
 }
 

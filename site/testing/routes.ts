@@ -1,5 +1,5 @@
 import { hrefOf, type Route } from "../src/routing.ts";
-import { parityDocuments } from "./parity.ts";
+import { parityResults } from "./parity.ts";
 import { partKey, productDocuments } from "./products.ts";
 import { failedRun, graphRun, legacyRun, runningRun } from "./runs.ts";
 import { workflowDocuments } from "./definitions.ts";
@@ -11,7 +11,7 @@ export function pathTo(route: Route, node?: string): string {
 
 const workflows = workflowDocuments.map(({ definition }): Route => ({ page: "graph", id: definition.id }));
 const runs = [graphRun, legacyRun, failedRun, runningRun].map(({ id }): Route => ({ page: "run", id }));
-const cases = parityDocuments.map(({ id }): Route => ({ page: "parity-case", id }));
+const cases = parityResults.map(({ id }): Route => ({ page: "parity-case", id }));
 const products = productDocuments.map(({ id }): Route => ({ page: "product", id }));
 
 /** Every kind of page with every fixture, and details open where a page has them. */

@@ -14,6 +14,8 @@ interface DocumentViewProps<TDocument> {
   readonly what: string;
   /** `h1` where the document is the whole page. */
   readonly heading?: "h1" | "h2";
+  /** Stands in its place where there is no such document; without it, a message says so. */
+  readonly missing?: ReactNode;
   readonly children: (document: TDocument) => ReactNode;
 }
 
@@ -23,6 +25,7 @@ export function DocumentView<TDocument>({
   schema,
   what,
   heading = "h1",
+  missing,
   children,
 }: DocumentViewProps<TDocument>): ReactNode {
   const { state, retry } = useDocument(path, schema);
@@ -32,6 +35,7 @@ export function DocumentView<TDocument>({
     case "ready":
       return children(state.document);
     case "not-found":
+      if (missing !== undefined) return missing;
       return (
         <Message tone="idle" title={`${what} was not found`} heading={heading}>
           <p>

@@ -17,7 +17,7 @@ afterAll(async () => {
 const deepLinks = [
   ["workflows/graph/order-line/still?node=scene", "complementary", "Compose scene"],
   ["workflows/runs/run-graph-failed?node=still", "complementary", "still"],
-  ["workflows/parity/bearing-still-preview", "heading", "Deep-groove ball bearing, preview"],
+  ["workflows/parity/bearing-still-preview?view=heat&at=190,120,8&pixel=190,120", "region", "Magnifier"],
 ] as const;
 
 describe.each(["/some/base/", "/"])("on a plain static host, under %s", (prefix) => {
@@ -71,7 +71,7 @@ it("goes back and forward through the pages", async () => {
   await using opened = await visit(site, "workflows");
   const { page } = opened;
   await page.getByRole("link", { name: "Parity", exact: true }).click();
-  await page.getByRole("link", { name: "Deep-groove ball bearing, preview" }).click();
+  await page.locator(".case-row").getByRole("link", { name: "Deep-groove ball bearing, preview" }).click();
   await page.getByRole("heading", { level: 1, name: "Deep-groove ball bearing, preview" }).waitFor();
   await page.goBack();
   await page.getByRole("heading", { level: 1, name: "Parity" }).waitFor();

@@ -155,7 +155,7 @@ describe("a suite of 500 cases", () => {
     await context.close();
   });
 
-  it("takes no more requests and hardly more time to show than one of nine", async () => {
+  it("takes little more time to show than one of nine", async () => {
     const shown = async (of: TestSite): Promise<number> => {
       const context = await of.browser.newContext({ viewport: { width: 1280, height: 900 } });
       const page = await context.newPage();
@@ -172,7 +172,6 @@ describe("a suite of 500 cases", () => {
     await shown(site);
     const small = Math.min(await shown(site), await shown(site), await shown(site));
     const many = Math.min(await shown(large), await shown(large), await shown(large));
-    process.stdout.write(`9 cases: ${Math.round(small)} ms; ${hundreds} cases: ${Math.round(many)} ms\n`);
     expect(many / small).toBeLessThan(6);
   });
 });

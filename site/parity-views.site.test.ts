@@ -128,8 +128,11 @@ describe("the views", () => {
     await page.keyboard.press("Space");
     await page.getByRole("button", { name: "Stop" }).waitFor();
     await expect.poll(() => tag.innerText()).toBe("Graph");
-    expect(isTinted(await shownAt(page, ...right))).toBe(true);
     await expect.poll(() => tag.innerText()).toBe("Legacy");
+    await page.keyboard.press("Space");
+    await page.getByRole("button", { name: "Blink", exact: true }).last().waitFor();
+    // Whichever side it stands on is the one that it names.
+    expect(isTinted(await shownAt(page, ...right))).toBe((await tag.innerText()) === "Graph");
   });
 
   it("diff and heat map: each pixel by its own difference, on the fixed scale", async () => {
@@ -322,6 +325,7 @@ it("[ and ] go to the cases beside it, ? lists the keys, Escape leads back to th
   await page.getByRole("link", { name: "Next case" }).waitFor();
   await page.keyboard.press("]");
   await page.getByRole("heading", { level: 1, name: "Deep-groove ball bearing, scene file" }).waitFor();
+  await page.getByRole("link", { name: "Previous case" }).waitFor();
   await page.keyboard.press("[");
   await page.getByRole("heading", { level: 1, name: "Deep-groove ball bearing, preview" }).waitFor();
   await page.keyboard.press("Escape");

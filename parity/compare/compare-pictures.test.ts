@@ -174,8 +174,8 @@ test("what differs is drawn: marked in the diff, by how much in the heat; nothin
   if (diff === undefined || heat === undefined) throw new Error("nothing was drawn");
   expect(pixelAt(await decodePicture(diff), 9, 9)).toEqual([255, 0, 0, 255]);
   const hot = await decodePicture(heat);
-  expect(pixelAt(hot, 0, 0)).toEqual([0, 0, 4, 255]);
-  expect(pixelAt(hot, 2, 2)).toEqual([59, 15, 112, 255]);
+  expect(pixelAt(hot, 0, 0)).toEqual([13, 16, 33, 255]);
+  expect(pixelAt(hot, 2, 2)).toEqual([52, 30, 124, 255]);
   const [faint = 0, strong = 0] = [pixelAt(hot, 2, 2), pixelAt(hot, 9, 9)].map(
     ([red, green, blue]) => red + green + blue,
   );

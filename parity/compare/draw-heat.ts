@@ -1,20 +1,11 @@
+import { heatColour } from "#runtime/api/heat-scale";
 import type { IndexedPicture } from "./indexed-png.ts";
 import { fullOf, type Picture } from "./picture.ts";
 
-/** Largest channel difference, 0 to 255, and its colour; between two of them colours are mixed. The same in every report. */
-export const heatScale: readonly (readonly [difference: number, red: number, green: number, blue: number])[] = [
-  [0, 0, 0, 4],
-  [1, 59, 15, 112],
-  [8, 140, 41, 129],
-  [32, 222, 73, 104],
-  [96, 254, 159, 109],
-  [255, 252, 253, 191],
-];
-
-const palette = Array.from({ length: 256 }, (_, difference) => colourOf(difference));
+const palette = Array.from({ length: 256 }, (_, difference) => heatColour(difference));
 
 /**
- * How much each pixel differs, in colours of {@link heatScale}: an index is a pixel's largest channel difference in levels of 255,
+ * How much each pixel differs, in colours of {@link heatColour}: an index is a pixel's largest channel difference in levels of 255,
  * rounded up, so that one level of 16 bits is seen as well. Wants an aligned pair of one size and depth.
  */
 export function drawHeat(left: Picture, right: Picture): IndexedPicture {
@@ -38,17 +29,4 @@ export function histogramOf({ data }: IndexedPicture): number[] {
   const counts = Array.from({ length: 256 }, () => 0);
   for (const difference of data) counts[difference] = (counts[difference] ?? 0) + 1;
   return counts;
-}
-
-function colourOf(difference: number): readonly [red: number, green: number, blue: number] {
-  const after = Math.max(
-    1,
-    heatScale.findIndex(([at]) => at >= difference),
-  );
-  const [from = 0, ...low] = heatScale[after - 1] ?? [];
-  const [to = 255, ...high] = heatScale[after] ?? [];
-  const part = (difference - from) / (to - from);
-  const mix = (channel: number): number =>
-    Math.round((low[channel] ?? 0) + ((high[channel] ?? 0) - (low[channel] ?? 0)) * part);
-  return [mix(0), mix(1), mix(2)];
 }

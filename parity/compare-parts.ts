@@ -25,16 +25,14 @@ export async function compareParts(
 ): Promise<ComparedParts> {
   const scratch = await mkdtemp(join(tmpdir(), "renderline-parts-"));
   try {
-    const ids: IdPicture[] = [];
-    for (const side of [left, right]) {
-      const digest = outputOf(side, "scene");
-      if (digest === undefined) return notMeasured("a side has no scene on record");
-      const scene = await app.artifacts.readJson(digest, sceneSchema);
-      const host = { artifacts: app.artifacts, tools: app.tools, scratch, signal, progress: () => undefined };
-      ids.push(await renderIdPicture(host, scene, degrees));
-    }
-    const [one, other] = ids;
-    if (one === undefined || other === undefined) throw new Error("two sides have two scenes");
+    const scenes = [outputOf(left, "scene"), outputOf(right, "scene")];
+    // What a foreign renderer's picture shows where, is told by the other side's scene.
+    const known = scenes.find((digest) => digest !== undefined);
+    if (known === undefined) return notMeasured("no side has a scene on record");
+    const host = { artifacts: app.artifacts, tools: app.tools, scratch, signal, progress: () => undefined };
+    const idsOf = async (digest: string): Promise<IdPicture> =>
+      renderIdPicture(host, await app.artifacts.readJson(digest, sceneSchema), degrees);
+    const [one, other] = [await idsOf(scenes[0] ?? known), await idsOf(scenes[1] ?? known)];
     const [ours, theirs] = pictures;
     if (!isEightBit(ours) || !isEightBit(theirs))
       return notMeasured("parts are told apart in pictures of 8 bits a channel");

@@ -41,8 +41,12 @@ export function causeText(cause: Cause): string {
       return `${cause.record}: ${left} ${short(cause.left)}, ${right} ${short(cause.right)}`;
     }
     case "opaque-legacy":
-      return `legacy records no calls; it differs in ${[...cause.metrics, ...cause.parts].join(", ")}`;
+      return `legacy records no calls; it differs in ${cause.metrics.join(", ")}${partsText(cause.parts)}`;
   }
+}
+
+function partsText(parts: readonly string[]): string {
+  return parts.length === 0 ? "" : `, ${parts.length === 1 ? "one part" : `${parts.length} parts`}`;
 }
 
 /** As JSON, digests and long values cut. */

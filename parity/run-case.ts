@@ -121,7 +121,7 @@ async function runSides(
   { family }: OutputTypeDefinition,
   context: CaseContext,
 ): Promise<Sides> {
-  const { faults, onProgress, signal } = context;
+  const { faults, onProgress, onSide, signal } = context;
   if (family === "order_line") {
     try {
       onProgress(`${one.id}: product`);
@@ -133,14 +133,17 @@ async function runSides(
     }
   }
   const run = family === "cad_file" ? runIngest : runOrderLine;
-  onProgress(`${one.id}: legacy`);
-  const legacy = await run(app, one, "legacy", context);
-  onProgress(`${one.id}: graph`);
   try {
+    onProgress(`${one.id}: legacy`);
+    await onSide?.("legacy");
+    const legacy = await run(app, one, "legacy", context);
+    onProgress(`${one.id}: graph`);
+    await onSide?.("graph");
     faults.current = one.fault;
     return { legacy, graph: await run(app, one, "graph", context) };
   } finally {
     faults.current = undefined;
+    await onSide?.(undefined);
   }
 }
 

@@ -27,7 +27,7 @@ const definitions = catalogue([library, rules, productWorkflow, stillWorkflow, p
 
 /**
  * One order line through the graph (its rows, queue, scene and files included) over a bare Blender script that renders
- * the same scene; both keep Blender loaded.
+ * the same scene; both keep Blender loaded. And the same order line again, whose results are kept.
  */
 export const graphOverBare: Bench = {
   name: "graph",
@@ -54,9 +54,9 @@ async function measure(app: App, folder: string, { onProgress }: BenchOptions): 
     mode: "graph",
     ...context,
   });
-  const renderGraph = (): Promise<Rendered> =>
+  const renderGraph = (cached: boolean): Promise<Rendered> =>
     renderOrderLine(app, {
-      cached: false,
+      cached,
       product: id,
       outputType: "still-preview",
       mode: "graph",
@@ -64,7 +64,7 @@ async function measure(app: App, folder: string, { onProgress }: BenchOptions): 
       ...context,
     });
   onProgress("rendering it by the graph");
-  const { runId, artifact } = await renderGraph();
+  const { runId, artifact } = await renderGraph(false);
   const out = join(folder, "bare.png");
   const order = join(folder, "bare.json");
   await writeFile(order, JSON.stringify(await renderParams(app, runId, out)));
@@ -74,7 +74,11 @@ async function measure(app: App, folder: string, { onProgress }: BenchOptions): 
     const times = await alternate(
       {
         graph: async () => {
-          await renderGraph();
+          await renderGraph(false);
+        },
+        again: async () => {
+          const { artifact: same } = await renderGraph(true);
+          if (same.sha256 !== artifact.sha256) throw new Error(`what was kept is ${same.sha256}`);
         },
         bare: () => bare.run("render"),
       },
@@ -94,6 +98,13 @@ async function measure(app: App, folder: string, { onProgress }: BenchOptions): 
         goal: 1.05,
         unit: "x",
         detail,
+      },
+      {
+        name: "an unchanged order line again, over the first time",
+        ratio: times.again / times.graph,
+        goal: 0.02,
+        unit: "x",
+        detail: `${times.again.toFixed(0)} ms over ${seconds(times.graph)}, of the same rounds; every result of it was kept`,
       },
     ];
   } finally {

@@ -1,6 +1,7 @@
 import { cpus } from "node:os";
 import type { Bench, BenchRow } from "./bench.ts";
 import { engineOverQueue } from "./engine.bench.ts";
+import { flipOverEvaluator } from "./flip.bench.ts";
 import { graphOverBare } from "./graph.bench.ts";
 import { ingestOverBare } from "./ingest.bench.ts";
 import { pictureCompare } from "./picture-compare.bench.ts";
@@ -16,6 +17,7 @@ const benches: readonly Bench[] = [
   ingestOverBare,
   validation,
   pictureCompare,
+  flipOverEvaluator,
   viewerFrames,
 ];
 

@@ -1,7 +1,10 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
+import { Client } from "pg";
+import { startPostgres } from "#runtime/store/testing/postgres";
+import { killPoints } from "#runtime/kills/victim-order";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { runCommand, temporaryData } from "./testing.ts";
+import { runCommand, startCommand, temporaryData } from "./testing.ts";
 
 let data: Awaited<ReturnType<typeof temporaryData>>;
 
@@ -53,4 +56,64 @@ test("what needs no native tool works without them", async () => {
   );
   expect(unknown.stderr).toContain("[product-unknown]");
   expect(await readdir(data.folder)).not.toContain("native");
+});
+
+interface KillReport {
+  readonly ok: boolean;
+  readonly backend: string;
+  readonly points: readonly { at: string; killed: number; dispatches: number; ended: number; outputs: number }[];
+  readonly faults: readonly string[];
+}
+
+/** What the matrix needs beside a temporary folder that is looked into afterwards. */
+const trialEnv = (url = "") => ({ ...data.env, TMPDIR: data.folder, DATABASE_URL: url });
+
+test("the kill matrix passes on an embedded database of its own, and leaves nothing", async () => {
+  const before = await readdir(data.folder);
+  const { status, stdout, stderr } = await runCommand(["doctor", "--kill-matrix", "--json"], trialEnv());
+  expect(status, stdout + stderr).toBe(0);
+  const { ok, backend, points, faults } = JSON.parse(stdout) as KillReport;
+  expect({ ok, backend, faults }).toEqual({ ok: true, backend: "embedded", faults: [] });
+  expect(points.map(({ at }) => at)).toEqual([...killPoints]);
+  for (const { killed, dispatches, ended, outputs } of points) {
+    expect(killed).toBe(2);
+    expect([ended, outputs]).toEqual([dispatches, dispatches]);
+  }
+  expect(points.reduce((sum, { dispatches }) => sum + dispatches, 0)).toBeGreaterThan(killPoints.length);
+  expect(stderr).toContain("14 of 14 killed");
+  expect(await readdir(data.folder)).toEqual(before);
+});
+
+test("on PostgreSQL it works in a schema of its own, which is gone in the end, also when it is interrupted", async () => {
+  const postgres = await startPostgres();
+  const client = new Client({ connectionString: postgres.url });
+  await client.connect();
+  const schemas = async (): Promise<string[]> => {
+    const { rows } = await client.query<{ name: string }>("select nspname as name from pg_namespace order by 1");
+    return rows.map(({ name }) => name);
+  };
+  const [folders, before] = [await readdir(data.folder), await schemas()];
+
+  const people = await runCommand(["doctor", "--kill-matrix"], trialEnv(postgres.url));
+  expect(people.status, people.stdout + people.stderr).toBe(0);
+  expect(people.stdout).toMatch(/^claimed +2 killed, (\d+) of \1 dispatches ended, \1 outputs$/m);
+  expect(people.stdout).toContain("nothing was lost, made twice or left behind");
+  expect([await readdir(data.folder), await schemas()]).toEqual([folders, before]);
+
+  const interrupted = startCommand(["doctor", "--kill-matrix"], trialEnv(postgres.url));
+  await interrupted.until(/2 of 14 killed/);
+  expect((await schemas()).filter((name) => name.startsWith("renderline_kills_"))).toHaveLength(2);
+  interrupted.child.kill("SIGINT");
+  const { status, stderr } = await interrupted.ended;
+  expect(status, stderr).toBe(130);
+  expect([await readdir(data.folder), await schemas()]).toEqual([folders, before]);
+  await client.end();
+  await postgres.close();
+});
+
+test("without a renderer the kill matrix says what to do, and touches nothing", async () => {
+  const env = { ...trialEnv(), RENDERLINE_BLENDER: join(data.folder, "no-blender") };
+  const { status, stderr } = await runCommand(["doctor", "--kill-matrix"], env);
+  expect(status).toBe(2);
+  expect(stderr).toContain("[renderer-missing]");
 });

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { openApp } from "#runtime/app";
 import { publishDome } from "#runtime/dispatch/testing/orders";
 import { preflightSchema } from "#runtime/dispatch/preflight/report";
-import { publisher } from "#runtime/materials/testing";
+import { publisher } from "#runtime/kills/trial-product";
 import type { Tool } from "#runtime/modules/module";
 import { runCommand, temporaryData } from "./testing.ts";
 

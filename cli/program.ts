@@ -42,6 +42,6 @@ export function buildProgram(context: CommandContext = { signal: new AbortContro
   registerArtifact(program, context);
   registerServe(program, context);
   registerToken(program, context);
-  registerDoctor(program);
+  registerDoctor(program, context);
   return program;
 }

@@ -80,7 +80,8 @@ export function isEmbedded(): boolean {
   return databaseUrl() === undefined;
 }
 
-function databaseUrl(): string | undefined {
+/** PostgreSQL, if the environment names it. @throws RenderlineError bad-usage */
+export function databaseUrl(): string | undefined {
   const given = process.env["DATABASE_URL"];
   if (given === undefined || given === "") return undefined;
   const read = z.url({ protocol: /^postgres(?:ql)?$/ }).safeParse(given);

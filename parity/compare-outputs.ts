@@ -2,7 +2,13 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { framesSchema, type ArtifactKind, type ArtifactRef } from "#contracts";
-import { decodePicture, measureFrames, measurePictures, type Measured, type Picture } from "#parity/compare/index";
+import {
+  comparePictures,
+  decodePicture,
+  measureFrames,
+  type ComparedPictures,
+  type Picture,
+} from "#parity/compare/index";
 import {
   blendContents,
   compareBlend,
@@ -44,7 +50,7 @@ export async function compareOutputs(left: Side, right: Side, context: CompareCo
 function compareBy(kind: ArtifactKind): (left: Side, right: Side, context: CompareContext) => Promise<Found> {
   switch (kind) {
     case "image":
-      return comparePictures;
+      return compareImages;
     case "video":
       return compareTurntables;
     case "blend":
@@ -57,11 +63,15 @@ function compareBy(kind: ArtifactKind): (left: Side, right: Side, context: Compa
   }
 }
 
-async function comparePictures([, left]: Side, [, right]: Side, { app, signal }: CompareContext): Promise<Found> {
+async function compareImages(
+  [leftName, left]: Side,
+  [rightName, right]: Side,
+  { app, signal }: CompareContext,
+): Promise<Found> {
   const decode = async ({ output: { sha256 } }: Side[1]): Promise<Picture> =>
     decodePicture(await app.artifacts.path(sha256));
   const [one, other] = [await decode(left), await decode(right)];
-  const found = await stored(app, await measurePictures(one, other));
+  const found = await stored(app, await comparePictures(one, other, { names: { left: leftName, right: rightName } }));
   if (found.verdict !== "fail") return found;
   const { metric, parts } = await compareParts(app, [left, right], [one, other], { signal });
   return { ...found, metrics: [...found.metrics, metric], ...(parts && { parts }) };
@@ -103,7 +113,7 @@ async function framesOf(app: App, [name, side]: Side): Promise<string[]> {
   return Promise.all(frames.map((frame) => app.artifacts.path(frame.sha256)));
 }
 
-async function stored(app: App, { diff, heat, ...measured }: Measured): Promise<Found> {
+async function stored(app: App, { diff, heat, ...measured }: ComparedPictures): Promise<Found> {
   const { verdict, reason, metrics, histogram } = measured;
   const write = (bytes: Uint8Array): Promise<ArtifactRef> => app.artifacts.write("image", "render", bytes);
   return {

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { partsSchema, sceneSchema } from "#contracts";
-import type { Picture } from "#parity/compare/index";
+import { isEightBit, type Picture } from "#parity/compare/picture";
 import { partDifferences, partsMetric, partsNotMeasured, renderIdPicture, type IdPicture } from "#parity/parts/index";
 import type { MetricResult, PartDifference, SideResult } from "#runtime/api/parity-result";
 import type { App } from "#runtime/app";
@@ -35,9 +35,12 @@ export async function compareParts(
     }
     const [one, other] = ids;
     if (one === undefined || other === undefined) throw new Error("two sides have two scenes");
+    const [ours, theirs] = pictures;
+    if (!isEightBit(ours) || !isEightBit(theirs))
+      return notMeasured("parts are told apart in pictures of 8 bits a channel");
     const sizes = [...pictures, one, other].map(({ width, height }) => `${width}x${height}`);
     if (new Set(sizes).size > 1) return notMeasured("the picture is not as it was rendered: it was cropped or fitted");
-    const parts = partDifferences(...pictures, one, other, await namesOf(app, left));
+    const parts = partDifferences(ours, theirs, one, other, await namesOf(app, left));
     return { metric: partsMetric(parts), parts };
   } finally {
     await rm(scratch, { recursive: true, force: true });

@@ -41,7 +41,9 @@ export interface AppParts {
   /** Hears of defects in the background: a queue that fails, a module that throws what it should not. */
   readonly onError: (error: unknown) => void;
   /** The embedded database of the data folder without it. */
-  readonly database?: DatabaseLocation;
+  readonly database?: DatabaseLocation | undefined;
+  /** The store that the environment names without it. */
+  readonly artifacts?: ManagedArtifactStore;
   /** What this process executes; everything, without it. */
   readonly serves?: Serves;
   readonly timing?: Partial<EngineTiming>;
@@ -71,6 +73,7 @@ export async function openApp({
   now,
   onError,
   database: location = { folder: join(dataFolder, "db") },
+  artifacts: given,
   serves = servesEverything,
   timing: changed = {},
   modules = installedModules,
@@ -78,7 +81,7 @@ export async function openApp({
   takesKept = true,
 }: AppParts): Promise<App> {
   const timing = { ...engineTiming, ...changed };
-  const artifacts = await openArtifactStore(process.env, dataFolder);
+  const artifacts = given ?? (await openArtifactStore(process.env, dataFolder));
   const database = await openDatabase(location);
   if (database.embedded) await takeOverRuns(database.db, now());
   // Of an embedded database this is the only process; beside others, what is young may be theirs.

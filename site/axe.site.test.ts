@@ -23,11 +23,26 @@ describe.each(["light", "dark"] as const)("axe, %s", (colorScheme) => {
     await graph.page.getByRole("button", { name: "List" }).click();
     await graph.page.locator(".node-list").waitFor();
     expect(await seriousProblems(graph.page)).toEqual([]);
+  });
 
-    await using parity = await visit(site, "workflows/parity/bearing-still-preview", { colorScheme });
-    await parity.page.getByRole("button", { name: "Swipe" }).click();
+  it.each(["swipe", "onion", "blink", "diff", "heat"])("finds nothing serious in the view %s", async (view) => {
+    await using parity = await visit(
+      site,
+      `workflows/parity/bearing-still-preview?view=${view}&pixel=190,120&node=scene`,
+      {
+        colorScheme,
+      },
+    );
     await parity.page.locator("summary", { hasText: "render" }).click();
+    await parity.page.locator(".magnifier table").waitFor();
     expect(await seriousProblems(parity.page)).toEqual([]);
+  });
+
+  it("finds nothing serious in the list of shortcuts", async () => {
+    await using suite = await visit(site, "workflows/parity", { colorScheme });
+    await suite.page.keyboard.press("?");
+    await suite.page.getByRole("dialog").waitFor();
+    expect(await seriousProblems(suite.page)).toEqual([]);
   });
 });
 

@@ -11,6 +11,7 @@ const broken = new Map<string, string>([
   ["runs/wrong.json", JSON.stringify({ ...graphRun, id: "wrong", status: "finished", nodes: "none" })],
   ["runs/newer.json", JSON.stringify({ ...graphRun, id: "newer", version: 2 })],
   ["runs/cut.json", JSON.stringify(graphRun).slice(0, 400)],
+  ["parity/older.json", JSON.stringify({ version: 1, id: "older", verdict: "pass", legacy: {}, graph: {} })],
   ["runs/nothing.json", JSON.stringify({ ...graphRun, id: "nothing", nodes: [], outputs: {}, definitions: [] })],
 ]);
 
@@ -72,6 +73,13 @@ describe("a document that is not what the site reads", () => {
     expect(items).toEqual([
       "It has version 2, and this site reads version 1. Build the site and the documents with the same release.",
     ]);
+  });
+
+  it("of an older version says so too", async () => {
+    await using opened = await visit(site, "workflows/parity/older");
+    expect(await opened.page.getByRole("alert").innerText()).toContain(
+      "It has version 1, and this site reads version 2. Build the site and the documents with the same release.",
+    );
   });
 
   it("cut short is no JSON", async () => {

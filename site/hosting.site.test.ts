@@ -17,7 +17,7 @@ afterAll(async () => {
 const deepLinks = [
   ["workflows/graph/order-line/still?node=scene", "complementary", "Compose scene"],
   ["workflows/runs/run-graph-failed?node=still", "complementary", "still"],
-  ["workflows/parity/bearing-still-preview", "heading", "Deep-groove ball bearing, preview"],
+  ["workflows/parity/bearing-still-preview?view=heat&at=190,120,8&pixel=190,120", "region", "Magnifier"],
 ] as const;
 
 describe.each(["/some/base/", "/"])("on a plain static host, under %s", (prefix) => {
@@ -56,22 +56,28 @@ it("asks nobody but its own host, and nothing outside of its folder", async () =
   expect(asked.filter((url) => !url.startsWith(site.url))).toEqual([]);
 });
 
-it("leaves the graph's bundles to the graph's page", async () => {
-  await using opened = await visit(site, "workflows");
+it("leaves the graph's bundles to the graph, on a case's page too until it is reached", async () => {
+  await using opened = await visit(site, "workflows/parity/bearing-still-preview");
   const { page } = opened;
   const scripts = (): Promise<number> =>
-    page.evaluate(() => performance.getEntriesByType("resource").filter(({ name }) => name.endsWith(".js")).length);
-  expect(await scripts()).toBe(1);
-  await page.locator(".tile").getByRole("link").first().click();
-  await settled(page);
-  expect(await scripts()).toBeGreaterThan(1);
+    page.evaluate(() =>
+      performance
+        .getEntriesByType("resource")
+        .filter(({ name }) => name.endsWith(".js"))
+        .reduce((bytes, one) => bytes + (one as PerformanceResourceTiming).decodedBodySize, 0),
+    );
+  // React Flow and ELK are three times all the rest.
+  expect(await scripts()).toBeLessThan(600_000);
+  await page.locator(".flow-section").scrollIntoViewIfNeeded();
+  await page.locator(".card-marked").waitFor();
+  expect(await scripts()).toBeGreaterThan(1_500_000);
 });
 
 it("goes back and forward through the pages", async () => {
   await using opened = await visit(site, "workflows");
   const { page } = opened;
   await page.getByRole("link", { name: "Parity", exact: true }).click();
-  await page.getByRole("link", { name: "Deep-groove ball bearing, preview" }).click();
+  await page.locator(".case-row").getByRole("link", { name: "Deep-groove ball bearing, preview" }).click();
   await page.getByRole("heading", { level: 1, name: "Deep-groove ball bearing, preview" }).waitFor();
   await page.goBack();
   await page.getByRole("heading", { level: 1, name: "Parity" }).waitFor();

@@ -18,7 +18,7 @@ describe("the overview", () => {
     expect(await page.locator(".tile").count()).toBe(3);
     expect(await page.locator(".tile", { hasText: "order-line/still" }).innerText()).toContain("6 nodes");
     expect(await page.locator(".tile", { hasText: "catalogue-sheet" }).innerText()).toContain("Migration");
-    expect(await page.getByRole("region", { name: "Parity" }).innerText()).toContain("1 of 4 cases passes");
+    expect(await page.getByRole("region", { name: "Parity" }).innerText()).toContain("1 of 9 cases passes");
     expect(await page.getByRole("region", { name: "Runs" }).innerText()).toContain("5 runs");
     expect(await page.getByRole("region", { name: "Output types" }).innerText()).toContain("no workflow");
 
@@ -63,21 +63,6 @@ describe("a workflow", () => {
     expect(message).toContain("Old products were never published.");
     expect(message).toContain("catalogue team");
     expect(message).toContain("2027-01-31");
-  });
-});
-
-describe("parity", () => {
-  it("counts the cases by verdict and leads to each report", async () => {
-    await using opened = await visit(site, "workflows/parity");
-    const { page, complaints } = opened;
-    await page.getByRole("heading", { level: 2, name: "1 of 4 cases passes" }).waitFor();
-    expect(await page.getByRole("list", { name: "Cases by verdict" }).innerText()).toMatch(
-      /1\s+Pass\s+2\s+Fail\s+1\s+Error/,
-    );
-    await page.getByRole("link", { name: "Deep-groove ball bearing, preview" }).click();
-    await page.getByRole("heading", { level: 1, name: "Deep-groove ball bearing, preview" }).waitFor();
-    expect(await page.title()).toBe("Deep-groove ball bearing, preview · Renderline");
-    expect(complaints).toEqual([]);
   });
 });
 

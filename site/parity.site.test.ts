@@ -1,5 +1,4 @@
 import type { Locator, Page } from "playwright-core";
-import { PNG } from "pngjs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openSite, type TestSite } from "./testing/site.ts";
 import { visit } from "./testing/visit.ts";
@@ -12,172 +11,155 @@ afterAll(async () => {
   await site.close();
 });
 
-const passing = "workflows/parity/bearing-still-web";
-const failing = "workflows/parity/bearing-still-preview";
-const slider = (page: Page): Locator => page.getByRole("slider", { name: "Divide between legacy and graph" });
-const region = (page: Page, name: string): Locator => page.getByRole("region", { name });
-
-/** Where the line stands, as a share of the picture's width. */
-function lineAt(page: Page): Promise<number> {
-  return page.evaluate(() => {
-    const picture = document.querySelector(".swipe")?.getBoundingClientRect();
-    const line = document.querySelector(".swipe-line")?.getBoundingClientRect();
-    if (picture === undefined || line === undefined) throw new Error("there is no swipe");
-    return (line.left + line.width / 2 - picture.left) / picture.width;
-  });
-}
-
-/** Whether a place of the shown pictures, in shares of both sides, is the tinted one's: warmer than grey. */
-async function isTinted(page: Page, x: number, y: number): Promise<boolean> {
-  const png = PNG.sync.read(await page.locator(".swipe").screenshot());
-  const at = (Math.round(y * png.height) * png.width + Math.round(x * png.width)) * 4;
-  const red = png.data[at] ?? 0;
-  const blue = png.data[at + 2] ?? 0;
-  return red - blue > 30;
-}
+const cases = "workflows/parity";
+const region = (page: Page, name: string): Locator => page.getByRole("region", { name, exact: true });
 
 describe("a case", () => {
   it("that passes says so, with the numbers it says it by", async () => {
-    await using opened = await visit(site, passing);
+    await using opened = await visit(site, `${cases}/bearing-still-web`);
     const { page, complaints } = opened;
-    await page.getByRole("heading", { name: "Pass: all 57,600 pixels are equal" }).waitFor();
+    await page.getByRole("heading", { name: "Pass: legacy, graph and approved result are equal" }).waitFor();
     const metrics = region(page, "Metrics").first();
-    expect(await metrics.getByRole("row", { name: /^Differing pixels/ }).innerText()).toMatch(/\b0\s+equal$/);
-    expect(await metrics.getByRole("row", { name: /^Size/ }).innerText()).toContain("240 × 240");
-    expect(await page.locator(".sides").innerText()).toContain("No pixel differs.");
+    expect(await metrics.getByRole("row", { name: /^differing-pixels/ }).innerText()).toMatch(
+      /v1\s+0 px\s+≤ 0 px\s+pass$/,
+    );
+    expect(await region(page, "Differences by size").innerText()).toContain("No pixel differs.");
     expect(await region(page, "Module calls").innerText()).toContain("5 of 5 equal");
-    expect(await region(page, "Run it again").innerText()).toContain(
-      "npx renderline parity run --case bearing-still-web",
+    expect(await page.locator(".command").innerText()).toContain("npx renderline parity run --case bearing-still-web");
+    expect(await page.getByRole("heading", { name: /^Cause/ }).count()).toBe(0);
+    expect(complaints).toEqual([]);
+  });
+
+  it("that fails names the cause: node, contract, field, both values, and what proves it", async () => {
+    await using opened = await visit(site, `${cases}/bearing-still-preview`);
+    const { page } = opened;
+    const [first, second] = await region(page, "Causes").getByRole("listitem").allInnerTexts();
+    expect(first).toContain('Legacy and graph part at node "scene", scene.compose@1: the param "lightEnergy" differs');
+    expect(first).toMatch(/Contract\s+order-line\/compose-scene/);
+    expect(first).toMatch(/Legacy\s+1\s+Graph\s+1\.15/);
+    expect(first).toContain("workflows/order-line/still.workflow.ts:12:4");
+    expect(first).toContain("Proved by the swap test");
+    expect(second).toContain("The record of notifications differs: expected and graph are not equal");
+    const effects = region(page, "Side effects").first();
+    expect(await effects.getByRole("row", { name: /^Notifications/ }).innerText()).toContain("differs");
+    expect(await effects.getByRole("row", { name: /^Outcome/ }).innerText()).not.toContain("differs");
+  });
+
+  it("leads to the first module call that differs, with both sides of it", async () => {
+    await using opened = await visit(site, `${cases}/bearing-still-preview`);
+    const calls = region(opened.page, "Module calls");
+    expect(await calls.innerText()).toContain("2 of 5 equal");
+    const first = calls.getByRole("listitem").filter({ hasText: "First difference" });
+    expect(await first.innerText()).toMatch(/scene\s+First difference\s+param "lightEnergy"/);
+    await first.locator("summary").click();
+    expect(await first.getByRole("row", { name: /^Param lightEnergy/ }).innerText()).toMatch(/differs\s+none\s+1\.15$/);
+    expect(await first.getByRole("row", { name: /^Param azimuth/ }).innerText()).toMatch(/^Param azimuth\s+35\s+35$/);
+  });
+
+  it("marks the node at which the sides part in the graph, and opens both sides of it", async () => {
+    await using opened = await visit(site, `${cases}/bearing-still-preview`);
+    const { page } = opened;
+    await page.locator(".cause").first().getByRole("button", { name: "scene" }).click();
+    const panel = page.getByRole("complementary", { name: "Compose scene" });
+    expect(await panel.innerText()).toContain('Different: param "lightEnergy".');
+    expect(await page.locator(".card-marked").getAttribute("class")).toContain("role-compose");
+    expect(await page.locator(".card-marked").count()).toBe(1);
+    expect(new URL(page.url()).hash).toContain("?node=scene");
+    await page.keyboard.press("Escape");
+    await panel.waitFor({ state: "detached" });
+    expect(new URL(page.url()).hash).toBe("#/workflows/parity/bearing-still-preview");
+  });
+
+  it("that a waiver covers keeps its verdict, and says which waiver holds and why another does not", async () => {
+    await using opened = await visit(site, `${cases}/bearing-ball-brass`);
+    const { page } = opened;
+    await page.getByRole("heading", { name: "Fail, waived: both paths differ from the approved result" }).waitFor();
+    const [holds, expired] = await region(page, "Waivers").getByRole("listitem").allInnerTexts();
+    expect(holds).toMatch(/brass-balls · intended · catalogue team\s+Holds\s+until 2026-06-30/);
+    expect(expired).toMatch(/Does not hold\s+It expired on 2026-01-31\./);
+    // It opens on the sides that differ; both paths are equal.
+    expect(await page.getByRole("button", { name: "Legacy – Approved" }).getAttribute("aria-pressed")).toBe("true");
+    expect(await page.locator(".cause").innerText()).toContain(
+      "The shared module materials.resolve@2 changed both paths",
+    );
+  });
+
+  it("whose graph failed shows what happened, what there is, and no view that takes both", async () => {
+    await using opened = await visit(site, `${cases}/bearing-graph-failed?view=swipe`);
+    const { page, complaints } = opened;
+    await page.getByRole("heading", { name: "Error: the graph made no picture" }).waitFor();
+    const sides = await page.locator(".sides").innerText();
+    expect(sides).toContain("Graph made no result");
+    expect(sides).toContain("Blender ended with signal SIGKILL");
+    expect(sides).toContain("Look at the memory of the machine");
+    expect(await page.locator(".sides img").count()).toBe(1);
+    expect(await page.getByRole("button", { name: "Swipe" }).isDisabled()).toBe(true);
+    expect(await page.getByRole("button", { name: "Graph – Approved" }).isDisabled()).toBe(true);
+    expect(await region(page, "Metrics").innerText()).toContain("Nothing was measured");
+    expect(await region(page, "Module calls").innerText()).toContain("only legacy called it");
+    expect(complaints).toEqual([]);
+  });
+
+  it("of two sizes measures nothing, and never shows that as nought", async () => {
+    await using opened = await visit(site, `${cases}/bearing-sizes-differ`);
+    const { page } = opened;
+    const metrics = region(page, "Metrics").first();
+    expect(await metrics.getByRole("row", { name: /^differing-pixels/ }).innerText()).toMatch(/–\s+–\s+not measured$/);
+    expect(await page.getByRole("button", { name: "Heat map" }).isDisabled()).toBe(true);
+    expect(await page.locator(".pane").count()).toBe(2);
+  });
+
+  it("of a scene file tells its fields, and that the file has no picture", async () => {
+    await using opened = await visit(site, `${cases}/bearing-scene-blend`);
+    const { page } = opened;
+    const structure = region(page, "Structure").first();
+    expect(await structure.getByRole("row", { name: /^camera/ }).innerText()).toMatch(/focalLength\s+50\s+50\.5$/);
+    expect(await page.locator(".sides").innerText()).toContain("A blend file has no picture of its own.");
+  });
+
+  it("whose pictures were not exported says so, and still says all that is known", async () => {
+    const id = "an-industrial-ventilator-with-a-very-long-case-id-that-nobody-shortened-revision-candidate-07";
+    await using opened = await visit(site, `${cases}/${id}`);
+    const { page, complaints } = opened;
+    expect(await page.locator(".side-empty").allInnerTexts()).toEqual([
+      "The picture was not exported with this report.",
+      "The picture was not exported with this report.",
+    ]);
+    await page.getByRole("button", { name: "Legacy – Approved" }).click();
+    expect(await page.locator(".side-empty").last().innerText()).toBe(
+      "Of the approved result only the digests are known.",
     );
     expect(complaints).toEqual([]);
   });
 
-  it("that fails shows legacy, graph and diff beside each other, each drawn", async () => {
-    await using opened = await visit(site, failing);
+  it("that was not run shows its command and no picture", async () => {
+    await using opened = await visit(site, `${cases}/gearbox-still-preview`);
     const { page } = opened;
-    await page.getByRole("heading", { name: "Fail: 23,104 of 57,600 pixels differ; the tolerance is 0" }).waitFor();
-    const pictures = page.locator(".sides img");
-    expect(await pictures.evaluateAll((all) => all.map((one) => (one as HTMLImageElement).naturalWidth))).toEqual([
-      240, 240, 240,
-    ]);
-    const boxes = await Promise.all((await pictures.all()).map((one) => one.boundingBox()));
-    const places = boxes.map((box) => ({
-      left: Math.round(box?.x ?? 0),
-      top: Math.round(box?.y ?? 0),
-      wide: (box?.width ?? 0) > 200,
-    }));
-    expect(new Set(places.map(({ top }) => top)).size).toBe(1);
-    expect(places.map(({ left }) => left)).toEqual(places.map(({ left }) => left).toSorted((a, b) => a - b));
-    expect(places.every(({ wide }) => wide)).toBe(true);
-    const metrics = region(page, "Metrics").first();
-    expect(await metrics.getByRole("row", { name: /^Differing pixels/ }).innerText()).toMatch(/23,104\s+different$/);
-    expect(await metrics.getByRole("row", { name: /^Share/ }).innerText()).toContain("40.1 %");
+    expect(await page.locator(".message").innerText()).toContain(
+      "npx renderline parity run --case gearbox-still-preview",
+    );
+    expect(await region(page, "Provenance").innerText()).toContain("it reaches none of the 2 changed files");
+    expect(await page.locator(".pictures").count()).toBe(0);
   });
 
-  it("leads to the cause: the first module call that differs", async () => {
-    await using opened = await visit(site, failing);
-    const calls = region(opened.page, "Module calls");
-    expect(await calls.innerText()).toContain("3 of 5 equal");
-    const first = calls.getByRole("listitem").filter({ hasText: "First difference" });
-    expect(await first.count()).toBe(1);
-    expect(await first.innerText()).toMatch(/render\s+First difference\s+output "image"/);
-    await first.locator("summary").click();
-    expect(await first.innerText()).toMatch(/Tool\s+blender 4\.5\.15/);
-    expect(await first.getByRole("heading").allInnerTexts()).toEqual(["Legacy", "Graph"]);
-  });
-
-  it("whose graph failed shows what happened and what to do, and no swipe", async () => {
-    await using opened = await visit(site, "workflows/parity/bearing-graph-failed");
+  it("tells what it came to over commits, and what it was made of", async () => {
+    await using opened = await visit(site, `${cases}/bearing-still-preview`);
     const { page } = opened;
-    await page.getByRole("heading", { name: "Error: the graph made no picture" }).waitFor();
-    const sides = await page.locator(".sides").innerText();
-    expect(sides).toContain("Graph made no picture");
-    expect(sides).toContain("Blender ended with signal SIGKILL");
-    expect(sides).toContain("Look at the memory of the machine");
-    expect(sides).toContain("renderer-died");
-    expect(await page.getByRole("button", { name: "Swipe" }).isDisabled()).toBe(true);
-    expect(await region(page, "Metrics").innerText()).toContain("Nothing was measured");
-    expect(await region(page, "Module calls").innerText()).toContain("only legacy called it");
-  });
-
-  it("of two sizes measures nothing, and never shows that as nought", async () => {
-    await using opened = await visit(site, "workflows/parity/bearing-sizes-differ");
-    const { page } = opened;
-    const metrics = region(page, "Metrics").first();
-    expect(await metrics.getByRole("row", { name: /^Size/ }).innerText()).toContain("240 × 240 against 120 × 120");
-    expect(await metrics.getByRole("row", { name: /^Differing pixels/ }).innerText()).toMatch(/–\s+not measured$/);
-    expect(await page.getByRole("button", { name: "Swipe" }).isDisabled()).toBe(true);
-  });
-});
-
-describe("the swipe", () => {
-  it("is one click away from side by side, and back", async () => {
-    await using opened = await visit(site, failing);
-    const { page } = opened;
-    expect(await page.getByRole("button", { name: "Side by side" }).getAttribute("aria-pressed")).toBe("true");
-    await page.getByRole("button", { name: "Swipe" }).click();
-    expect(await page.getByRole("button", { name: "Swipe" }).getAttribute("aria-pressed")).toBe("true");
-    expect(await slider(page).inputValue()).toBe("50");
-    expect(await page.locator(".sides").count()).toBe(0);
-    await page.getByRole("button", { name: "Side by side" }).click();
-    expect(await page.locator(".sides figure").count()).toBe(3);
-    expect(await slider(page).count()).toBe(0);
-  });
-
-  it("shows legacy left of the line and the graph right of it", async () => {
-    await using opened = await visit(site, failing);
-    const { page } = opened;
-    await page.getByRole("button", { name: "Swipe" }).click();
-    // The outer ring, at its leftmost and rightmost; only the graph's picture is tinted.
-    expect(await isTinted(page, 0.09, 0.5)).toBe(false);
-    expect(await isTinted(page, 0.91, 0.5)).toBe(true);
-    await slider(page).focus();
-    await page.keyboard.press("End");
-    expect(await isTinted(page, 0.91, 0.5)).toBe(false);
-    await page.keyboard.press("Home");
-    expect(await isTinted(page, 0.09, 0.5)).toBe(true);
-  });
-
-  it("moves by the keyboard and tells where it stands", async () => {
-    await using opened = await visit(site, failing);
-    const { page } = opened;
-    await page.getByRole("button", { name: "Swipe" }).focus();
-    await page.keyboard.press("Enter");
-    await page.keyboard.press("Tab");
-    expect(await slider(page).evaluate((one) => one === document.activeElement)).toBe(true);
-    for (let press = 0; press < 5; press += 1) await page.keyboard.press("ArrowRight");
-    expect(await slider(page).getAttribute("aria-valuetext")).toBe("55 % legacy, 45 % graph");
-    expect(await lineAt(page)).toBeCloseTo(0.55, 2);
-    for (let press = 0; press < 15; press += 1) await page.keyboard.press("ArrowLeft");
-    expect(await lineAt(page)).toBeCloseTo(0.4, 2);
-    await page.keyboard.press("Home");
-    expect(await lineAt(page)).toBeCloseTo(0, 2);
-    await page.keyboard.press("End");
-    expect(await lineAt(page)).toBeCloseTo(1, 2);
-  });
-
-  it("follows the pointer, at a press and while it drags", async () => {
-    await using opened = await visit(site, failing);
-    const { page } = opened;
-    await page.getByRole("button", { name: "Swipe" }).click();
-    const box = await page.locator(".swipe").boundingBox();
-    if (box === null) throw new Error("the swipe is not shown");
-    const to = (share: number): [number, number] => [box.x + box.width * share, box.y + box.height / 3];
-    await page.mouse.move(...to(0.2));
-    await page.mouse.down();
-    expect(await lineAt(page)).toBeCloseTo(0.2, 2);
-    await page.mouse.move(...to(0.5), { steps: 4 });
-    await page.mouse.move(...to(0.8), { steps: 4 });
-    expect(await lineAt(page)).toBeCloseTo(0.8, 2);
-    await page.mouse.up();
-    await page.mouse.move(...to(0.3));
-    expect(await lineAt(page)).toBeCloseTo(0.8, 2);
-  });
-
-  it("keeps the pictures' shape", async () => {
-    await using opened = await visit(site, failing);
-    await opened.page.getByRole("button", { name: "Swipe" }).click();
-    const box = await opened.page.locator(".swipe").boundingBox();
-    expect((box?.width ?? 0) / (box?.height ?? 1)).toBeCloseTo(1, 1);
+    const rows = await region(page, "History").first().getByRole("row").allInnerTexts();
+    expect(rows.length).toBe(4);
+    expect(rows[1]).toMatch(/^3f2a00000000\s+4 Mar 2026, 08:00:00 UTC\s+Fail\s+23104\s+[0-9a-f]{12}/);
+    expect(await page.locator(".history-chart circle").count()).toBe(3);
+    const provenance = await region(page, "Provenance").innerText();
+    expect(provenance).toContain("3f2a9c1d7b04, with uncommitted changes");
+    expect(provenance).toContain("scene.compose@1");
+    expect(provenance).toContain("x64 avx2 fma");
+    const raw = await page.getByRole("link", { name: "The raw document" }).getAttribute("href");
+    const document = await page.evaluate(
+      async (url) => (await fetch(url ?? "")).json() as Promise<{ id: string }>,
+      raw,
+    );
+    expect(document.id).toBe("bearing-still-preview");
+    await region(page, "Provenance").getByRole("link", { name: "Graph" }).click();
+    await page.getByRole("heading", { level: 1, name: "deep-groove-bearing · still-preview" }).waitFor();
   });
 });

@@ -1,35 +1,35 @@
-import { words, type Picture } from "./picture.ts";
+import type { IndexedPicture } from "./indexed-png.ts";
+import { fullOf, words, type Picture } from "./picture.ts";
 
-/** Opaque red and the paper white that the rest fades into, per channel. */
-const mark = [255, 0, 0] as const;
+/** Red, for what differs; everything else is the grey that its index says. */
+const mark = 0;
+const palette = Array.from({ length: 256 }, (_, grey): IndexedPicture["palette"][number] =>
+  grey === mark ? [255, 0, 0] : [grey, grey, grey],
+);
 const paper = 255;
 /** How much of the legacy picture stays visible, so that a reader knows where a difference is. */
 const ghost = 0.15;
 
 /**
  * Draws every differing pixel in red over a faded grey legacy picture. pixelmatch draws only what exceeds its
- * threshold; with no tolerance, a difference of one level must be seen as well.
+ * threshold; with no tolerance, a difference of one level must be seen as well. Wants an aligned pair of one size and depth.
  */
-export function drawDifferences(legacy: Picture, graph: Picture): Uint8Array {
+export function drawDifferences(legacy: Picture, graph: Picture): IndexedPicture {
+  const { width, height, data: source } = legacy;
   const a = words(legacy);
   const b = words(graph);
-  const diff = new Uint8Array(legacy.data.length);
-  for (let index = 0; index < a.length; index += 1) {
+  const step = a.length / (width * height);
+  const full = fullOf(legacy);
+  const scale = 255 / full;
+  const data = new Uint8Array(width * height);
+  for (let index = 0, word = 0; index < data.length; index += 1, word += step) {
+    if (a[word] !== b[word] || a[word + step - 1] !== b[word + step - 1]) {
+      data[index] = mark;
+      continue;
+    }
     const offset = index * 4;
-    const grey = a[index] === b[index] ? faded(legacy.data, offset) : null;
-    diff[offset] = grey ?? mark[0];
-    diff[offset + 1] = grey ?? mark[1];
-    diff[offset + 2] = grey ?? mark[2];
-    diff[offset + 3] = 255;
+    const luma = 0.299 * (source[offset] ?? 0) + 0.587 * (source[offset + 1] ?? 0) + 0.114 * (source[offset + 2] ?? 0);
+    data[index] = paper + (luma * scale - paper) * ghost * ((source[offset + 3] ?? 0) / full) + 0.5;
   }
-  return diff;
-}
-
-function faded(data: Uint8Array, offset: number): number {
-  const luma = 0.299 * byte(data, offset) + 0.587 * byte(data, offset + 1) + 0.114 * byte(data, offset + 2);
-  return Math.round(paper + (luma - paper) * ghost * (byte(data, offset + 3) / 255));
-}
-
-function byte(data: Uint8Array, index: number): number {
-  return data[index] ?? 0;
+  return { width, height, data, palette };
 }

@@ -47,7 +47,7 @@ test("equal turntables pass, and say how many frames were looked at", async () =
     "frames.count": 0,
     "frames.differing": 0,
     "frames.motion": 0,
-    "pixels.differing": 0,
+    "differing-pixels": 0,
   });
 });
 
@@ -61,7 +61,7 @@ test("the worst frame is named, and measured in full", async () => {
     "frames.motion": 2,
     "frames.dropped": 0,
     "frames.doubled": 0,
-    "pixels.largest": 20,
+    "largest-channel-difference": 20,
   });
   expect(found.diff).toBeDefined();
 });

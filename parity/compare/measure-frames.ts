@@ -2,9 +2,8 @@ import { createHash } from "node:crypto";
 import type { Verdict } from "#runtime/api/metrics";
 import type { MetricResult } from "#runtime/api/parity-result";
 import { decodePicture } from "./decode.ts";
-import { findDifferences } from "./find-differences.ts";
-import { measurePictures, type Measured, type MeasureOptions } from "./measure-pictures.ts";
-import { measured, type Limits } from "./metrics.ts";
+import { comparePictures, type ComparedPictures, type CompareOptions } from "./compare-pictures.ts";
+import { countDifferences } from "./count-differences.ts";
 import { aligned, type Picture } from "./picture.ts";
 
 /** One frame of both sides: how many pixels differ, and the largest difference in one channel, 0 to 255. */
@@ -14,7 +13,7 @@ export interface FrameDifference {
   readonly largest: number;
 }
 
-export interface MeasuredFrames extends Measured {
+export interface MeasuredFrames extends ComparedPictures {
   readonly frames: FrameDifference[];
   /** The frame with most differing pixels, from 0; none where all are equal. */
   readonly worstFrame?: number;
@@ -34,7 +33,7 @@ interface Frame {
 export async function measureFrames(
   left: readonly string[],
   right: readonly string[],
-  options: MeasureOptions = {},
+  options: CompareOptions = {},
 ): Promise<MeasuredFrames> {
   const frames: FrameDifference[] = [];
   const digests: Record<"left" | "right", string[]> = { left: [], right: [] };
@@ -51,10 +50,7 @@ export async function measureFrames(
   }
   const worst = frames.toSorted((a, b) => b.differing - a.differing || b.largest - a.largest)[0];
   const whole = await measureWorst(left, right, worst?.frame ?? 0, options);
-  const sequence = [
-    ...sequenceMetrics(digests, frames, options.limits),
-    measured("frames.motion", motion, options.limits),
-  ];
+  const sequence = [...sequenceMetrics(digests, frames), measured("frames.motion", motion)];
   const differs = worst !== undefined && worst.differing > 0;
   return {
     ...whole,
@@ -76,7 +72,7 @@ async function read(path: string | undefined, before: Frame | undefined): Promis
 function differenceOf(left: Picture, right: Picture): { differing: number; largest: number } {
   if (left.width !== right.width || left.height !== right.height)
     return { differing: Math.max(left.data.length, right.data.length) / 4, largest: 255 };
-  const { differing, largest } = findDifferences(left, right, 1);
+  const { differingPixels: differing, largestChannelDifference: largest } = countDifferences(left, right);
   return { differing, largest };
 }
 
@@ -84,18 +80,30 @@ async function measureWorst(
   left: readonly string[],
   right: readonly string[],
   frame: number,
-  options: MeasureOptions,
-): Promise<Measured | undefined> {
+  options: CompareOptions,
+): Promise<ComparedPictures | undefined> {
   const [one, other] = [left[frame], right[frame]];
   if (one === undefined || other === undefined) return undefined;
-  return measurePictures(await decodePicture(one), await decodePicture(other), options);
+  return comparePictures(await decodePicture(one), await decodePicture(other), options);
+}
+
+const units = {
+  "frames.count": "frames",
+  "frames.differing": "frames",
+  "frames.dropped": "frames",
+  "frames.doubled": "frames",
+  "frames.motion": "pixels",
+} as const;
+
+function measured(name: keyof typeof units, value: number): MetricResult {
+  const verdict = value === 0 ? "pass" : "fail";
+  return { state: "measured", name, version: "1", value, unit: units[name], limit: 0, verdict };
 }
 
 /** Frames of one side that the other has nowhere, and frames that one side shows twice and the other does not. */
 function sequenceMetrics(
   { left, right }: Record<"left" | "right", readonly string[]>,
   frames: readonly FrameDifference[],
-  limits: Limits = {},
 ): MetricResult[] {
   const length = Math.min(left.length, right.length);
   const repeats = (all: readonly string[], at: number): boolean => at > 0 && all[at] === all[at - 1];
@@ -105,15 +113,15 @@ function sequenceMetrics(
   const dropped = shifted || left.length !== right.length ? left.filter((digest) => !right.includes(digest)) : [];
   return [
     measured("frames.count", Math.abs(left.length - right.length)),
-    measured("frames.differing", frames.filter(({ differing }) => differing > 0).length, limits),
-    measured("frames.dropped", dropped.length, limits),
-    measured("frames.doubled", doubled.length, limits),
+    measured("frames.differing", frames.filter(({ differing }) => differing > 0).length),
+    measured("frames.dropped", dropped.length),
+    measured("frames.doubled", doubled.length),
   ];
 }
 
 function judge(
   metrics: readonly MetricResult[],
-  whole: Measured | undefined,
+  whole: ComparedPictures | undefined,
   { frames, worst, counts }: { frames: readonly FrameDifference[]; worst: number; counts: readonly [number, number] },
 ): { verdict: Verdict; reason: string } {
   if (whole === undefined) return { verdict: "error", reason: "one side has no frames" };

@@ -1,174 +1,161 @@
-import { describe, expect, test } from "vitest";
-import type { Verdict } from "#runtime/api/metrics";
-import { decodePicture } from "./decode.ts";
+import * as fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { metricNames, type CheckResult, type Measure, type MetricName } from "./measure.ts";
+import { findCluster } from "./clustering.ts";
+import { countDifferences } from "./count-differences.ts";
 import { measurePictures } from "./measure-pictures.ts";
-import type { Picture } from "./picture.ts";
-import { gradient, paint, pixelAt, withPixels, type Pixel } from "./testing.ts";
+import { deepened, type EightBitPicture } from "./picture.ts";
+import { gradient, paint, withPixels, type Pixel } from "./testing.ts";
 
-const base = gradient(16, 10);
-const clear = withPixels(base, [[3, 3, [0, 0, 0, 0]]]);
-const white = paint(16, 10, () => [255, 255, 255, 255]);
+const options = { pixelmatchThreshold: 0.1 };
+const base = gradient(70, 50);
 
-interface Row {
-  name: string;
-  left: Picture;
-  right: Picture;
-  verdict: Verdict;
-  reason: string;
-  /** differing, largest, clustered, alpha, hidden, pixelmatch */
-  counts: readonly [number, number, number, number, number, number];
+function check(checks: readonly CheckResult[], name: CheckResult["name"]): CheckResult | undefined {
+  return checks.find((one) => one.name === name);
 }
 
-/** Every count is exact: the tolerance is zero, because both sides call the same modules. */
-const rows: Row[] = [
-  {
-    name: "the same pixels",
-    left: base,
-    right: withPixels(base, []),
-    verdict: "pass",
-    reason: "all 160 pixels are equal",
-    counts: [0, 0, 0, 0, 0, 0],
-  },
-  {
-    name: "one channel of one pixel by one level, below pixelmatch's threshold",
-    left: base,
-    right: withPixels(base, [[0, 0, [1, 0, 0, 255]]]),
-    verdict: "fail",
-    reason: "1 of 160 pixels differ, by at most 1 of 255",
-    counts: [1, 1, 1, 0, 0, 0],
-  },
-  {
-    name: "the last pixel",
-    left: base,
-    right: withPixels(base, [[15, 9, [105, 99, 20, 255]]]),
-    verdict: "fail",
-    reason: "1 of 160",
-    counts: [1, 100, 1, 0, 0, 1],
-  },
-  {
-    name: "a pixel that only one side left transparent, of the same colour",
-    left: base,
-    right: withPixels(base, [[5, 5, [35, 55, 50, 0]]]),
-    verdict: "fail",
-    reason: "1 of 160",
-    counts: [1, 255, 1, 1, 0, 1],
-  },
-  {
-    name: "a pixel that only the other side left transparent",
-    left: clear,
-    right: base,
-    verdict: "fail",
-    reason: "1 of 160",
-    counts: [1, 255, 1, 1, 0, 1],
-  },
-  {
-    name: "half transparency against full, which pixelmatch does not see on a dark pixel",
-    left: base,
-    right: withPixels(base, [[5, 5, [35, 55, 50, 127]]]),
-    verdict: "fail",
-    reason: "by at most 128",
-    counts: [1, 128, 1, 1, 0, 0],
-  },
-  {
-    name: "another hidden colour under full transparency",
-    left: clear,
-    right: withPixels(base, [[3, 3, [9, 0, 0, 0]]]),
-    verdict: "fail",
-    reason: "1 of 160 pixels differ, by at most 9",
-    counts: [1, 9, 1, 0, 1, 0],
-  },
-  {
-    name: "every pixel",
-    left: base,
-    right: paint(16, 10, (x, y) => [(x * 7) % 256, (y * 11) % 256, ((x + y) * 5) % 256, 254]),
-    verdict: "fail",
-    reason: "160 of 160 pixels differ, by at most 1 of 255",
-    counts: [160, 1, 160, 160, 0, 0],
-  },
-  {
-    name: "two blank pictures that are equal",
-    left: white,
-    right: white,
-    verdict: "error",
-    reason: "both pictures are blank",
-    counts: [0, 0, 0, 0, 0, 0],
-  },
-];
+function metric(metrics: readonly Measure[], name: MetricName): Measure | undefined {
+  return metrics.find((one) => one.name === name);
+}
 
-const counted = ["differing", "largest", "clustered"].map((name) => `pixels.${name}`);
-const names = [...counted, "alpha.differing", "pixels.hidden", "pixelmatch"];
+/** Every window one by one. */
+function bruteForce(a: EightBitPicture, b: EightBitPicture): number {
+  const differs = (x: number, y: number): number => {
+    const at = (y * a.width + x) * 4;
+    return [0, 1, 2, 3].some((channel) => a.data[at + channel] !== b.data[at + channel]) ? 1 : 0;
+  };
+  let most = 0;
+  for (let top = 0; top <= Math.max(a.height - 32, 0); top += 1) {
+    for (let left = 0; left <= Math.max(a.width - 32, 0); left += 1) {
+      let count = 0;
+      for (let y = top; y < Math.min(top + 32, a.height); y += 1) {
+        for (let x = left; x < Math.min(left + 32, a.width); x += 1) count += differs(x, y);
+      }
+      most = Math.max(most, count);
+    }
+  }
+  return most;
+}
 
-describe("two pictures of one size", () => {
-  test.each(rows)("$name", async ({ left, right, verdict, reason, counts }) => {
-    const found = await measurePictures(left, right);
-    expect(found).toMatchObject({ verdict, reason: expect.stringContaining(reason) });
-    const values = names.map((name) => found.metrics.find((one) => one.name === name));
-    expect(values.map((one) => one?.state === "measured" && one.value)).toEqual(counts);
-    expect(found.histogram?.reduce((sum, n) => sum + n, 0)).toBe(160);
-    expect(found.histogram?.[0]).toBe(160 - counts[0]);
+describe("clustering", () => {
+  it("finds the fullest window across the borders of tiles", () => {
+    const square = Array.from({ length: 400 }, (_, index): [number, number, Pixel] => [
+      22 + (index % 20),
+      22 + Math.floor(index / 20),
+      [9, 9, 9, 9],
+    ]);
+    const other = withPixels(base, [...square, [0, 0, [1, 2, 3, 4]], [69, 49, [1, 2, 3, 4]]]);
+    const found = findCluster(base, other, countDifferences(base, other));
+    expect(found.count).toBe(400);
+    expect(found.x).toBeLessThanOrEqual(22);
+    expect(found.x + 32).toBeGreaterThanOrEqual(42);
+  });
+
+  it("is what trying every window gives, in pictures of any size", () => {
+    const place = fc.tuple(fc.nat(), fc.nat());
+    const size = fc.integer({ min: 1, max: 75 });
+    fc.assert(
+      fc.property(size, size, fc.array(place, { maxLength: 60 }), (width, height, places) => {
+        const one = gradient(width, height);
+        const other = withPixels(
+          one,
+          places.map(([x, y]) => [x % width, y % height, [1, 2, 3, 77]]),
+        );
+        expect(findCluster(one, other, countDifferences(one, other)).count).toBe(bruteForce(one, other));
+      }),
+      { numRuns: 40 },
+    );
   });
 });
 
-test.each([
-  ["as many pixels", gradient(10, 16)],
-  ["one row less", gradient(16, 9)],
-])("of another size, with %s, nothing but that and blankness is measured, and nothing passes", async (_, right) => {
-  const { verdict, metrics, diff, histogram } = await measurePictures(base, right);
-  expect(verdict).toBe("fail");
-  expect(metrics.filter(({ state }) => state === "measured").map(({ name }) => name)).toEqual(["size", "blank"]);
-  expect(metrics.find(({ name }) => name === "size")).toMatchObject({ value: 1, limit: 0, verdict: "fail" });
-  expect(metrics.filter(({ state }) => state === "not-measured")).toHaveLength(6);
-  expect([diff, histogram]).toEqual([undefined, undefined]);
+describe("hard checks", () => {
+  it("of equal pictures pass, each with a reason", async () => {
+    const { checks } = await measurePictures(base, base, options);
+    expect(checks.map(({ name, verdict }) => [name, verdict])).toEqual([
+      ["size", "pass"],
+      ["depth", "pass"],
+      ["not-blank", "pass"],
+      ["alpha", "pass"],
+    ]);
+    expect(checks.every(({ reason }) => reason.length > 10)).toBe(true);
+  });
+
+  it("count a pixel that only one picture shows, and never leave it out of the union", async () => {
+    const clear = paint(70, 50, (x, y) => (x < 60 ? [x, y, 0, 0] : [x, y, 0, 255]));
+    const other = withPixels(clear, [
+      [3, 3, [3, 3, 0, 200]],
+      [65, 3, [65, 3, 0, 0]],
+    ]);
+    const alpha = check((await measurePictures(clear, other, options)).checks, "alpha");
+    expect(alpha).toMatchObject({
+      verdict: "fail",
+      reason: expect.stringContaining("2 of 501 visible pixels differs"),
+    });
+    expect(alpha?.reason).toContain("2 are visible in one only");
+    const allowed = await measurePictures(clear, other, { ...options, alphaShare: 0.01 });
+    expect(check(allowed.checks, "alpha")?.verdict).toBe("pass");
+  });
+
+  it("that could not be made are skipped, which is no pass", async () => {
+    const { checks, metrics } = await measurePictures(base, gradient(50, 70), options);
+    expect(check(checks, "size")).toMatchObject({ verdict: "fail", reason: "sizes differ: legacy 70x50, graph 50x70" });
+    expect(check(checks, "alpha")?.verdict).toBe("skipped");
+    expect(metrics.map(({ state }) => state)).not.toContain("measured");
+  });
 });
 
-test("the fullest window is found wherever it lies, over the edges of any grid", async () => {
-  const plain = paint(200, 120, (x) => [x, 0, 0, 255]);
-  const at = (pixels: readonly (readonly [number, number])[]): Picture =>
-    withPixels(
-      plain,
-      pixels.map(([x, y]) => [x, y, [0, 255, 0, 255] as Pixel] as const),
-    );
-  // Nine pixels around a corner that four tiles of 32 share, and three others far away.
-  const around = [31, 32, 33].flatMap((x) => [63, 64, 65].map((y) => [x, y] as const));
-  const found = await measurePictures(plain, at([...around, [199, 0], [0, 119], [199, 119]]));
-  expect(found.metrics.find(({ name }) => name === "pixels.clustered")).toMatchObject({ value: 9 });
-  const spread = await measurePictures(
-    plain,
-    at([
-      [0, 0],
-      [31, 31],
-      [32, 32],
-      [63, 63],
-    ]),
-  );
-  expect(spread.metrics.find(({ name }) => name === "pixels.clustered")).toMatchObject({ value: 2 });
+describe("metrics", () => {
+  it("are all there in any case, each by its name", async () => {
+    for (const other of [base, gradient(9, 9)]) {
+      expect((await measurePictures(base, other, options)).metrics.map(({ name }) => name)).toEqual(metricNames);
+    }
+  });
+
+  it("hold FLIP, and say so where it was switched off", async () => {
+    const other = withPixels(base, [[9, 9, [255, 255, 255, 9]]]);
+    const { metrics } = await measurePictures(base, other, options);
+    expect(metric(metrics, "flip")).toMatchObject({
+      state: "measured",
+      settings: { pixelsPerDegree: 67 },
+      details: { background: "white" },
+    });
+    const off = await measurePictures(base, other, { ...options, flip: false });
+    expect(off.flip).toBeNull();
+    expect(metric(off.metrics, "flip")).toMatchObject({ state: "not-measured", reason: "switched off" });
+  });
+
+  it("say how strongly, how many and how clustered, apart", async () => {
+    const other = withPixels(base, [
+      [0, 0, [10, 0, 0, 255]],
+      [69, 49, [0, 0, 0, 255]],
+    ]);
+    const { metrics } = await measurePictures(base, other, options);
+    expect(metric(metrics, "differing-pixels")).toMatchObject({ value: 2, details: { pixels: 3500, share: 2 / 3500 } });
+    expect(metric(metrics, "largest-channel-difference")).toMatchObject({ value: 227, details: { of: 255 } });
+    expect(metric(metrics, "clustering")).toMatchObject({ value: 1, settings: { window: 32 } });
+    expect(metric(metrics, "pixelmatch")).toMatchObject({ value: 1, version: "7.2.0", settings: { threshold: 0.1 } });
+  });
 });
 
-test("a limit lets through what is not above it, for its own metric alone", async () => {
-  const right = withPixels(base, [[0, 0, [9, 0, 0, 255]]]);
-  const lenient = { "pixels.differing": 1, "pixels.largest": 9, "pixels.clustered": 1 };
-  expect((await measurePictures(base, right, { limits: lenient })).verdict).toBe("pass");
-  expect((await measurePictures(base, right, { limits: { ...lenient, "pixels.largest": 8 } })).verdict).toBe("fail");
-  expect((await measurePictures(base, right, { limits: { "pixels.differing": 1 } })).verdict).toBe("fail");
-});
+describe("16 bits a channel", () => {
+  const deep = deepened(base);
+  const data = Uint16Array.from(deep.data);
+  data[4 * 70] = (data[4 * 70] ?? 0) + 1;
 
-test("what differs is drawn: marked in the diff, by how much in the heat; nothing is drawn of equal pictures", async () => {
-  const right = withPixels(base, [
-    [2, 2, [15, 22, 20, 255]],
-    [9, 9, [255, 0, 0, 255]],
-  ]);
-  const { diff, heat } = await measurePictures(base, right);
-  if (diff === undefined || heat === undefined) throw new Error("nothing was drawn");
-  expect(pixelAt(await decodePicture(diff), 9, 9)).toEqual([255, 0, 0, 255]);
-  const hot = await decodePicture(heat);
-  expect(pixelAt(hot, 0, 0)).toEqual([0, 0, 4, 255]);
-  expect(pixelAt(hot, 2, 2)).toEqual([59, 15, 112, 255]);
-  const [faint = 0, strong = 0] = [pixelAt(hot, 2, 2), pixelAt(hot, 9, 9)].map(
-    ([red, green, blue]) => red + green + blue,
-  );
-  expect(strong).toBeGreaterThan(faint);
-  const equal = await measurePictures(base, base);
-  expect([equal.diff, equal.heat]).toEqual([undefined, undefined]);
-  const undrawn = await measurePictures(base, right, { draw: false });
-  expect([undrawn.diff, undrawn.heat]).toEqual([undefined, undefined]);
+  it("are compared in full: one level of 65535 is a difference", async () => {
+    const { metrics, checks } = await measurePictures(deep, { ...deep, data }, options);
+    expect(check(checks, "depth")?.verdict).toBe("pass");
+    expect(metric(metrics, "differing-pixels")).toMatchObject({ value: 1 });
+    expect(metric(metrics, "largest-channel-difference")).toMatchObject({ value: 1, details: { of: 65535 } });
+    expect(metric(metrics, "pixelmatch")).toMatchObject({ state: "not-measured" });
+  });
+
+  it("against 8 fail for their depth, and are measured", async () => {
+    const { metrics, checks } = await measurePictures(base, deep, options);
+    expect(check(checks, "depth")).toMatchObject({
+      verdict: "fail",
+      reason: "depths differ: legacy 8 bits a channel, graph 16",
+    });
+    expect(metric(metrics, "differing-pixels")).toMatchObject({ value: 0 });
+  });
 });

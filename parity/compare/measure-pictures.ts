@@ -1,115 +1,123 @@
-import pixelmatch from "pixelmatch";
-import pixelmatchPackage from "pixelmatch/package.json" with { type: "json" };
-import type { Verdict } from "#runtime/api/metrics";
-import type { MetricResult } from "#runtime/api/parity-result";
-import { isBlank } from "#runtime/modules/output/is-blank";
-import { encodePng } from "./decode.ts";
-import { drawDifferences } from "./draw-differences.ts";
-import { drawHeat } from "./draw-heat.ts";
-import { findDifferences, type FoundDifferences } from "./find-differences.ts";
-import { measured, notMeasured, pictureMetrics, type Limits, type PictureMetric } from "./metrics.ts";
-import { aligned, type Picture } from "./picture.ts";
-
-/** How small a colour difference pixelmatch still counts, 0 to 1; its own default. */
-const pixelmatchThreshold = 0.1;
-/** Side of the windows in which differing pixels are counted. */
-const windowSide = 32;
+import type { CheckResult, Measure, MetricName } from "./measure.ts";
+import { clusteringVersion, findCluster } from "./clustering.ts";
+import { countDifferences, tileSize, type Differences } from "./count-differences.ts";
+import { countPerceived, pixelmatchVersion } from "./count-perceived.ts";
+import { defaultPixelsPerDegree, flipVersion, measureFlip, type Flip } from "./flip/flip.ts";
+import { checkAlpha, checkDepth, checkNotBlank, checkSize, type SideNames } from "./hard-checks.ts";
+import { aligned, deepened, depthOf, type Picture } from "./picture.ts";
 
 export interface MeasureOptions {
-  /** By metric; nothing may differ without it. */
-  readonly limits?: Limits;
-  /** Whether to draw what differs; it is, without it. */
-  readonly draw?: boolean;
+  /** What the sides are called in reasons; legacy and graph unless said otherwise. */
+  readonly names?: SideNames;
+  /** How small a colour difference pixelmatch still counts, 0 to 1; its own default is 0.1. */
+  readonly pixelmatchThreshold: number;
+  /** How much of what either picture shows may differ in alpha, 0 to 1; nothing unless set. */
+  readonly alphaShare?: number;
+  /** Off where nobody looks at it: it takes longer than everything else together. */
+  readonly flip?: boolean;
 }
 
-export interface Measured {
-  readonly verdict: Verdict;
-  /** The verdict in one sentence. */
-  readonly reason: string;
-  /** Hard checks first. */
-  readonly metrics: MetricResult[];
-  /** Pictures of what differs, as PNG; none where nothing does. */
-  readonly diff?: Uint8Array;
-  readonly heat?: Uint8Array;
-  /** Pixels by their largest channel difference, 256 counts; none where sizes differ. */
-  readonly histogram?: number[];
+/** What was found about a pair: the hard checks, then the numbers. It holds no verdict: whoever asks knows the tolerances. */
+export interface Measures {
+  readonly checks: readonly CheckResult[];
+  readonly metrics: readonly Measure[];
+  /** Null where sizes differ: nothing was counted then. */
+  readonly found: Differences | null;
+  /** FLIP with its map of every pixel; null where it was not measured. */
+  readonly flip: Flip | null;
+  /** Both pictures as they were counted: aligned, and of one depth. */
+  readonly pair: readonly [left: Picture, right: Picture];
 }
 
 /**
- * Measures how two pictures differ. Any decoded byte counts, the hidden colour of transparent pixels too, because a compositor may
- * uncover it. A blank picture is an `error`, equal or not: two renderers that drew nothing agree about nothing.
+ * Measures how two pictures differ. Every metric is in the result, measured or with the reason why not. Where only the
+ * depths differ the 8-bit picture is widened, so that the numbers are still there beside the failed check.
  */
-export async function measurePictures(
-  leftPicture: Picture,
-  rightPicture: Picture,
-  { limits = {}, draw = true }: MeasureOptions = {},
-): Promise<Measured> {
-  const [left, right] = [aligned(leftPicture), aligned(rightPicture)];
-  const blank = [left, right].filter(({ data }) => isBlank(data)).length;
-  const sameSize = left.width === right.width && left.height === right.height;
-  const checks = [measured("size", sameSize ? 0 : 1), measured("blank", blank)];
-  if (!sameSize) {
-    const reason = `sizes differ: ${sizeOf(left)} and ${sizeOf(right)}`;
-    const rest = unmeasurable.map((name) => notMeasured(name, reason));
-    return { verdict: "fail", reason, metrics: [...checks, ...rest, pixelmatchResult(reason)] };
-  }
-  const found = findDifferences(left, right, windowSide);
-  const differs = found.differing > 0;
-  const metrics = [...checks, ...measuredOf(found, limits), pixelmatchResult(differs ? perceived(left, right) : 0)];
-  const pictures =
-    differs && draw
-      ? {
-          diff: await encodePng({ ...left, data: drawDifferences(left, right) }),
-          heat: await encodePng({ ...left, data: drawHeat(left, right) }),
-        }
-      : {};
-  return { ...judge(metrics, found, left, blank), metrics, ...pictures, histogram: found.histogram };
+export async function measurePictures(left: Picture, right: Picture, options: MeasureOptions): Promise<Measures> {
+  const names = options.names ?? { left: "legacy", right: "graph" };
+  const size = checkSize(left, right, names);
+  const depth = checkDepth(left, right, names);
+  const pair = [left, right].map((one) => aligned(depth.verdict === "pass" ? one : deepened(one))) as [
+    Picture,
+    Picture,
+  ];
+  const found = size.verdict === "pass" ? countDifferences(...pair) : null;
+  const checks = [size, depth, checkNotBlank(left, right, names), checkAlpha(found, options.alphaShare ?? 0)];
+  const flip = found === null || options.flip === false ? null : await measureFlip(...pair, found);
+  const metrics =
+    found === null
+      ? unmeasured(options)
+      : [...pixelMetrics(pair, found, options), flipMetric(flip, identities(options).flip)];
+  return { checks, metrics, found, flip, pair };
 }
 
-const unmeasurable = (Object.keys(pictureMetrics) as PictureMetric[]).filter(
-  (name) => name !== "size" && name !== "blank",
-);
+const sizesDiffer = "the sizes differ";
 
-function measuredOf(found: FoundDifferences, limits: Limits): MetricResult[] {
+function unmeasured(options: MeasureOptions): Measure[] {
+  return Object.entries(identities(options)).map(([name, identity]) =>
+    notMeasured(name as keyof typeof versions, identity, sizesDiffer),
+  );
+}
+
+const versions = {
+  "differing-pixels": "1",
+  "largest-channel-difference": "1",
+  "alpha-differing-pixels": "1",
+  "hidden-colour-pixels": "1",
+  clustering: clusteringVersion,
+  pixelmatch: pixelmatchVersion,
+  flip: flipVersion,
+} as const satisfies Partial<Record<MetricName, string>>;
+
+type Identity = Pick<Measure, "version" | "settings">;
+
+function identities({ pixelmatchThreshold }: MeasureOptions): Record<keyof typeof versions, Identity> {
+  const plain = (name: keyof typeof versions): Identity => ({ version: versions[name], settings: {} });
+  return {
+    "differing-pixels": plain("differing-pixels"),
+    "largest-channel-difference": plain("largest-channel-difference"),
+    "alpha-differing-pixels": plain("alpha-differing-pixels"),
+    "hidden-colour-pixels": plain("hidden-colour-pixels"),
+    clustering: { version: clusteringVersion, settings: { window: tileSize } },
+    pixelmatch: { version: pixelmatchVersion, settings: { threshold: pixelmatchThreshold } },
+    flip: { version: flipVersion, settings: { pixelsPerDegree: defaultPixelsPerDegree } },
+  };
+}
+
+function pixelMetrics(pair: Measures["pair"], found: Differences, options: MeasureOptions): Measure[] {
+  const [left] = pair;
+  const pixels = left.width * left.height;
+  const ids = identities(options);
+  const cluster = findCluster(...pair, found);
+  const measured = (name: keyof typeof versions, value: number, details: Record<string, number> = {}): Measure => ({
+    state: "measured",
+    name,
+    ...ids[name],
+    value,
+    details,
+  });
   return [
-    measured("alpha.differing", found.alpha, limits),
-    measured("pixels.differing", found.differing, limits),
-    measured("pixels.largest", found.largest, limits),
-    measured("pixels.clustered", found.clustered, limits),
-    measured("pixels.hidden", found.hidden, limits),
+    measured("differing-pixels", found.differingPixels, { pixels, share: found.differingPixels / pixels }),
+    measured("largest-channel-difference", found.largestChannelDifference, { of: 2 ** depthOf(left) - 1 }),
+    measured("alpha-differing-pixels", found.alphaDifferingPixels, {
+      visible: found.visiblePixels,
+      oneSided: found.oneSidedPixels,
+    }),
+    measured("hidden-colour-pixels", found.hiddenColourPixels),
+    measured("clustering", cluster.count, { x: cluster.x, y: cluster.y }),
+    depthOf(left) === 16
+      ? notMeasured("pixelmatch", ids.pixelmatch, "pixelmatch reads 8 bits a channel only")
+      : measured("pixelmatch", countPerceived(...pair, found, options.pixelmatchThreshold)),
   ];
 }
 
-/** Anti-aliased pixels are counted: one that is left out would read as one that matches. It is told and decides nothing. */
-function perceived(left: Picture, right: Picture): number {
-  const { width, height } = left;
-  return pixelmatch(left.data, right.data, undefined, width, height, {
-    threshold: pixelmatchThreshold,
-    includeAA: true,
-  });
+function flipMetric(flip: Flip | null, identity: Identity): Measure {
+  if (flip === null) return notMeasured("flip", identity, "switched off");
+  const { mean, largest, x, y, background } = flip;
+  const details = { largest, x, y, ...(background === null ? {} : { background }) };
+  return { state: "measured", name: "flip", ...identity, value: mean, details };
 }
 
-function pixelmatchResult(value: number | string): MetricResult {
-  const named = { name: "pixelmatch", version: pixelmatchPackage.version } as const;
-  if (typeof value === "string") return { state: "not-measured", ...named, why: value };
-  const note = `threshold ${pixelmatchThreshold}, anti-aliased pixels counted`;
-  return { state: "measured", ...named, value, unit: "pixels", limit: null, verdict: "pass", note };
-}
-
-function judge(
-  metrics: readonly MetricResult[],
-  found: FoundDifferences,
-  { width, height }: Picture,
-  blank: number,
-): { verdict: Verdict; reason: string } {
-  if (blank > 0) return { verdict: "error", reason: blank === 1 ? "one picture is blank" : "both pictures are blank" };
-  const pixels = (width * height).toLocaleString("en");
-  const failed = metrics.some((one) => one.state === "measured" && one.verdict === "fail");
-  if (found.differing === 0) return { verdict: "pass", reason: `all ${pixels} pixels are equal` };
-  const reason = `${found.differing.toLocaleString("en")} of ${pixels} pixels differ, by at most ${found.largest} of 255`;
-  return { verdict: failed ? "fail" : "pass", reason };
-}
-
-function sizeOf({ width, height }: Picture): string {
-  return `${width}x${height}`;
+function notMeasured(name: MetricName, identity: Identity, reason: string): Measure {
+  return { state: "not-measured", name, ...identity, reason };
 }

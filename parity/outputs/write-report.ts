@@ -76,7 +76,7 @@ async function summaryOf(app: App, result: ParityResult): Promise<ParitySuite["c
   const { id, title, product, outputType, artifactKind, verdict, waived, reason } = result;
   const { selected, reused, reproduce, durationMs, causes } = result;
   const [first] = causes;
-  const differing = ownComparison(result)?.metrics.find(({ name }) => name === "pixels.differing");
+  const differing = ownComparison(result)?.metrics.find(({ name }) => name === "differing-pixels");
   const thumbnail = await thumbnailOf(app, result.sides.graph.picture ?? result.sides.graph.output);
   return {
     ...{

@@ -1,5 +1,5 @@
 import { RenderlineError } from "#contracts";
-import { aligned, words, type Picture } from "#parity/compare/picture";
+import { aligned, words, type EightBitPicture as Picture } from "#parity/compare/picture";
 import type { MetricResult, PartDifference } from "#runtime/api/parity-result";
 import { partNumber } from "#runtime/verify/count-pixels";
 

@@ -1,7 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { decodePicture, type Picture } from "#parity/compare/index";
+import { decodePicture } from "#parity/compare/index";
+import { isEightBit, type EightBitPicture } from "#parity/compare/picture";
 import type { Scene } from "#contracts";
 import { goldenState, sceneOf, type SideState } from "#parity/structure/testing";
 import { callModule } from "#runtime/modules/call-module";
@@ -26,7 +27,7 @@ afterAll(async () => {
 });
 
 interface Side {
-  readonly picture: Picture;
+  readonly picture: EightBitPicture;
   readonly ids: IdPicture;
 }
 
@@ -36,8 +37,10 @@ async function rendered(state: SideState): Promise<Side> {
     params: { samples: 4, denoise: "none", seed: 0, bitDepth: 8 },
     inputs: { scene: await host.artifacts.writeJson("scene", "scene", scene) },
   });
+  const picture = await decodePicture(await host.artifacts.read(image.sha256));
+  if (!isEightBit(picture)) throw new Error("a still of 8 bits was asked for");
   return {
-    picture: await decodePicture(await host.artifacts.read(image.sha256)),
+    picture,
     ids: await renderIdPicture(idHost(), scene),
   };
 }

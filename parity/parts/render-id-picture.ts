@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import type { Scene } from "#contracts";
 import { decodePicture } from "#parity/compare/decode";
+import { isEightBit } from "#parity/compare/picture";
 import type { Matrix } from "#runtime/modules/cad/matrix";
 import { boundsOf, centreOf, readGlb } from "#runtime/modules/cad/read-glb";
 import type { ModuleHost } from "#runtime/modules/module";
@@ -26,7 +27,9 @@ export async function renderIdPicture(host: Host, scene: Scene, degrees = 0): Pr
   const params: RenderIdsParams = { glb: await artifacts.path(scene.mesh), scene, views };
   const answer = await tools.blender.request("render-ids", params, { signal, onProgress: progress });
   const { keys } = renderIdsResultSchema.parse(answer);
-  return { ...(await decodePicture(out, "the ID picture")), keys };
+  const picture = await decodePicture(out, "the ID picture");
+  if (!isEightBit(picture)) throw new Error("ID pictures have 8 bits a channel");
+  return { ...picture, keys };
 }
 
 /** Instead of the product the camera turns, the other way: without light, nobody can tell. */

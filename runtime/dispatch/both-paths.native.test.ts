@@ -11,8 +11,10 @@ import { documentPaths, runDocumentSchema } from "#runtime/api/documents";
 import { exportDocuments } from "#runtime/api/export-documents";
 import { readModuleCalls, readRun } from "#runtime/api/read-run";
 import { openApp, type App } from "#runtime/app";
+import type { Tool } from "#runtime/modules/module";
 import { createTools } from "#runtime/native/tools";
 import productWorkflow from "#workflows/cad-file/product.workflow";
+import glbWorkflow from "#workflows/order-line/glb.workflow";
 import turntableWorkflow from "#workflows/order-line/turntable.workflow";
 import { ingestProduct } from "./ingest.ts";
 import { renderOrderLine } from "./render.ts";
@@ -38,19 +40,41 @@ const turntable = outputType("turntable-small", {
   materials,
 });
 
-const definitions = [productWorkflow, product, library, rules, turntableWorkflow, turntable];
+const model = outputType("model-small", {
+  title: "Small model",
+  family: "order_line",
+  artifactKind: "glb",
+  graph: { workflow: glbWorkflow, output: "glb", overrides: { materials: { onMissing: "fallback" } } },
+  legacy: { preset: "glb", settings: { compression: "none", up: "y", unit: "m", onMissing: "fallback" } },
+  materials,
+});
+
+const definitions = [productWorkflow, product, library, rules, turntableWorkflow, turntable, glbWorkflow, model];
 const context = {
   catalogue: catalogue(definitions.map((one) => compile(one))),
   signal: new AbortController().signal,
   onProgress: () => undefined,
 };
+/** A native tool that keeps a list of what it was asked to do. */
+function listed(tool: Tool, jobs: string[]): Tool {
+  return {
+    identity: () => tool.identity(),
+    request: (operation, ...rest) => {
+      jobs.push(operation);
+      return tool.request(operation, ...rest);
+    },
+  };
+}
+
 let folder: string;
 let app: App;
+const cadJobs: string[] = [];
 beforeAll(async () => {
+  const tools = createTools();
   folder = await mkdtemp(join(tmpdir(), "renderline-both-paths-"));
   app = await openApp({
     dataFolder: folder,
-    tools: createTools(),
+    tools: { ...tools, cad: listed(tools.cad, cadJobs) },
     now: () => new Date(),
     onError: (error) => {
       throw error;
@@ -101,4 +125,15 @@ test("legacy and graph make the same turntable: every call, every frame, the vid
   const { url = "" } = document.outputs["video"] ?? {};
   expect(url).toMatch(/\.webm$/);
   expect(sha256Hex(await readFile(join(site, url)))).toBe(graph.outputs["video"]);
+});
+
+test("a second output type of the same product needs no CAD work, on either path", async () => {
+  expect(cadJobs).toContain("tessellate");
+  const before = [...cadJobs];
+  const calls = [];
+  for (const outputType of [turntable, model])
+    for (const mode of ["graph", "legacy"] as const) calls.push(...(await made(outputType, mode)).calls.keys());
+  expect(calls.length).toBeGreaterThan(10);
+  expect(calls.filter((call) => call.startsWith("cad."))).toEqual([]);
+  expect(cadJobs).toEqual(before);
 });

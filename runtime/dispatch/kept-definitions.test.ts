@@ -61,7 +61,7 @@ async function dispatchNew() {
 // First of all: what a process has found to hold, it does not look up again.
 test("a workflow that was changed under its digest is followed by legacy, with the cause", async () => {
   await orders.mode("graph");
-  await meddle("insert on run", change("order-line/glb"));
+  await meddle("insert on run", change("order-line/trial"));
   expect(await dispatchNew()).toMatchObject({
     status: "published",
     path: "legacy",

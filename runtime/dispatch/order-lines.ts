@@ -61,6 +61,8 @@ export async function importOrderLines(
   return app.database.db.transaction().execute(async (tx) => {
     const added: string[] = [];
     const known: string[] = [];
+    // Of a try that the database has undone.
+    refused.length = 0;
     for (const { id, outputType, line, ref } of stored) {
       await insertArtifacts(tx, [ref], app.now());
       const row = {

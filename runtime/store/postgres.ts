@@ -3,6 +3,7 @@ import { Pool, types, type QueryResult } from "pg";
 import { RenderlineError } from "#contracts";
 import type { OpenDatabase } from "./database.ts";
 import { migrate } from "./migrate.ts";
+import { RetriedKysely } from "./retried-transactions.ts";
 import type { Database } from "./schema.ts";
 
 /** How long a connection may take before the server counts as gone, milliseconds. */
@@ -29,7 +30,7 @@ export async function openPostgres({ url, schema }: { url: string; schema?: stri
     types: { getTypeParser: parserOf },
   });
   pool.on("error", ignoreIdleLoss);
-  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
+  const db = new RetriedKysely<Database>({ dialect: new PostgresDialect({ pool }) });
   try {
     if (schema !== undefined) await sql`create schema if not exists ${sql.id(schema)}`.execute(db);
     await migrate(db);
@@ -38,9 +39,26 @@ export async function openPostgres({ url, schema }: { url: string; schema?: stri
     throw error instanceof RenderlineError ? error : unreachable(url, error);
   }
   const executeSql = (text: string, values?: unknown[]): Promise<QueryResult> => pool.query(text, values);
-  const queue = { db: { executeSql }, schema: schema === undefined ? "pgboss" : `${schema}_queue` };
+  const queue = { db: { executeSql }, schema: schema === undefined ? "pgboss" : queueSchemaOf(schema) };
   return { db, queue, embedded: false, close: () => db.destroy() };
 }
+
+/** Removes what was opened in a schema of its own, with all that is in it. One that is not there is none. */
+export async function dropPostgresSchema({ url, schema }: { url: string; schema: string }): Promise<void> {
+  const pool = new Pool({ connectionString: url, max: 1, connectionTimeoutMillis: connectTimeoutMs });
+  pool.on("error", ignoreIdleLoss);
+  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
+  try {
+    for (const name of [queueSchemaOf(schema), schema])
+      await sql`drop schema if exists ${sql.id(name)} cascade`.execute(db);
+  } catch (error) {
+    throw unreachable(url, error);
+  } finally {
+    await db.destroy();
+  }
+}
+
+const queueSchemaOf = (schema: string): string => `${schema}_queue`;
 
 /** PostgreSQL's int8, which the driver hands out as text for fear of rounding: what we count stays below 2^53. */
 const parserOf: typeof types.getTypeParser = (oid, format) =>

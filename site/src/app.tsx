@@ -1,7 +1,7 @@
 import { lazy, Suspense, useEffect, useRef, type ReactNode } from "react";
 import { Shell } from "./shell.tsx";
 import { ProductPage } from "./product/product-page.tsx";
-import { CasePage } from "./parity/case-page.tsx";
+import { CasePage } from "./parity/case/case-page.tsx";
 import { ParityPage } from "./parity/parity-page.tsx";
 import { OrderLinePage } from "./orders/order-line-page.tsx";
 import { OrderLinesPage } from "./orders/order-lines-page.tsx";
@@ -71,9 +71,9 @@ function Page({ location: { route, node, filter } }: { readonly location: Locati
     case "output-types":
       return <OutputTypesPage outputType={node} />;
     case "parity":
-      return <ParityPage />;
+      return <ParityPage filter={filter} />;
     case "parity-case":
-      return <CasePage id={route.id} />;
+      return <CasePage id={route.id} node={node} filter={filter} />;
     case "unknown":
       return (
         <Message tone="idle" title="There is no such page" heading="h1">

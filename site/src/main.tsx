@@ -10,6 +10,8 @@ import "./styles/panel.css";
 import "./styles/run.css";
 import "./styles/orders.css";
 import "./styles/parity.css";
+import "./styles/stage.css";
+import "./styles/suite.css";
 import "./styles/product.css";
 
 const root = document.querySelector("#root");

@@ -15,7 +15,7 @@ export interface Location {
   readonly route: Route;
   /** What is open on the page: a run's node, a product's part, an order line's dispatch, an output type. */
   readonly node: string | undefined;
-  /** What a list is narrowed to, by what the address calls it. */
+  /** What a page is narrowed or zoomed to, by what the address calls it. */
   readonly filter: Readonly<Record<string, string>>;
 }
 

@@ -18,7 +18,7 @@ export function useLocation(): Location {
 
 /** Opens or closes a node's details without a step in the history: Back leaves the page, not the panel. */
 export function showNode(route: Route, node: string | undefined): void {
-  replaceAddress(hrefOf(route, node));
+  replaceAddress(hrefOf(route, node, parseHash(window.location.hash).filter));
 }
 
 /** Narrows a list, also without a step: who comes back to the page finds it as it was left. */
@@ -26,7 +26,14 @@ export function showFilter(route: Route, filter: Location["filter"]): void {
   replaceAddress(hrefOf(route, undefined, filter));
 }
 
-function replaceAddress(href: string): void {
+/** Changes what a page shows, as a step that Back undoes. */
+export function pushAddress(href: string): void {
+  window.history.pushState(null, "", href);
+  window.dispatchEvent(new PopStateEvent("popstate"));
+}
+
+/** Changes what a page shows, without a step in the history. */
+export function replaceAddress(href: string): void {
   window.history.replaceState(null, "", href);
   window.dispatchEvent(new PopStateEvent("popstate"));
 }

@@ -1,6 +1,6 @@
 import { hrefOf, type Route } from "../src/routing.ts";
 import { orderLines } from "./orders.ts";
-import { parityDocuments } from "./parity.ts";
+import { parityResults } from "./parity.ts";
 import { partKey, productDocuments } from "./products.ts";
 import { failedRun, graphRun, legacyRun, runningRun } from "./runs.ts";
 import { workflowDocuments } from "./definitions.ts";
@@ -12,7 +12,7 @@ export function pathTo(route: Route, node?: string): string {
 
 const workflows = workflowDocuments.map(({ definition }): Route => ({ page: "graph", id: definition.id }));
 const runs = [graphRun, legacyRun, failedRun, runningRun].map(({ id }): Route => ({ page: "run", id }));
-const cases = parityDocuments.map(({ id }): Route => ({ page: "parity-case", id }));
+const cases = parityResults.map(({ id }): Route => ({ page: "parity-case", id }));
 const lines = orderLines.map(({ id }): Route => ({ page: "order-line", id }));
 const products = productDocuments.map(({ id }): Route => ({ page: "product", id }));
 

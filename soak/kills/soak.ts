@@ -1,10 +1,13 @@
-import { startPostgres } from "#runtime/store/testing/postgres";
+import { openKillHost } from "#runtime/kills/kill-host";
+import { killsOf, killSome } from "#runtime/kills/kill-some";
+import { killPoints } from "#runtime/kills/victim-order";
 import { Seeded } from "#runtime/native/testing/seeded";
+import { startPostgres } from "#runtime/store/testing/postgres";
 import type { Soak } from "../soak.ts";
-import { openKillHost } from "./kill-host.ts";
-import { killSome } from "./kill-some.ts";
 
-const killsEach = 100;
+/** At each point, on each database: 210 in all. */
+const each = 15;
+const progressEvery = 15;
 
 /** Processes killed wherever something can be lost, on both databases; PostgreSQL itself is ended and started in between. */
 export const soakKills: Soak = {
@@ -15,16 +18,20 @@ export const soakKills: Soak = {
     const postgres = await startPostgres();
     try {
       for (const backend of ["embedded", "PostgreSQL"] as const) {
-        const host = await openKillHost(backend === "embedded" ? undefined : { url: postgres.url, schema: "kills" });
+        const host = await openKillHost(
+          backend === "embedded" ? {} : { database: { url: postgres.url, schema: "kills" } },
+        );
         await killSome(host, {
-          kills: killsEach,
+          each,
           random: new Seeded(firstSeed),
-          onProgress: (text) => onProgress(`${backend}: ${text}`),
+          onKill: (_, kills) => {
+            if (kills % progressEvery === 0) onProgress(`${backend}: ${kills} of ${each * killPoints.length} kills`);
+          },
           ...(backend === "embedded" ? {} : { restart: async () => (await postgres.stop(), postgres.start()) }),
         });
         const { dispatches, runs } = await host.finish();
         faults.push(...host.faults.map((fault) => `${backend}: ${fault}`));
-        parts.push(`${host.kills} kills on ${backend}, ${dispatches} dispatches, ${runs} runs`);
+        parts.push(`${killsOf(host)} kills on ${backend}, ${dispatches.length} dispatches, ${runs.length} runs`);
         await host.close();
       }
     } finally {

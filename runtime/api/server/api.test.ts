@@ -169,13 +169,13 @@ describe("materials", () => {
     const { parts } = (await listed.json()) as { parts: { key: string; name: string; material: string | null }[] };
     const [part] = parts;
     if (part === undefined) throw new Error("the product has no part");
-    const assign = { parts: [part.key], material: "steel-brushed", reason: "the drawing says so" };
+    const assign = { parts: [part.key], material: "grey", reason: "the drawing says so" };
     const assigned = await api.send("/v1/products/dome/materials/assign", "operate", assign);
     expect(await assigned.json()).toEqual({ product: "dome", state: 1, parts: [part.key] });
     const now = (await (await api.ask("/v1/products/dome/materials", "view")).json()) as { parts: unknown[] };
     const author = expect.stringMatching(/^operate \(token /);
     expect(now.parts[0]).toMatchObject({
-      material: "steel-brushed",
+      material: "grey",
       source: { from: "manual", author, reason: "the drawing says so" },
     });
     const undone = await api.send("/v1/products/dome/materials/undo", "operate");
@@ -189,8 +189,8 @@ describe("materials", () => {
 
   it.each([
     ["no such material", { names: ["*"], material: "cheese", reason: "no" }, 422, "material-unknown"],
-    ["no part of this name", { names: ["nothing"], material: "steel-brushed", reason: "no" }, 422, "part-unknown"],
-    ["no part at all", { material: "steel-brushed", reason: "no" }, 400, "bad-usage"],
+    ["no part of this name", { names: ["nothing"], material: "grey", reason: "no" }, 422, "part-unknown"],
+    ["no part at all", { material: "grey", reason: "no" }, 400, "bad-usage"],
   ] as const)("are refused: %s", async (_, body, status, code) => {
     const refused = await api.send("/v1/products/dome/materials/assign", "operate", body);
     expect([refused.status, await refused.json()]).toMatchObject([status, { error: { code } }]);
@@ -218,11 +218,11 @@ describe("lists", () => {
     expect(products).toMatchObject({ products: [{ id: "dome", revision: "a".repeat(64) }] });
     expect(await (await api.ask("/v1/products/dome", "view")).json()).toMatchObject({ id: "dome", version: 1 });
     expect(await (await api.ask("/v1/workflows", "view")).json()).toMatchObject({
-      workflows: [{ id: "order-line/glb" }],
+      workflows: [{ id: "order-line/trial" }],
     });
-    const workflow = await api.ask("/v1/workflows/order-line--glb", "view");
+    const workflow = await api.ask("/v1/workflows/order-line--trial", "view");
     expect(await workflow.json()).toMatchObject({
-      definition: { id: "order-line/glb" },
+      definition: { id: "order-line/trial" },
       outputTypes: [{ id: "ordered" }],
     });
     expect(await (await api.ask("/v1/output-types", "view")).json()).toMatchObject({

@@ -45,7 +45,7 @@ function storing(changed: Partial<App["artifacts"]>): App {
 
 /** Takes in a line of another output type. */
 async function orderOf(id: string, type: Parameters<typeof compile>[0]): Promise<Catalogue> {
-  const definitions = catalogue([...orders.catalogue.all, compile(type)]);
+  const definitions = catalogue([...orders.catalogue.all, compile(library), compile(rules), compile(type)]);
   const line = JSON.stringify({ id, product: "dome", outputType: type.id });
   await importOrderLines(orders.app, { text: line, catalogue: definitions });
   return definitions;

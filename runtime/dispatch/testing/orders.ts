@@ -1,17 +1,14 @@
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
-import { catalogue, compile, outputType, RenderlineError, type Catalogue } from "#contracts";
-import library from "#materials/catalogue.library";
-import rules from "#materials/catalogue.rules";
+import { RenderlineError, type Catalogue } from "#contracts";
 import type { App, AppParts } from "#runtime/app";
 import type { EngineTiming } from "#runtime/engine/timing";
+import { trialCatalogue } from "#runtime/kills/trial-definitions";
+import { modulesAfter } from "#runtime/kills/trial-modules";
 import { materialsFixture, type MaterialsFixture } from "#runtime/materials/testing";
 import { parts, publishedGlb } from "#runtime/modules/export/testing";
-import { modules } from "#runtime/modules/index";
-import { implement, type Module } from "#runtime/modules/module";
 import type { DispatchTable, PublicationTable } from "#runtime/store/schema";
 import type { DispatchMode } from "#runtime/store/status";
-import glb from "#workflows/order-line/glb.workflow";
 import { dispatchOrderLine, type Dispatched } from "../dispatch.ts";
 import { changeMode } from "../mode.ts";
 import { importOrderLines } from "../order-lines.ts";
@@ -50,37 +47,6 @@ export const quick: Partial<EngineTiming> = {
   drainMs: 50,
 };
 
-/** An output type that needs no native tool on either path; the graph compresses, legacy does not, so bytes tell the path. */
-function orderedType(id: string) {
-  return outputType(id, {
-    title: "Ordered",
-    family: "order_line",
-    artifactKind: "glb",
-    graph: {
-      workflow: glb,
-      output: "glb",
-      overrides: { export: { compression: "meshopt" }, materials: { onMissing: "fallback" } },
-    },
-    legacy: { preset: "glb", settings: { compression: "none", up: "y", unit: "m", onMissing: "fallback" } },
-    materials: { library, rules },
-  });
-}
-
-/** Definitions with an output type of each of these ids. */
-export function ordersCatalogue(ids: readonly string[]): Catalogue {
-  return catalogue([...ids.map(orderedType), glb, library, rules].map((one) => compile(one)));
-}
-
-/** The installed modules, as the engine is given them: legacy calls its own, and has no fault. */
-export function faultyModules(faults: Faults): readonly Module[] {
-  return modules.map((module) =>
-    implement(module.contract, module.tool, async (call, host) => {
-      await faults.graph(host.signal, module.contract.type);
-      return (module as Module).run(call, host) as never;
-    }),
-  ) as readonly Module[];
-}
-
 /** Publishes the product that lines order, without any CAD file. */
 export async function publishDome({ publish }: Pick<MaterialsFixture, "publish">): Promise<void> {
   await publish("dome", "a".repeat(64), parts, [], await publishedGlb());
@@ -92,7 +58,7 @@ export async function ordersFixture(options: Partial<AppParts> = {}): Promise<Or
   // Faults are modules' own: what a test tells them to throw is no defect.
   const fixture = await materialsFixture({
     onError: () => undefined,
-    modules: faultyModules(faults),
+    modules: modulesAfter((signal, type) => faults.graph(signal, type)),
     takesKept: false,
     ...options,
     timing: { ...quick, ...options.timing },
@@ -100,7 +66,7 @@ export async function ordersFixture(options: Partial<AppParts> = {}): Promise<Or
   const { app } = fixture;
   await publishDome(fixture);
   const ordered = "ordered";
-  const definitions = ordersCatalogue([ordered]);
+  const definitions = trialCatalogue([ordered]);
   return {
     app,
     catalogue: definitions,

@@ -50,3 +50,11 @@ test("a view into a larger buffer is judged by its own pixels, at any offset", (
 test("a picture without pixels is blank", () => {
   expect(isBlank(new Uint8Array())).toBe(true);
 });
+
+test("16-bit channels: one colour of four different values is blank, one level more somewhere is not", () => {
+  const data = Uint16Array.from({ length: 40 }, (_, index) => [1000, 2000, 3000, 65535][index % 4] ?? 0);
+  expect(isBlank(data)).toBe(true);
+  data[21] = 2001;
+  expect(isBlank(data)).toBe(false);
+  expect(isBlank(Uint16Array.of(7, 0, 0, 0, 9, 0, 0, 0))).toBe(true);
+});

@@ -1,16 +1,13 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { createHash } from "node:crypto";
-import { access, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer, type AddressInfo, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
-import { waitForExclusiveLock } from "#runtime/native/exclusive-lock";
-import { installPackages } from "#runtime/native/install-packages";
-import { interpreterOf, nativeFolder } from "#runtime/native/paths";
-import { findInstaller } from "#runtime/native/python-find";
+import { interpreterOf } from "#runtime/native/paths";
+import { pythonEnvironment } from "#runtime/native/testing/python-environment";
 
 /** A server of the S3 protocol, SeaweedFS, for as long as a test wants it. */
 export interface S3Server {
@@ -48,7 +45,7 @@ const services = ["master", "volume", "filer", "s3"] as const;
 type Ports = Readonly<Record<(typeof services)[number], { readonly http: number; readonly grpc: number }>>;
 
 export async function startS3Server(): Promise<S3Server> {
-  const environment = await serverEnvironment();
+  const environment = await pythonEnvironment("s3-server", requirements);
   const folder = await mkdtemp(join(tmpdir(), "renderline-s3-"));
   const identities = [
     { name: "test", credentials: [keysOf(credentials)], actions: ["Admin", "Read", "Write", "List"] },
@@ -137,27 +134,6 @@ async function answers(url: string): Promise<boolean> {
   const reply = await fetch(url).catch(() => undefined);
   await reply?.arrayBuffer();
   return reply !== undefined && reply.status < 500;
-}
-
-/** The virtual environment with the server, made once for each version of its requirements. */
-async function serverEnvironment(): Promise<string> {
-  const digest = createHash("sha256")
-    .update(await readFile(requirements))
-    .digest("hex");
-  const environment = join(nativeFolder(), `s3-server-${digest.slice(0, 12)}`);
-  const marker = `${environment}.installed`;
-  const lock = await waitForExclusiveLock(`${environment}.lock`);
-  try {
-    const there = await access(marker).then(
-      () => true,
-      () => false,
-    );
-    if (!there) await installPackages({ installer: await findInstaller(), environment, requirements });
-    await writeFile(marker, "");
-    return environment;
-  } finally {
-    lock.release();
-  }
 }
 
 async function freePorts(): Promise<Ports> {

@@ -14,6 +14,8 @@ interface DocumentViewProps<TDocument> {
   readonly what: string;
   /** `h1` where the document is the whole page. */
   readonly heading?: "h1" | "h2" | "h3";
+  /** Stands in its place where there is no such document; without it, a message says so. */
+  readonly missing?: ReactNode;
   /** @param refresh reads the document anew, and leaves what is shown until then */
   readonly children: (document: TDocument, refresh: () => void) => ReactNode;
 }
@@ -24,6 +26,7 @@ export function DocumentView<TDocument>({
   schema,
   what,
   heading = "h1",
+  missing,
   children,
 }: DocumentViewProps<TDocument>): ReactNode {
   const { state, retry, refresh } = useDocument(path, schema);
@@ -33,6 +36,7 @@ export function DocumentView<TDocument>({
     case "ready":
       return children(state.document, refresh);
     case "not-found":
+      if (missing !== undefined) return missing;
       return (
         <Message tone="idle" title={`${what} was not found`} heading={heading}>
           <p>

@@ -1,4 +1,3 @@
-import { documentsVersion } from "#runtime/api/documents";
 import type { z } from "zod";
 
 /** How a document's loading ended. */
@@ -55,20 +54,22 @@ export function parseDocument<TDocument>(
   } catch (error) {
     return { status: "invalid", file, problems: [`It is not JSON: ${error instanceof Error ? error.message : "?"}`] };
   }
-  const version = versionOf(data);
-  if (typeof version === "number" && version !== documentsVersion) {
-    const problem = `It has version ${version}, and this site reads version ${documentsVersion}. Build the site and the documents with the same release.`;
-    return { status: "invalid", file, problems: [problem] };
-  }
   const parsed = schema.safeParse(data);
   if (parsed.success) return { status: "ready", document: parsed.data };
-  const problems = parsed.error.issues.map((issue) => {
+  const { issues } = parsed.error;
+  const ofAnother = versionProblem(data, issues);
+  if (ofAnother !== undefined) return { status: "invalid", file, problems: [ofAnother] };
+  const problems = issues.map((issue) => {
     const place = issue.path.map(String).join(".");
     return place === "" ? issue.message : `${place}: ${issue.message}`;
   });
   return { status: "invalid", file, problems };
 }
 
-function versionOf(data: unknown): unknown {
-  return typeof data === "object" && data !== null && "version" in data ? data.version : undefined;
+/** A document of another version differs in many places; only that one says something. */
+function versionProblem(data: unknown, issues: readonly z.core.$ZodIssue[]): string | undefined {
+  const wrong = issues.find(({ path }) => path.length === 1 && path[0] === "version");
+  const has = typeof data === "object" && data !== null && "version" in data ? data.version : undefined;
+  if (wrong?.code !== "invalid_value" || typeof has !== "number") return undefined;
+  return `It has version ${has}, and this site reads version ${wrong.values.map(String).join(" or ")}. Build the site and the documents with the same release.`;
 }

@@ -31,19 +31,21 @@ interface CanvasProps {
   readonly graph: GraphView;
   readonly layout: Layout;
   readonly selected: string | undefined;
+  /** The node at which two runs of the graph part. */
+  readonly marked?: string | undefined;
   readonly label: string;
   readonly onOpen: (node: string) => void;
 }
 
 /** The drawn graph: to be looked at and clicked, not changed. */
-export function Canvas({ graph, layout, selected, label, onOpen }: CanvasProps): ReactNode {
+export function Canvas({ graph, layout, selected, marked, label, onOpen }: CanvasProps): ReactNode {
   const frame = useRef<HTMLDivElement>(null);
   const width = useWidth(frame);
   const [zoomed, setZoomed] = useState(false);
   const [flow, setFlow] = useState<ReactFlowInstance<ContractFlowNode | OutputFlowNode, RoutedFlowEdge>>();
   const home = useMemo(() => homeViewport(width ?? layout.width, layout), [width, layout]);
   const scrolls = width !== undefined && layout.width * home.zoom + margin * 2 > width;
-  const nodes = useMemo(() => flowNodes(graph, layout, selected), [graph, layout, selected]);
+  const nodes = useMemo(() => flowNodes(graph, layout, selected, marked), [graph, layout, selected, marked]);
   const edges = useMemo(() => flowEdges(graph, layout, selected), [graph, layout, selected]);
   const open = useCallback(
     (_event: unknown, node: ContractFlowNode | OutputFlowNode) => {
@@ -118,13 +120,14 @@ function flowNodes(
   graph: GraphView,
   layout: Layout,
   selected: string | undefined,
+  marked: string | undefined,
 ): (ContractFlowNode | OutputFlowNode)[] {
   return graph.nodes.map((view) => {
     const position = layout.nodes.get(view.id) ?? { x: 0, y: 0 };
     const size = { id: view.id, position: { ...position }, width: view.width, height: view.height };
     const { direction }: { direction: Direction } = layout;
     return view.shape === "node"
-      ? { ...size, type: "contract", data: { view, direction, open: view.id === selected } }
+      ? { ...size, type: "contract", data: { view, direction, open: view.id === selected, marked: view.id === marked } }
       : { ...size, type: "terminal", data: { view, direction } };
   });
 }

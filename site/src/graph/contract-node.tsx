@@ -5,18 +5,26 @@ import { Icon } from "../ui/icon.tsx";
 import { portPosition, type Direction } from "./layout.ts";
 import { describeNode, type CardView, type OutputView, type PortView } from "./model.ts";
 
-export type ContractFlowNode = Node<{ view: CardView; direction: Direction; open: boolean }, "contract">;
+export type ContractFlowNode = Node<
+  { view: CardView; direction: Direction; open: boolean; marked: boolean },
+  "contract"
+>;
 export type OutputFlowNode = Node<{ view: OutputView; direction: Direction }, "terminal">;
 
 /** Any node, drawn from its contract alone. */
-export function ContractNode({ data: { view, direction, open } }: NodeProps<ContractFlowNode>): ReactNode {
+export function ContractNode({ data: { view, direction, open, marked } }: NodeProps<ContractFlowNode>): ReactNode {
   const { contract, definition } = view;
   const title = contract?.title ?? definition.type;
   return (
-    <div className={`card role-${contract?.role ?? "unknown"}`}>
+    <div className={`card role-${contract?.role ?? "unknown"}${marked ? " card-marked" : ""}`}>
       {/* The button is the whole card for pointers and the one stop for the keyboard. */}
       <button type="button" className="card-button" data-opens={view.id} aria-expanded={open}>
-        <span className="visually-hidden">{describeNode(view)}</span>
+        <span className="visually-hidden">{`${marked ? "The sides part here: " : ""}${describeNode(view)}`}</span>
+        {marked ? (
+          <span className="card-flag" aria-hidden="true">
+            Sides part here
+          </span>
+        ) : null}
         <span className="card-head" aria-hidden="true">
           <span className="card-role">
             <Icon name={contract?.role ?? "question"} />

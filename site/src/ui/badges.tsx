@@ -46,6 +46,16 @@ export function VerdictBadge({ verdict, large }: { readonly verdict: Verdict; re
   );
 }
 
+/** Beside a verdict: a waiver covers it. */
+export function WaivedBadge(): ReactNode {
+  return (
+    <span className="badge tone-busy" title="A waiver that holds covers this verdict.">
+      <Icon name="check" />
+      Waived
+    </span>
+  );
+}
+
 export function FamilyBadge({ family }: { readonly family: Family }): ReactNode {
   return <span className={`badge family family-${family}`}>{familyNames[family]}</span>;
 }

@@ -1,0 +1,60 @@
+import type { ReactNode } from "react";
+import type { ParityResult } from "#runtime/api/parity-result";
+import { Icon } from "../../ui/icon.tsx";
+import { sideTexts, type Pair } from "../stage/view-state.ts";
+import { CallComparison } from "./call-comparison.tsx";
+import { callDifferences, pairCalls } from "./compare-calls.ts";
+
+interface CallsProps {
+  readonly result: ParityResult;
+  readonly pair: Pair;
+}
+
+/** Every module call of two sides, paired: the first one that differs is where a difference comes from. */
+export function Calls({ result: { sides }, pair }: CallsProps): ReactNode {
+  const calls = pairCalls(sides[pair[0]]?.calls ?? [], sides[pair[1]]?.calls ?? []).map((one) => ({
+    ...one,
+    differences: callDifferences(one, pair),
+  }));
+  const first = calls.find(({ differences }) => differences.length > 0);
+  return (
+    <section aria-labelledby="calls-title">
+      <div className="section-head">
+        <h2 id="calls-title">Module calls</h2>
+        {calls.length === 0 ? null : (
+          <span className="muted">
+            {calls.filter(({ differences }) => differences.length === 0).length} of {calls.length} equal
+          </span>
+        )}
+      </div>
+      {calls.length === 0 ? <p className="empty">No module call was recorded on either side.</p> : null}
+      {first === undefined ? null : (
+        <p>
+          The first difference is at <code>{first.callId}</code>; what follows may only be its consequence.
+        </p>
+      )}
+      <ol className="calls">
+        {calls.map((call) => (
+          <li key={call.callId}>
+            <details className="disclosure call-pair">
+              <summary>
+                <span className={`badge tone-${call.differences.length === 0 ? "ok" : "bad"}`}>
+                  <Icon name={call.differences.length === 0 ? "check" : "cross"} />
+                  {call.differences.length === 0 ? "Equal" : "Different"}
+                </span>
+                <span className="call-name">
+                  <code className="wrap">{call.callId}</code>
+                  {call === first ? <strong className="first-divergence">First difference</strong> : null}
+                  {call.differences.length === 0 ? null : (
+                    <span className="muted wrap">{call.differences.join(", ")}</span>
+                  )}
+                </span>
+              </summary>
+              <CallComparison left={call.left} right={call.right} names={[sideTexts[pair[0]], sideTexts[pair[1]]]} />
+            </details>
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}

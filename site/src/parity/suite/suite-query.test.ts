@@ -1,0 +1,46 @@
+import { describe, expect, it } from "vitest";
+import { paritySuite } from "../../../testing/parity-suite.ts";
+import { causeGroups, passes, queried, readSuiteQuery } from "./suite-query.ts";
+
+const ids = (filter: Record<string, string>): string[] =>
+  queried(paritySuite.cases, readSuiteQuery(filter)).map(({ id }) => id);
+
+describe("the list of cases", () => {
+  it("has what needs eyes first, waived cases behind them, passed ones last", () => {
+    const order = queried(paritySuite.cases, readSuiteQuery({})).map(({ verdict, waived }) =>
+      waived ? "waived" : verdict,
+    );
+    expect(order).toEqual(["fail", "fail", "fail", "fail", "error", "inconclusive", "skipped", "waived", "pass"]);
+  });
+
+  it.each([
+    [{ search: "BALL brass" }, ["bearing-ball-brass"]],
+    [{ search: "lightenergy", type: "still-preview" }, ["bearing-still-preview"]],
+    [{ verdict: "fail", waived: "yes" }, ["bearing-ball-brass"]],
+    [{ waived: "no", verdict: "pass" }, ["bearing-still-web"]],
+    [{ product: "gearbox" }, ["gearbox-still-preview"]],
+    [{ kind: "blend" }, ["bearing-scene-blend"]],
+    [{ reused: "yes", search: "nothing has this" }, []],
+  ])("is narrowed by %j", (filter, wanted) => {
+    expect(ids(filter)).toEqual(wanted);
+  });
+
+  it("is ordered by numbers where asked", () => {
+    expect(ids({ sort: "differing" })[0]).toBe("bearing-still-preview");
+    expect(ids({ sort: "product" }).at(-1)).toBe("gearbox-still-preview");
+  });
+});
+
+it("groups equal causes once, with their cases", () => {
+  const groups = causeGroups(paritySuite.cases);
+  expect(groups.map(({ cause, cases }) => [cause, cases.length])).toEqual([
+    ["scene.compose@1 at node scene: param lightEnergy", 2],
+    ["shared module materials.resolve: version", 1],
+  ]);
+  expect(ids({ cause: groups[0]?.id ?? "" })).toHaveLength(2);
+});
+
+it("counts a waived failure as passed only with waivers", () => {
+  expect(paritySuite.cases.filter(({ verdict }) => verdict === "pass")).toHaveLength(1);
+  expect(paritySuite.cases.filter(passes)).toHaveLength(2);
+});

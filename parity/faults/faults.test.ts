@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Cause, ParityResult } from "#runtime/api/parity-result";
 import { faultKinds, places, type FaultRow } from "./fault.ts";
+import { faultTable } from "./fault-table.ts";
 import { judgeRow } from "./judge-row.ts";
 import { faultMatrix, shortMatrix } from "./matrix.ts";
 
@@ -87,4 +88,17 @@ test("one of two causes is not enough", () => {
   const two = { place: "graph", causes: [...row.causes, { record: "notifications" }] } as const;
   expect(outcome([cause], two)).toBe("wrong cause");
   expect(outcome([cause, effect], two)).toBe("right");
+});
+
+test("the table says of each kind and place how many were right, and where there are none", () => {
+  const [first, ...others] = faultMatrix;
+  if (first === undefined) throw new Error("the matrix has rows");
+  const table = faultTable([
+    { row: first, outcome: "wrong cause" },
+    ...others.map((one) => ({ row: one, outcome: "right" as const })),
+  ]);
+  expect(table).toContain("| revision | 1 of 1 | 1 of 1 | 1 of 1 |");
+  expect(table).toContain("| stale cache artifact | 2 of 2 | - | - |");
+  const count = faultMatrix.filter(({ kind, place }) => kind === first.kind && place === first.place).length;
+  expect(table).toContain(`| ${first.kind} | ${count - 1} of ${count} |`);
 });

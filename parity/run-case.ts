@@ -4,6 +4,7 @@ import { findCauses } from "#parity/cause/index";
 import { expectedOf, type ParityCase } from "#parity/case";
 import { compareOutputs, contentsOf, holdsTheSame } from "#parity/compare-outputs";
 import { judgeCase } from "#parity/judge-case";
+import { isExternal } from "#parity/sides/external";
 import type { FaultSwitch } from "#parity/sides/faults";
 import { runIngest } from "#parity/sides/run-ingest";
 import { runOrderLine } from "#parity/sides/run-order-line";
@@ -182,10 +183,9 @@ async function compareSides(
 
 async function judge(app: App, sides: Sides, context: CaseContext): Promise<ApprovedJudgement> {
   const { approved: record, renderBase, provenance } = context;
-  const isExternal = sides.legacy.calls.some(({ module }) => module.key === "legacy.command");
   return judgeApproved({
     record,
-    sides: isExternal ? { graph: sides.graph } : sides,
+    sides: isExternal(sides.legacy) ? { graph: sides.graph } : sides,
     contents: contentsBySide(sides),
     host: provenance.host,
     tools: provenance.tools,

@@ -1,11 +1,9 @@
+import { isExternal } from "#parity/sides/external";
 import type { Cause, SideCall, SideComparison, SideResult } from "#runtime/api/parity-result";
 import type { CallCause, CauseField, Proof } from "./cause.ts";
 import { effectCauses, sharedEffectCauses, type ExpectedEffects } from "./effect-causes.ts";
 import { sameJson } from "./json-difference.ts";
 import { swapTest, type Divergence, type SwapOptions, type SwapTest } from "./swap-test.ts";
-
-/** The module key under which an external legacy command is recorded; it is no module. */
-const externalCommand = "legacy.command";
 
 export interface CauseInput extends Omit<SwapOptions, "replay"> {
   readonly legacy: SideResult;
@@ -22,7 +20,7 @@ export interface CauseInput extends Omit<SwapOptions, "replay"> {
  */
 export async function findCauses(input: CauseInput): Promise<Cause[]> {
   const { legacy, graph, approved, expected } = input;
-  const opaque = legacy.calls.some(({ module }) => module.key === externalCommand);
+  const opaque = isExternal(legacy);
   const between = await (opaque ? commonCalls(input) : swapTest(legacy, graph, { ...input, replay: true }));
   const shared = approved === null ? unshared : await sharedCauses(input, approved, opaque);
   const parted = between.divergences.some(({ failed }) => failed);

@@ -20,6 +20,7 @@ import {
 import type { Verdict } from "#runtime/api/metrics";
 import type { MetricResult, SideComparison, SideName, SideResult } from "#runtime/api/parity-result";
 import { compareParts, outputOf } from "#parity/compare-parts";
+import { limitsBetween } from "#parity/limits";
 import type { App } from "#runtime/app";
 import { failureText } from "#runtime/modules/call-module";
 
@@ -71,7 +72,8 @@ async function compareImages(
   const decode = async ({ output: { sha256 } }: Side[1]): Promise<Picture> =>
     decodePicture(await app.artifacts.path(sha256));
   const [one, other] = [await decode(left), await decode(right)];
-  const found = await stored(app, await comparePictures(one, other, { names: { left: leftName, right: rightName } }));
+  const options = { names: { left: leftName, right: rightName }, limits: limitsBetween(left, right, one) };
+  const found = await stored(app, await comparePictures(one, other, options));
   if (found.verdict !== "fail") return found;
   const { metric, parts } = await compareParts(app, [left, right], [one, other], { signal });
   return { ...found, metrics: [...found.metrics, metric], ...(parts && { parts }) };

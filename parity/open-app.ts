@@ -3,8 +3,9 @@ import { join } from "node:path";
 import { RenderlineError } from "#contracts";
 import { openApp, type App, type AppParts } from "#runtime/app";
 import type { EngineTiming } from "#runtime/engine/timing";
+import { modules as installedModules } from "#runtime/modules/index";
+import type { Tool } from "#runtime/modules/module";
 import { acquireExclusiveLock } from "#runtime/native/exclusive-lock";
-import type { Tools } from "#runtime/native/tools";
 import { fileFailure } from "#runtime/store/file-failure";
 import { faultyModules, type FaultSwitch } from "./sides/faults.ts";
 
@@ -22,10 +23,13 @@ export interface ParityApp {
   readonly faults: FaultSwitch;
 }
 
-export interface ParityAppParts extends Pick<AppParts, "onError"> {
+/** Native tools; cases that are about a crash end the renderer. */
+export type ParityTools = AppParts["tools"] & { readonly blender: Tool & { stop(): Promise<void> } };
+
+export interface ParityAppParts extends Pick<AppParts, "onError" | "modules"> {
   /** The suite's own data folder: what is in it goes. */
   readonly folder: string;
-  readonly tools: Tools;
+  readonly tools: ParityTools;
 }
 
 /**
@@ -34,7 +38,7 @@ export interface ParityAppParts extends Pick<AppParts, "onError"> {
  * @throws RenderlineError parity-under-way, data-folder-unwritable, disk-full
  */
 export async function withParityApp<TResult>(
-  { folder, tools, onError }: ParityAppParts,
+  { folder, tools, onError, modules: given = installedModules }: ParityAppParts,
   use: (parity: ParityApp) => Promise<TResult>,
 ): Promise<TResult> {
   const lock = await lockFolder(folder);
@@ -42,7 +46,7 @@ export async function withParityApp<TResult>(
     const data = parityData(folder);
     await rm(data, { recursive: true, force: true });
     const faults: FaultSwitch = { current: undefined, killRenderer: () => tools.blender.stop() };
-    const modules = faultyModules(faults);
+    const modules = faultyModules(faults, given);
     const now = (): Date => new Date();
     const app = await openApp({ dataFolder: data, tools, onError, now, modules, timing, takesKept: false });
     try {

@@ -4,6 +4,7 @@ import { findCauses } from "#parity/cause/index";
 import { expectedOf, type ParityCase } from "#parity/case";
 import { compareOutputs, contentsOf, holdsTheSame } from "#parity/compare-outputs";
 import { judgeCase } from "#parity/judge-case";
+import { isExternal } from "#parity/sides/external";
 import type { FaultSwitch } from "#parity/sides/faults";
 import { runIngest } from "#parity/sides/run-ingest";
 import { runOrderLine } from "#parity/sides/run-order-line";
@@ -121,7 +122,7 @@ async function runSides(
   { family }: OutputTypeDefinition,
   context: CaseContext,
 ): Promise<Sides> {
-  const { faults, onProgress, signal } = context;
+  const { faults, onProgress, onSide, signal } = context;
   if (family === "order_line") {
     try {
       onProgress(`${one.id}: product`);
@@ -133,14 +134,17 @@ async function runSides(
     }
   }
   const run = family === "cad_file" ? runIngest : runOrderLine;
-  onProgress(`${one.id}: legacy`);
-  const legacy = await run(app, one, "legacy", context);
-  onProgress(`${one.id}: graph`);
   try {
+    onProgress(`${one.id}: legacy`);
+    await onSide?.("legacy");
+    const legacy = await run(app, one, "legacy", context);
+    onProgress(`${one.id}: graph`);
+    await onSide?.("graph");
     faults.current = one.fault;
     return { legacy, graph: await run(app, one, "graph", context) };
   } finally {
     faults.current = undefined;
+    await onSide?.(undefined);
   }
 }
 
@@ -179,10 +183,9 @@ async function compareSides(
 
 async function judge(app: App, sides: Sides, context: CaseContext): Promise<ApprovedJudgement> {
   const { approved: record, renderBase, provenance } = context;
-  const isExternal = sides.legacy.calls.some(({ module }) => module.key === "legacy.command");
   return judgeApproved({
     record,
-    sides: isExternal ? { graph: sides.graph } : sides,
+    sides: isExternal(sides.legacy) ? { graph: sides.graph } : sides,
     contents: contentsBySide(sides),
     host: provenance.host,
     tools: provenance.tools,

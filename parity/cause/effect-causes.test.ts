@@ -17,7 +17,7 @@ function side(letter: string, text: Partial<SideEffects> = {}): SideResult {
   };
 }
 
-function causes(graph: SideResult, expected?: ExpectedEffects, explained = false) {
+function causes(graph: SideResult, expected?: ExpectedEffects, explained?: "one side" | "both sides") {
   const found = effectCauses(side("a"), graph, { explained, opaque: false, expected });
   return found.map(({ record, left, right, sides }) => ({ record, left, right, sides: sides.join(" ") }));
 }
@@ -48,7 +48,7 @@ describe("between the two paths", () => {
   test("a fallback that nobody expected is a difference although both pictures are legacy's", () => {
     const fell = side("a", { fellBack: "tool-crashed", records: { run: 2, output: 1 } });
     expect(causes(fell)).toEqual([{ record: "fellBack", left: null, right: "tool-crashed", sides: "legacy graph" }]);
-    expect(causes(fell, undefined, true)).toEqual([]);
+    expect(causes(fell, undefined, "one side")).toEqual([]);
   });
 
   test("a side without records failed, or agrees in nothing that could be compared", () => {
@@ -84,7 +84,7 @@ describe("with what the case expects", () => {
   test("how a side ended follows from a call that is named already, unless both ended so", () => {
     const failed = side("a", { outcome: "failed", error: "tool-crashed", publications: [] });
     const wanted = { outcome: "published", error: null };
-    expect(causes(failed, { legacy: wanted, graph: wanted }, true)).toEqual([]);
+    expect(causes(failed, { legacy: wanted, graph: wanted }, "one side")).toEqual([]);
     expect(causes(failed, { legacy: wanted, graph: wanted })).toMatchObject([
       { record: "error", sides: "expected graph" },
     ]);

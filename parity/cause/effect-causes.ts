@@ -16,8 +16,8 @@ type Records = Readonly<Record<string, JsonValue>>;
 const endings = ["error", "fellBack", "outcome"];
 
 export interface EffectCauseOptions {
-  /** Whether a call in which one of the two failed is named already: then how they ended follows from that. */
-  readonly explained: boolean;
+  /** Which of them failed in a call that is named already: then how they ended follows from that. */
+  readonly explained: "one side" | "both sides" | undefined;
   /** Whether legacy is an external command: it publishes the same by another way. */
   readonly opaque: boolean;
   readonly expected?: ExpectedEffects | undefined;
@@ -36,8 +36,10 @@ export function effectCauses(
   };
   const alone = (record: string): boolean =>
     (["legacy", "graph"] as const).some((side) => !refused[side].some(([name]) => name === record));
+  const follows = (record: string): boolean =>
+    explained === "both sides" || (explained === "one side" && alone(record));
   const causes = (["legacy", "graph"] as const).flatMap((side) =>
-    refused[side].filter(([record]) => !(explained && alone(record))).map((each) => cause(...each, ["expected", side])),
+    refused[side].filter(([record]) => !follows(record)).map((each) => cause(...each, ["expected", side])),
   );
   if ([...refused.legacy, ...refused.graph].some(isEnding)) return causes;
   const [left, right] = comparable(legacy, graph, opaque);
@@ -45,7 +47,7 @@ export function effectCauses(
     (record) => !(record in wanted.legacy && record in wanted.graph),
   );
   const between = rooted(differences(left, right, unstated));
-  if (explained && between.some(isEnding)) return causes;
+  if (explained !== undefined && between.some(isEnding)) return causes;
   return [...causes, ...between.map((each) => cause(...each, ["legacy", "graph"]))];
 }
 

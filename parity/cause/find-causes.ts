@@ -1,11 +1,9 @@
+import { isExternal } from "#parity/sides/external";
 import type { Cause, SideCall, SideComparison, SideResult } from "#runtime/api/parity-result";
 import type { CallCause, CauseField, Proof } from "./cause.ts";
 import { effectCauses, sharedEffectCauses, type ExpectedEffects } from "./effect-causes.ts";
 import { sameJson } from "./json-difference.ts";
 import { swapTest, type Divergence, type SwapOptions, type SwapTest } from "./swap-test.ts";
-
-/** The module key under which an external legacy command is recorded; it is no module. */
-const externalCommand = "legacy.command";
 
 export interface CauseInput extends Omit<SwapOptions, "replay"> {
   readonly legacy: SideResult;
@@ -22,15 +20,25 @@ export interface CauseInput extends Omit<SwapOptions, "replay"> {
  */
 export async function findCauses(input: CauseInput): Promise<Cause[]> {
   const { legacy, graph, approved, expected } = input;
-  const opaque = legacy.calls.some(({ module }) => module.key === externalCommand);
+  const opaque = isExternal(legacy);
   const between = await (opaque ? commonCalls(input) : swapTest(legacy, graph, { ...input, replay: true }));
-  const causes: Cause[] = callCauses("module-call", between, legacy);
-  const explained = between.divergences.some(({ failed }) => failed);
-  causes.push(...effectCauses(legacy, graph, { explained, opaque, expected }));
-  if (opaque) causes.push(...opaqueCauses(input));
-  if (approved !== null) causes.push(...(await sharedCauses(input, approved, opaque)));
-  return causes;
+  const shared = approved === null ? unshared : await sharedCauses(input, approved, opaque);
+  const parted = between.divergences.some(({ failed }) => failed);
+  const explained = shared.failed ? "both sides" : parted ? "one side" : undefined;
+  return [
+    ...callCauses("module-call", between, legacy),
+    ...effectCauses(legacy, graph, { explained, opaque, expected }),
+    ...(opaque ? opaqueCauses(input) : []),
+    ...shared.causes,
+  ];
 }
+
+interface SharedCauses {
+  readonly causes: readonly Cause[];
+  /** Whether it is a call in which both paths fail. */
+  readonly failed: boolean;
+}
+const unshared: SharedCauses = { causes: [], failed: false };
 
 /** An external command takes an order and a product, read as the graph reads them; what it does then nobody recorded. */
 async function commonCalls({ legacy, graph, ...options }: CauseInput): Promise<SwapTest> {
@@ -50,15 +58,15 @@ function opaqueCauses({ comparisons }: CauseInput): Cause[] {
 }
 
 /** What both paths do otherwise than what was approved. */
-async function sharedCauses(input: CauseInput, approved: SideResult, opaque: boolean): Promise<Cause[]> {
+async function sharedCauses(input: CauseInput, approved: SideResult, opaque: boolean): Promise<SharedCauses> {
   const { legacy, graph } = input;
   const effects = sharedEffectCauses(approved, opaque ? graph : legacy, graph);
   const ended = (side: SideResult): string | undefined => side.output?.sha256 ?? side.error?.code;
   const unchanged = ended(approved) === ended(graph) || (!opaque && ended(approved) === ended(legacy));
-  if (unchanged) return effects;
+  if (unchanged) return { causes: effects, failed: false };
   const graphs = await swapTest(approved, graph, { ...input, replay: true });
   const felt = graphs.divergences.filter((one) => one.felt);
-  if (felt.length === 0) return effects;
+  if (felt.length === 0) return { causes: effects, failed: false };
   const legacys = opaque ? undefined : await swapTest(approved, legacy, { ...input, replay: false });
   const shared = felt.flatMap((one) => {
     const fields =
@@ -66,8 +74,9 @@ async function sharedCauses(input: CauseInput, approved: SideResult, opaque: boo
     return fields.length === 0 ? [] : [{ ...one, fields }];
   });
   const calls = callCauses("shared-module", { ...graphs, divergences: shared }, approved);
+  const failed = shared.some((one) => one.failed);
   // A side that failed in a call leaves other records behind because of that.
-  return shared.some(({ failed }) => failed) ? calls : [...calls, ...effects];
+  return { causes: failed ? calls : [...calls, ...effects], failed };
 }
 
 /** Whether legacy parts from the approved side in the same place, or does in that call just what the graph does. */

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { RenderlineError } from "#contracts";
 import type { Cause, SideComparison, SideResult } from "#runtime/api/parity-result";
 import { testHost, type TestHost } from "#runtime/modules/testing/host";
 import { findCauses } from "./index.ts";
@@ -73,6 +74,19 @@ test("what only the graph does otherwise is no shared cause, also beside one", a
   expect(await causesOf({ legacy, graph: both, approved })).toMatchObject([
     { kind: "module-call", field: { what: "param", name: "samples" } },
     { kind: "shared-module", field: { what: "source", name: "test.compose" } },
+  ]);
+});
+
+test("a shared module in which both paths fail is named alone: how they ended follows from it", async () => {
+  const approved = await runSide(host);
+  const scaleThrows = new RenderlineError("tool-failed", "it fails", "None.");
+  const side = await runSide(host, { modules: testModules({ scaleThrows }) });
+  const published = { outcome: "published", error: null };
+  const expected = { legacy: published, graph: published };
+  const sides = { legacy: side, graph: side, approved, comparisons: [], expected };
+  const modules = testModules({ scaleThrows });
+  expect(await findCauses({ ...sides, host: { ...host, modules } })).toMatchObject([
+    { kind: "shared-module", callId: "test.scale#1", field: { what: "result", name: "error", right: "tool-failed" } },
   ]);
 });
 

@@ -1,5 +1,4 @@
 import { RenderlineError } from "#contracts";
-import { modules } from "#runtime/modules/index";
 import type { Module } from "#runtime/modules/module";
 import type { CaseFault } from "#parity/case";
 
@@ -12,12 +11,9 @@ export interface FaultSwitch {
 
 type Call = Parameters<Module["run"]>;
 
-/** As one list of modules whose contracts are data. */
-const installed: readonly Module[] = modules;
-
-/** The installed modules, each of which does what the switched fault says when the graph calls it. */
-export function faultyModules(faults: FaultSwitch): readonly Module[] {
-  return installed.map((module) => ({
+/** Modules, each of which does what the switched fault says when the graph calls it. */
+export function faultyModules(faults: FaultSwitch, modules: readonly Module[]): readonly Module[] {
+  return modules.map((module) => ({
     ...module,
     run: (...call: Call) => {
       const { current } = faults;

@@ -4,7 +4,8 @@ import { testHost, type TestHost } from "#runtime/modules/testing/host";
 import type { MetricResult, StructureDifference } from "#runtime/api/parity-result";
 import { compareBlend, compareGlb, compareProduct, compareUsd, type StructureComparison } from "./index.ts";
 import { structureKinds, type StructureKind } from "./items.ts";
-import { goldenState, outputs, withMoved, withoutPart, withShapeOf, type SideState } from "./testing.ts";
+import { withMoved, withoutPart, withShapeOf } from "./change-glb.ts";
+import { goldenState, outputs, type SideState } from "./testing.ts";
 
 let tools: Tools;
 let host: TestHost;

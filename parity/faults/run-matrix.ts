@@ -1,0 +1,189 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { catalogue, compile, type Catalogue } from "#contracts";
+import library from "#materials/catalogue.library";
+import rules from "#materials/catalogue.rules";
+import ingest from "#output-types/product.output-type";
+import { approveCase, hostIdentity, type ApprovedResult } from "#parity/approved/index";
+import type { ParityCase } from "#parity/case";
+import { withParityApp, type ParityApp, type ParityTools } from "#parity/open-app";
+import { runCase, type CaseContext } from "#parity/run-case";
+import { runOrderLine } from "#parity/sides/run-order-line";
+import type { ParityResult } from "#runtime/api/parity-result";
+import type { App } from "#runtime/app";
+import { dispatchOrderLine } from "#runtime/dispatch/dispatch";
+import { ingestProduct } from "#runtime/dispatch/ingest";
+import { pause } from "#runtime/engine/every";
+import type { Mode } from "#runtime/store/status";
+import blend from "#workflows/order-line/blend.workflow";
+import still from "#workflows/order-line/still.workflow";
+import turntable from "#workflows/order-line/turntable.workflow";
+import productWorkflow from "#workflows/cad-file/product.workflow";
+import { sidesOf, type Fault, type FaultRow } from "./fault.ts";
+import { judgeRow, type Judged } from "./judge-row.ts";
+import { seedModules, seedTools, type Planted } from "./seed-faults.ts";
+
+const definitions = [library, rules, ingest, productWorkflow, still, turntable, blend].map((one) => compile(one));
+
+export interface MatrixParts {
+  /** A data folder of the matrix's own: what is in it goes. */
+  readonly folder: string;
+  readonly tools: ParityTools;
+  readonly signal: AbortSignal;
+  readonly onError: (error: unknown) => void;
+}
+
+export interface RowResult extends Judged {
+  readonly row: FaultRow;
+  readonly verdict: ParityResult["verdict"];
+  readonly reason: string;
+  readonly durationMs: number;
+}
+
+/** Opens what the rows of a matrix are run with, one after the other. It is closed however `use` ends. */
+export async function withFaultMatrix<TResult>(
+  { folder, tools, signal, onError }: MatrixParts,
+  use: (matrix: FaultMatrix) => Promise<TResult>,
+): Promise<TResult> {
+  const planted: Planted = { row: undefined, side: undefined };
+  const scratch = join(folder, "scratch");
+  await mkdir(scratch, { recursive: true });
+  const seeded = { tools: seedTools(tools, planted, scratch), modules: seedModules(planted) };
+  return withParityApp({ folder, onError, ...seeded }, async (parity) => {
+    const approvedFolder = join(folder, "approved");
+    const provenance = { commit: null, changed: true, host: await hostIdentity(), tools: await toolsOf(parity.app) };
+    return use(new FaultMatrix(parity, { planted, approvedFolder, provenance, signal }));
+  });
+}
+
+interface Within {
+  readonly planted: Planted;
+  readonly approvedFolder: string;
+  readonly provenance: CaseContext["provenance"];
+  readonly signal: AbortSignal;
+}
+
+/** Cases that are run with one fault, or with none. */
+export class FaultMatrix {
+  readonly #parity: ParityApp;
+  readonly #within: Within;
+  readonly #approved = new Map<string, ApprovedResult>();
+  #runs = 0;
+
+  constructor(parity: ParityApp, within: Within) {
+    [this.#parity, this.#within] = [parity, within];
+  }
+
+  /** Runs a case with nothing wrong in it, held against what it came to the first time. */
+  async runClean(base: ParityCase): Promise<ParityResult> {
+    const approved = await this.#approvedOf(base);
+    return this.#run(base, approved, undefined);
+  }
+
+  /** Runs a row's case with its fault, and judges what that was put down to. */
+  async runRow(row: FaultRow): Promise<RowResult> {
+    const { base, fault, place } = row;
+    const approved = await this.#approvedOf(base);
+    if (fault.how === "stale") await this.#make(fault.from);
+    const definition = fault.how === "setting" ? fault.changed(place) : base.definition;
+    const changed = definition === undefined ? base : { ...base, definition };
+    const result = await this.#run(changed, approved, row);
+    const { verdict, reason, durationMs } = result;
+    return { row, verdict, reason, durationMs, ...judgeRow(row, result) };
+  }
+
+  async #approvedOf(base: ParityCase): Promise<ApprovedResult> {
+    const known = this.#approved.get(base.id);
+    if (known !== undefined) return known;
+    const { approvedFolder, provenance } = this.#within;
+    const { sides, verdict, reason } = await this.#run({ ...base, passing: true }, undefined, undefined);
+    if (verdict !== "pass") throw new Error(`case "${base.id}" is no base for faults: ${reason}`);
+    const { host, tools } = provenance;
+    const record = await approveCase({
+      case: base.id,
+      side: sides.graph,
+      contents: sides.graph.contents,
+      metrics: {},
+      host,
+      tools,
+      reason: "what faults are held against",
+      owner: "fault matrix",
+      on: "2026-01-01",
+      folder: approvedFolder,
+    });
+    this.#approved.set(base.id, record);
+    return record;
+  }
+
+  async #run(base: ParityCase, approved: ApprovedResult | undefined, row: FaultRow | undefined): Promise<ParityResult> {
+    const { planted, provenance, signal } = this.#within;
+    const { app, faults } = this.#parity;
+    this.#runs += 1;
+    // An ingest is of a product that nobody made before; the same bytes again would change nothing.
+    const one = base.outputType === ingest.id ? { ...base, product: `${base.product}-${this.#runs}` } : base;
+    const plain = this.#contextOf(one);
+    planted.row = row;
+    return runCase(app, one, {
+      ...plain,
+      faults,
+      provenance,
+      signal,
+      selected: "a fault is seeded",
+      approved,
+      renderBase: undefined,
+      onSide: async (side) => {
+        // What is made ready for a side is made by tools and modules that do nothing wrong.
+        planted.side = undefined;
+        if (side !== undefined && row?.fault.how === "revision") await this.#pin(one, row.fault, row.place, side);
+        planted.side = side;
+      },
+      afterwards: async (_, orderLineId, side) => {
+        if (row?.fault.how !== "records" || !sidesOf(row.place).includes(side)) return;
+        await row.fault.falsify(app, orderLineId, (id) => this.#redo(id, plain.catalogue));
+      },
+    });
+  }
+
+  /** Makes another STEP file the product's revision, or the case's own again. */
+  async #pin(
+    one: ParityCase,
+    { step }: Extract<Fault, { how: "revision" }>,
+    place: FaultRow["place"],
+    side: Mode,
+  ): Promise<void> {
+    const file = sidesOf(place).includes(side) ? step : one.step;
+    await ingestProduct(this.#parity.app, { ...this.#contextOf(one), file, product: one.product, mode: "graph" });
+  }
+
+  /** What the graph makes of a case. */
+  async #make(one: ParityCase): Promise<void> {
+    const { app } = this.#parity;
+    const context = this.#contextOf(one);
+    await ingestProduct(app, { ...context, file: one.step, product: one.product, mode: "graph" });
+    const { output } = await runOrderLine(app, one, "graph", context);
+    if (output === undefined) throw new Error(`case "${one.id}" made nothing`);
+  }
+
+  async #redo(orderLineId: string, all: Catalogue): Promise<void> {
+    const { app } = this.#parity;
+    const { id } = await dispatchOrderLine(app, { orderLineId, catalogue: all });
+    const isOpen = async (): Promise<boolean> => {
+      const row = await app.database.db.selectFrom("dispatch").select("status").where("id", "=", id).executeTakeFirst();
+      return row?.status === "running";
+    };
+    while (await isOpen()) await pause(50, this.#within.signal);
+  }
+
+  #contextOf({ definition }: ParityCase): Pick<CaseContext, "catalogue" | "signal" | "onProgress"> {
+    const own = definition === undefined ? [] : [compile(definition)];
+    return {
+      catalogue: catalogue([...own, ...definitions]),
+      signal: this.#within.signal,
+      onProgress: () => undefined,
+    };
+  }
+}
+
+async function toolsOf({ tools }: App): Promise<CaseContext["provenance"]["tools"]> {
+  return [await tools.cad.identity(), await tools.blender.identity()];
+}

@@ -1,0 +1,69 @@
+import { canonicalJson } from "#contracts";
+import type { Limits } from "#parity/compare/index";
+import { isExternal } from "#parity/sides/external";
+import type { SideCall, SideResult } from "#runtime/api/parity-result";
+
+/** How much a picture differs from itself where only the sampling pattern is another: the largest value of all pairs of 8 seeds. */
+interface NoiseFloor {
+  readonly samples: number;
+  /** Shares of the picture's pixels. */
+  readonly differingShare: number;
+  readonly pixelmatchShare: number;
+  readonly "largest-channel-difference": number;
+  readonly flip: number;
+}
+
+/** By `npx node parity/noise/measure-noise.ts`: the golden bearing, 192x192 pixels, denoised; docs/measurements.md has the means too. */
+export const noiseFloors: readonly NoiseFloor[] = [
+  { samples: 4, differingShare: 0.623, pixelmatchShare: 0.0062, "largest-channel-difference": 134, flip: 0.0393 },
+  { samples: 8, differingShare: 0.561, pixelmatchShare: 0.0042, "largest-channel-difference": 110, flip: 0.0333 },
+  { samples: 16, differingShare: 0.506, pixelmatchShare: 0.0029, "largest-channel-difference": 94, flip: 0.0277 },
+  { samples: 32, differingShare: 0.464, pixelmatchShare: 0.0016, "largest-channel-difference": 78, flip: 0.0229 },
+];
+
+/** For seeds and pictures that were not measured. */
+const margin = 1.25;
+
+/** What noise alone may come to in a picture of so many pixels; nothing below what was measured. */
+export function noiseLimits(samples: number, pixels: number): Limits {
+  // More samples make less noise, so the floor of fewer holds for them.
+  const floor = noiseFloors.findLast((one) => one.samples <= samples);
+  if (floor === undefined) return {};
+  return {
+    "differing-pixels": Math.round(Math.min(1, floor.differingShare * margin) * pixels),
+    "largest-channel-difference": Math.min(255, Math.round(floor["largest-channel-difference"] * margin)),
+    pixelmatch: Math.round(floor.pixelmatchShare * margin * pixels),
+    // A window without one equal pixel is still noise: how far it spreads says nothing here.
+    clustering: 1024,
+    flip: floor.flip * margin,
+  };
+}
+
+/**
+ * The most that may differ between the pictures of two sides. Nothing, between paths that share their renderer: what differs there
+ * is no noise. Limits are for an external legacy, and for another version of the renderer that was told the very same; a changed
+ * param is never covered.
+ */
+export function limitsBetween(
+  left: Pick<SideResult, "calls">,
+  right: Pick<SideResult, "calls">,
+  { width, height }: { readonly width: number; readonly height: number },
+): Limits {
+  const [one, other] = [renderCall(left), renderCall(right)];
+  const samples = Number((one ?? other)?.params["samples"]);
+  if (!Number.isFinite(samples)) return {};
+  if (isExternal(left) || isExternal(right)) return noiseLimits(samples, width * height);
+  return one !== undefined && other !== undefined && isOtherRenderer(one, other)
+    ? noiseLimits(samples, width * height)
+    : {};
+}
+
+function renderCall({ calls }: Pick<SideResult, "calls">): SideCall | undefined {
+  return calls.find(({ module }) => module.key === "render.still");
+}
+
+/** Whether two calls differ in the renderer alone: in what they were set to and given they do not. */
+function isOtherRenderer(one: SideCall, other: SideCall): boolean {
+  const told = ({ params, inputs }: SideCall): string => canonicalJson({ params, inputs });
+  return canonicalJson(one.tool) !== canonicalJson(other.tool) && told(one) === told(other);
+}

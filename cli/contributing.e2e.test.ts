@@ -48,7 +48,8 @@ async function follow(step: Step): Promise<void> {
 
 /** Runs a command line of the recipe as a shell in the checkout would. @throws with what it printed, if it fails */
 async function run(line: string): Promise<string> {
-  const [npx, tool = "", ...args] = line.split(" ");
+  const words = line.match(/"[^"]*"|\S+/g) ?? [];
+  const [npx, tool = "", ...args] = words.map((word) => word.replaceAll('"', ""));
   expect(npx, line).toBe("npx");
   const program =
     tool === "renderline" ? join(checkout, "cli", "bin.mjs") : join(checkout, "node_modules", ".bin", tool);
@@ -95,6 +96,16 @@ test("add an output type, and render it on both paths", async () => {
   const flat = await corner("still-flat.png");
   expect(flat).toEqual([0x33, 0x66, 0x99, 0xff]);
   expect((await corner("still-legacy.png"))[3]).toBe(0);
+});
+
+test("add a golden case: nothing is approved at first, and both paths then make what is", async () => {
+  const steps = await recipe("Add a golden case");
+  expect(steps.map(({ does }) => does)).toEqual(["write", "apply", "apply", "run", "run", "run"]);
+  const firstRun = steps.findIndex(({ does }) => does === "run");
+  for (const [index, step] of steps.entries()) {
+    if (index !== firstRun) await follow(step);
+    else await expect(follow(step)).rejects.toThrow(/inconclusive +castor-thumbnail: nothing was approved yet/);
+  }
 });
 
 test("the files of the recipes pass the compiler and the linter", async () => {

@@ -3,6 +3,7 @@ import type { Bench, BenchRow } from "./bench.ts";
 import { engineOverQueue } from "./engine.bench.ts";
 import { graphOverBare } from "./graph.bench.ts";
 import { ingestOverBare } from "./ingest.bench.ts";
+import { parityReuse } from "./parity-reuse.bench.ts";
 import { pictureCompare } from "./picture-compare.bench.ts";
 import { turntableOverAnimation } from "./turntable.bench.ts";
 import { viewerFrames } from "./viewer.bench.ts";
@@ -16,6 +17,7 @@ const benches: readonly Bench[] = [
   ingestOverBare,
   validation,
   pictureCompare,
+  parityReuse,
   viewerFrames,
 ];
 

@@ -28,7 +28,7 @@ function run(text: Partial<SuiteOrder> = {}): Promise<ParityResult[]> {
     cases: suite.cases,
     checkout: suite.checkout,
     authored: cheap.authored,
-    history: suite.history,
+    history: suite.history(),
     source: undefined,
     faults: cheap.faults,
     signal: new AbortController().signal,

@@ -18,8 +18,8 @@ import { comparisonOf, resultOf, sidesOf } from "./results.ts";
 export interface GeneratedSuite {
   readonly checkout: string;
   readonly cases: readonly ParityCase[];
-  /** Has a verdict of each case as it is. */
-  readonly history: VerdictStore;
+  /** Opens what has a verdict of each case as it is; each run opens its own. */
+  history(): VerdictStore;
   remove(): Promise<void>;
 }
 
@@ -44,7 +44,8 @@ export async function generatedSuite(
     const file = join(checkout, "parity", "cases", `${one.id}.case.ts`);
     await writeFile(file, `import glb from "#workflows/order-line/glb.workflow";\nexport default glb; // ${one.id}\n`);
   }
-  const history = new VerdictStore(join(folder, "history"));
+  const open = (): VerdictStore => new VerdictStore(join(folder, "history"));
+  const history = open();
   const sources = await readCaseSources(
     cases.map((one) => ({ case: one, outputType: outputTypeOf(one, catalogueOf(one, authored)).definition })),
     checkout,
@@ -64,7 +65,7 @@ export async function generatedSuite(
     });
     await history.put(await caseKey(one.id, own, base, digests), result, app.artifacts);
   }
-  return { checkout, cases, history, remove: () => rm(folder, { recursive: true, force: true }) };
+  return { checkout, cases, history: open, remove: () => rm(folder, { recursive: true, force: true }) };
 }
 
 async function linkAll(from: string, to: string, without: readonly string[]): Promise<void> {

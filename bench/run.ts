@@ -4,6 +4,7 @@ import { engineOverQueue } from "./engine.bench.ts";
 import { flipOverEvaluator } from "./flip.bench.ts";
 import { graphOverBare } from "./graph.bench.ts";
 import { ingestOverBare } from "./ingest.bench.ts";
+import { parityReuse } from "./parity-reuse.bench.ts";
 import { pictureCompare } from "./picture-compare.bench.ts";
 import { turntableOverAnimation } from "./turntable.bench.ts";
 import { viewerFrames } from "./viewer.bench.ts";
@@ -18,6 +19,7 @@ const benches: readonly Bench[] = [
   validation,
   pictureCompare,
   flipOverEvaluator,
+  parityReuse,
   viewerFrames,
 ];
 

@@ -1,8 +1,7 @@
-import { resolve } from "node:path";
 import { z } from "zod";
 import { indexDocumentSchema } from "#runtime/api/documents";
 import { documentsState, exportDocuments } from "#runtime/api/export-documents";
-import { reportFolder } from "#runtime/api/take-report";
+import { reportFolder, reportState } from "#runtime/api/take-report";
 import { ingestProduct } from "#runtime/dispatch/ingest";
 import { checkOrder, renderOrderLine, type RenderOrder } from "#runtime/dispatch/render";
 import { pendingQuestions, rebindPart } from "#runtime/dispatch/rebind";
@@ -17,7 +16,6 @@ import { authoredSchema, catalogueOf } from "./definitions/authored.ts";
 import { materialsOf, outputTypeOf } from "#runtime/materials/materials-of";
 import { materialOperations } from "./material-operations.ts";
 import { orderOperations } from "./order-operations.ts";
-import { projectRoot } from "./paths.ts";
 import { runOperations } from "./run-operations.ts";
 import { tokenOperations } from "./token-operations.ts";
 
@@ -66,7 +64,7 @@ const exportSite = operation(
     unless: z.string().optional(),
   }),
   async (app, { folder, authored, source, unless }) => {
-    const state = await documentsState(app);
+    const state = [await documentsState(app), await reportState(app)].join(", ");
     if (state === unless) return state;
     await exportDocuments(app, {
       folder,

@@ -8,10 +8,11 @@ import { leftOutCase, runSuite } from "#parity/run-suite";
 import type { Changes } from "#parity/select/changes";
 import type { ParityResult } from "#runtime/api/parity-result";
 import { createTools } from "#runtime/native/tools";
+import { nodeFinder } from "./check/find-node.ts";
 import { catalogueOf, type Authored } from "./definitions/authored.ts";
 import { sourceCommit } from "./definitions/source-commit.ts";
 import { log } from "./output.ts";
-import { dataFolder } from "./paths.ts";
+import { dataFolder, projectRoot } from "./paths.ts";
 
 /** Where suites keep what they made last: a data folder, and the documents of the report. */
 export function parityFolder(): string {
@@ -41,14 +42,18 @@ export async function runParity(order: ParityOrder): Promise<ParityResult[]> {
   const onError = (error: unknown): void =>
     log(error instanceof Error ? (error.stack ?? error.message) : String(error));
   return withParityApp({ folder: parityFolder(), tools: createTools(), onError }, async ({ app, faults }) => {
-    const texts = authored.map(({ text }) => text);
-    const results = await runSuite(app, { ...order, authored: texts, history, source, faults });
+    const definitions = catalogueOf(authored);
+    const files = new Map(authored.map((one) => [one.id, one.file]));
+    const findNode = nodeFinder(projectRoot, files);
+    const results = await runSuite(app, { ...order, authored: definitions, findNode, history, source, faults });
     const others = parityCases.filter(({ id }) => !cases.some((one) => one.id === id));
     await writeReport(app, {
       folder: reportDocuments(),
-      results: [...results, ...others.map((one) => leftOutCase(one, texts))],
-      catalogue: catalogueOf(authored),
-      files: new Map(authored.map((one) => [one.id, one.file])),
+      results: [...results, ...others.map((one) => leftOutCase(one, definitions))],
+      cases,
+      checkout: projectRoot,
+      catalogue: definitions,
+      files,
       source,
       changes,
       history,

@@ -10,6 +10,7 @@ import { registerOrder } from "./commands/order.ts";
 import { registerParity } from "./commands/parity.ts";
 import { registerProduct } from "./commands/product.ts";
 import { registerRender } from "./commands/render.ts";
+import { registerReport } from "./commands/report.ts";
 import { registerRun } from "./commands/run.ts";
 import { registerServe } from "./commands/serve.ts";
 import { registerStart } from "./commands/start.ts";
@@ -34,6 +35,7 @@ export function buildProgram(context: CommandContext = { signal: new AbortContro
   registerMaterial(program, context);
   registerRender(program, context);
   registerParity(program, context);
+  registerReport(program, context);
   registerCad(program, context);
   registerOrder(program, context);
   registerMode(program, context);

@@ -3,8 +3,6 @@ import { readFileSync } from "node:fs";
 import { chmod, readdir, readFile, rm, stat, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { parityCases } from "#parity/cases/index";
-import { parityDocumentSchema, type ParityDocument } from "#runtime/api/documents";
 import { projectRoot } from "./paths.ts";
 import { runCommand, startCommand, temporaryData } from "./testing.ts";
 
@@ -185,31 +183,6 @@ test("render refuses what is not there", async () => {
   });
   await expect(stat(join(data.folder, "x.png"))).rejects.toThrow(/ENOENT/);
 });
-
-/** What follows the checked picture. */
-const lastCalls: Readonly<Record<string, readonly (readonly [string, boolean])[]>> = {
-  "still-catalogue": [["output.finish#1", true]],
-  thumbnail: [["output.thumbnail#1", true]],
-};
-
-test("parity run compares every golden case down to the module calls, and refuses an unknown one", async () => {
-  const { cases } = await json<{ cases: ParityDocument[] }>(["parity", "run"]);
-  expect(cases.map(({ id }) => id)).toEqual(parityCases.map(({ id }) => id));
-  for (const one of cases) {
-    parityDocumentSchema.parse(one);
-    expect(one).toMatchObject({ verdict: "pass", metrics: { differingPixels: 0 } });
-    expect(one.calls.map(({ callId, equal }) => [callId, equal])).toEqual([
-      ["order.read#1", true],
-      ["product.load#1", true],
-      ["materials.resolve#1", true],
-      ["scene.compose#1", true],
-      ["render.still#1", true],
-      ["output.save#1", true],
-      ...(lastCalls[one.outputType] ?? []),
-    ]);
-  }
-  expect(await failure(["parity", "run", "--case", "nothing"])).toEqual({ status: 2, code: "case-unknown" });
-}, 600_000);
 
 test("no renderer is an error with its own code, and a later run works", async () => {
   const out = join(data.folder, "norenderer.png");

@@ -17,6 +17,8 @@ export const failures = {
   "output-type-without-workflow": { exit: 2, title: "The output type has no workflow" },
   "order-line-param-invalid": { exit: 2, title: "The order line sets what it may not" },
   "case-unknown": { exit: 2, title: "No golden case has this id" },
+  "report-missing": { exit: 2, title: "There is no parity report" },
+  "report-unreadable": { exit: 2, title: "A parity report cannot be read" },
   "parity-under-way": { exit: 2, title: "Another parity suite is at work" },
   "ref-unknown": { exit: 2, title: "No commit has this name" },
   "approved-invalid": { exit: 2, title: "An approved result does not hold" },

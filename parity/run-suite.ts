@@ -1,11 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { catalogueFromTexts, compile, type Catalogue, type OutputTypeDefinition } from "#contracts";
+import { catalogue, compile, type Catalogue, type OutputTypeDefinition } from "#contracts";
 import { hostIdentity, readApproved, withBaseCommit, type RenderAtBase } from "#parity/approved/index";
 import type { ParityCase } from "#parity/case";
 import { caseKey, FileDigests, type KeyBase } from "#parity/history/case-key";
-import { VerdictStore } from "#parity/history/verdict-store";
+import { toolsKey } from "#parity/history/tools-key";
+import type { VerdictStore } from "#parity/history/verdict-store";
+import { withSources, type FindNode } from "#parity/outputs/with-sources";
 import { describe, outputTypeOf, runCase, type CaseContext } from "#parity/run-case";
 import { readCaseSources, type CaseSources } from "#parity/select/case-sources";
 import type { Changes } from "#parity/select/changes";
@@ -20,8 +22,12 @@ import type { FaultSwitch } from "#parity/sides/faults";
 
 export interface SuiteOrder {
   readonly cases: readonly ParityCase[];
-  /** Canonical texts of what the checkout authors. */
-  readonly authored: readonly string[];
+  /** Whose files the cases are of; this installation's, without it. */
+  readonly checkout?: string;
+  /** What the checkout authors. */
+  readonly authored: Catalogue;
+  /** Says where a node is authored, for what points to it. */
+  readonly findNode?: FindNode;
   /** What the cases are chosen by; all of them without it. */
   readonly changes?: Changes | undefined;
   /** Where verdicts are kept between runs; each case is run without it. */
@@ -36,17 +42,17 @@ export interface SuiteOrder {
 
 /** Runs the cases that changes can affect, one after the other; a case whose content was judged before has that verdict. */
 export async function runSuite(app: App, order: SuiteOrder): Promise<ParityResult[]> {
-  const { cases, changes, signal, onProgress } = order;
+  const { cases, checkout = projectRoot, changes, signal, onProgress } = order;
   const ordered = cases.map((one) => {
-    const catalogue = catalogueWith(order.authored, one);
-    return { case: one, catalogue, outputType: outputTypeOf(one, catalogue).definition };
+    const definitions = catalogueOf(one, order.authored);
+    return { case: one, catalogue: definitions, outputType: outputTypeOf(one, definitions).definition };
   });
   const traced = changes !== undefined || order.history !== undefined;
-  const sources = traced ? await readCaseSources(ordered) : new Map<string, CaseSources>();
+  const sources = traced ? await readCaseSources(ordered, checkout) : new Map<string, CaseSources>();
   const selection = changes === undefined ? undefined : selectCases(sources, changes);
   const keys = await keysOf(app, sources, order);
   const base = {
-    checkout: projectRoot,
+    checkout,
     commit: changes?.commit ?? order.source?.commit ?? "",
     artifacts: app.artifacts,
     signal,
@@ -85,7 +91,7 @@ interface CaseOrder extends SuiteOrder {
 }
 
 async function judged(app: App, one: ParityCase, order: CaseOrder): Promise<ParityResult> {
-  const { history, key, selected, renderAtBase } = order;
+  const { history, key, selected, renderAtBase, checkout = projectRoot } = order;
   const kept = key === undefined ? undefined : await history?.take(key, app.artifacts);
   if (kept !== undefined) return { ...kept, selected: `${selected}; its content was judged before` };
   const approved = await readApproved(one.id);
@@ -101,15 +107,16 @@ async function judged(app: App, one: ParityCase, order: CaseOrder): Promise<Pari
       host: await hostIdentity(),
     },
   };
-  const result = await runCase(app, { ...one, step: resolve(projectRoot, one.step) }, context);
+  const ran = await runCase(app, { ...one, step: resolve(checkout, one.step) }, context);
+  const result = order.findNode === undefined ? ran : await withSources(ran, order.findNode);
   // An error is of this moment: the case is run again.
   if (key !== undefined && result.verdict !== "error") await history?.put(key, result, app.artifacts);
   return result;
 }
 
 /** What the report shows of a case that nobody asked for. */
-export function leftOutCase(one: ParityCase, authored: readonly string[]): ParityResult {
-  return leftOut(one, outputTypeOf(one, catalogueWith(authored, one)).definition, "it was not asked for");
+export function leftOutCase(one: ParityCase, authored: Catalogue): ParityResult {
+  return leftOut(one, outputTypeOf(one, catalogueOf(one, authored)).definition, "it was not asked for");
 }
 
 function leftOut(one: ParityCase, outputType: OutputTypeDefinition, why: string): ParityResult {
@@ -130,8 +137,9 @@ function leftOut(one: ParityCase, outputType: OutputTypeDefinition, why: string)
   };
 }
 
-function catalogueWith(authored: readonly string[], { definition }: ParityCase): Catalogue {
-  return catalogueFromTexts([...authored, ...(definition === undefined ? [] : [compile(definition).text])]);
+/** What is authored, and what a case defines by itself. */
+export function catalogueOf({ definition }: ParityCase, authored: Catalogue): Catalogue {
+  return definition === undefined ? authored : catalogue([...authored.all, compile(definition)]);
 }
 
 async function toolsOf(app: App): Promise<ToolIdentity[]> {
@@ -141,12 +149,12 @@ async function toolsOf(app: App): Promise<ToolIdentity[]> {
 async function keysOf(
   app: App,
   sources: ReadonlyMap<string, CaseSources>,
-  { history }: SuiteOrder,
+  { history, checkout = projectRoot }: SuiteOrder,
 ): Promise<ReadonlyMap<string, string> | undefined> {
   if (history === undefined) return undefined;
-  const lock = lockSchema.parse(JSON.parse(await readFile(join(projectRoot, "package-lock.json"), "utf8")));
-  const base: KeyBase = { lock, tools: await toolsOf(app), host: await hostIdentity() };
-  const digests = new FileDigests();
+  const lock = lockSchema.parse(JSON.parse(await readFile(join(checkout, "package-lock.json"), "utf8")));
+  const base: KeyBase = { lock, tools: await toolsKey(app.tools), host: await hostIdentity() };
+  const digests = new FileDigests(checkout);
   const keys = await Promise.all(
     [...sources].map(async ([id, one]) => [id, await caseKey(id, one, base, digests)] as const),
   );

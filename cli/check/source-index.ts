@@ -9,6 +9,8 @@ export interface Place {
 /** Finds where in an authored file a problem belongs: the narrowest thing that is there. */
 export interface SourceIndex {
   place(problem: Problem): Place;
+  /** Where a workflow has a node, or an output type settings for it; undefined where it has neither. */
+  node(id: string): Place | undefined;
 }
 
 /** The property of an output type or of rules that a problem is about. */
@@ -41,6 +43,12 @@ export function sourceIndex(path: string): SourceIndex {
       const found = findNode(calls, problem);
       if (found === undefined) return { line: 1, column: 1 };
       return source.getLineAndColumnAtPos(found.getStart());
+    },
+    node: (id) => {
+      const call = calls.find((one) => nameOf(one) === "node" && literal(one.getArguments()[0]) === id);
+      const header = calls.find((one) => starters.includes(nameOf(one)))?.getArguments()[1];
+      const found = call?.getArguments()[0] ?? propertyAt(header, ["graph", "overrides", id]);
+      return found && source.getLineAndColumnAtPos(found.getStart());
     },
   };
 }

@@ -76,10 +76,11 @@ async function run(options: RunOptions, signal: AbortSignal): Promise<void> {
     onProgress: progressLog(),
     ...(options.json === true ? {} : { onResult: (result) => printLine(line(result)) }),
   });
-  if (options.site === true) await buildSite({ outDir: join(parityFolder(), "report") });
   if (options.junit !== undefined) await write(resolve(options.junit), junit(results));
   if (process.env["GITHUB_ACTIONS"] === "true") annotate(results);
   await summarize(results);
+  // Last: what is wrong with the pages hides no verdict.
+  if (options.site === true) await buildSite({ outDir: join(parityFolder(), "report") });
   if (!results.every(letsThrough)) process.exitCode = 1;
   if (options.json === true) return printJson({ cases: results });
   printLine(counts(results));

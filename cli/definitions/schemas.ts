@@ -11,6 +11,7 @@ import {
   workflowDefinitionSchema,
 } from "#contracts";
 import { approvedResultSchema } from "#parity/approved/approved-result";
+import { parityResultSchema, paritySuiteSchema } from "#runtime/api/parity-result";
 import { orderedLineSchema } from "#runtime/dispatch/order-lines";
 import { checkReportSchema } from "../check/report.ts";
 
@@ -33,6 +34,8 @@ const schemas: Readonly<Record<string, { readonly title: string; readonly schema
     schema: externalCommandResultSchema,
   },
   "approved-result": { title: "What a golden case was approved to come to", schema: approvedResultSchema },
+  "parity-result": { title: "What a golden case came to: parity/CASE.json of a report", schema: parityResultSchema },
+  "parity-suite": { title: "What a suite came to: parity/suite.json of a report", schema: paritySuiteSchema },
   registry: { title: "What the validator is told of an installation", schema: registrySchema },
 };
 

@@ -10,7 +10,8 @@ test("the docs list every golden case once, and no other", async () => {
   const text = await readFile(join(projectRoot, "docs", "parity.md"), "utf8");
   const section = text.split(/^## /m).find((part) => part.startsWith("Cases\n")) ?? "";
   const listed = [...section.matchAll(/^\| `([a-z-]+)` +\|/gm)].map(([, id]) => id);
-  expect(listed.toSorted()).toEqual(ids.toSorted());
+  expect(new Set(listed)).toEqual(new Set(ids));
+  expect(listed).toHaveLength(ids.length);
 });
 
 test("every file of a case stands in the list", async () => {

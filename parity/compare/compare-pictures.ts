@@ -77,10 +77,8 @@ function checkMetric({ name, version, verdict, reason }: CheckResult): MetricRes
   const named = { name: `check.${name}`, version } as const;
   if (verdict === "skipped") return { state: "not-measured", ...named, why: reason };
   const passed = verdict === "pass";
-  return {
-    ...{ state: "measured", ...named, value: passed ? 0 : 1, unit: "failed", limit: 0 },
-    ...{ verdict: passed ? "pass" : "fail", note: reason },
-  };
+  const [value, judged] = passed ? ([0, "pass"] as const) : ([1, "fail"] as const);
+  return { state: "measured", ...named, value, unit: "failed", limit: 0, verdict: judged, note: reason };
 }
 
 function metricOf(one: Measure, limits: Limits): MetricResult {

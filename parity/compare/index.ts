@@ -1,4 +1,4 @@
-export { comparePictures, type ComparedPictures, type CompareOptions, type Limits } from "./compare-pictures.ts";
+export { comparePictures, type ComparedPictures, type Limits } from "./compare-pictures.ts";
 export { decodePicture, encodePng } from "./decode.ts";
 export { measureFrames } from "./measure-frames.ts";
 export type { Picture } from "./picture.ts";

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { copyFile, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { z } from "zod";
 import type { ArtifactRef } from "#contracts";
 import {
@@ -24,7 +24,10 @@ const entriesSchema = z.array(historyEntrySchema);
  */
 export class VerdictStore {
   readonly #folder: string;
+  /** What was taken over already, by digest: cases share pictures. */
+  readonly #taken = new Map<string, Promise<boolean>>();
 
+  /** Of one run: what it takes goes into one store. */
   constructor(folder: string) {
     this.#folder = folder;
   }
@@ -34,7 +37,7 @@ export class VerdictStore {
     const read = await readJson(join(this.#folder, "verdicts", `${key}.json`), parityResultSchema);
     if (read === undefined) return undefined;
     const taken = await linkCase(read, async (one) => {
-      if (await isThere(one, artifacts, join(this.#folder, "artifacts", one.sha256))) return one;
+      if (await this.#isThere(one, artifacts)) return one;
       throw new Incomplete();
     }).catch(unlessIncomplete);
     return taken === undefined ? undefined : { ...taken, reused: true };
@@ -51,6 +54,20 @@ export class VerdictStore {
       });
       await this.#writeJson(join("verdicts", `${key}.json`), result);
     });
+  }
+
+  /** The small form of a picture, drawn only if it is not kept. @throws RenderlineError disk-full, data-folder-unwritable */
+  async thumbnail(sha256: string, draw: () => Promise<Buffer>): Promise<Buffer> {
+    const file = join(this.#folder, "thumbnails", `${sha256}.webp`);
+    const kept = await readFile(file).catch(() => undefined);
+    // Cut short by whoever keeps the folder between runs, it would not say its own length.
+    if (kept !== undefined && isWhole(kept)) return kept;
+    const drawn = await draw();
+    await this.#write(async () => {
+      await mkdir(dirname(file), { recursive: true });
+      await replace(file, (temporary) => writeFile(temporary, drawn));
+    });
+    return drawn;
   }
 
   async entries(): Promise<HistoryEntry[]> {
@@ -75,6 +92,12 @@ export class VerdictStore {
     return kept;
   }
 
+  #isThere(one: ArtifactRef, artifacts: ManagedArtifactStore): Promise<boolean> {
+    const known = this.#taken.get(one.sha256) ?? takeOver(one, artifacts, join(this.#folder, "artifacts", one.sha256));
+    this.#taken.set(one.sha256, known);
+    return known;
+  }
+
   async #writeJson(name: string, value: unknown): Promise<void> {
     await mkdir(join(this.#folder, "verdicts"), { recursive: true });
     await replace(join(this.#folder, name), (file) => writeFile(file, JSON.stringify(value)));
@@ -89,6 +112,11 @@ export class VerdictStore {
   }
 }
 
+/** A WebP file says in its head how long it is. https://developers.google.com/speed/webp/docs/riff_container */
+function isWhole(webp: Buffer): boolean {
+  return webp.length > 12 && webp.toString("latin1", 0, 4) === "RIFF" && webp.readUInt32LE(4) + 8 === webp.length;
+}
+
 class Incomplete extends Error {}
 
 function unlessIncomplete(error: unknown): undefined {
@@ -97,7 +125,7 @@ function unlessIncomplete(error: unknown): undefined {
 }
 
 /** Takes a kept file in, if it is what its name says. */
-async function isThere(one: ArtifactRef, artifacts: ManagedArtifactStore, file: string): Promise<boolean> {
+async function takeOver(one: ArtifactRef, artifacts: ManagedArtifactStore, file: string): Promise<boolean> {
   const stored = await artifacts.writeFile(one.kind, one.role, file).catch(() => undefined);
   return stored?.sha256 === one.sha256;
 }

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import sharp from "sharp";
 import { type ArtifactRef, type Catalogue } from "#contracts";
 import { causeGroup, causeText } from "#parity/cause/index";
@@ -11,12 +12,19 @@ import {
   type ParitySuite,
 } from "#runtime/api/parity-result";
 import type { App } from "#runtime/app";
-import { ownComparison } from "./verdicts.ts";
+import type { ParityCase } from "#parity/case";
+import { catalogueOf } from "#parity/run-suite";
+import { letsThrough, ownComparison } from "./verdicts.ts";
+import { writeCaseFiles } from "./write-case-files.ts";
 
 export interface ReportOrder {
   /** The documents' base folder; it is replaced as a whole. */
   readonly folder: string;
   readonly results: readonly ParityResult[];
+  /** What the results are of. */
+  readonly cases: readonly ParityCase[];
+  /** Where the cases' files are. */
+  readonly checkout: string;
   readonly catalogue: Catalogue;
   readonly files: ExportOrder["files"];
   readonly source: ExportOrder["source"] | undefined;
@@ -29,7 +37,8 @@ export interface ReportOrder {
 const thumbnailSide = 160;
 
 /**
- * Writes the documents of a suite's report, and the files they show: what its cases came to, their runs and products.
+ * Writes the documents of a suite's report, and the files they show: what its cases came to, their runs and products; under
+ * `cases/ID` what each case that does not hold was given, and what its runs said.
  * @throws RenderlineError disk-full, data-folder-unwritable
  */
 export async function writeReport(app: App, order: ReportOrder): Promise<void> {
@@ -37,7 +46,7 @@ export async function writeReport(app: App, order: ReportOrder): Promise<void> {
   const at = app.now().toISOString();
   const entries = results.filter(({ verdict }) => verdict !== "skipped").map((one) => entryOf(one, source?.commit, at));
   const cases: ParitySuite["cases"] = [];
-  for (const one of results) cases.push(await summaryOf(app, one));
+  for (const one of results) cases.push(await summaryOf(app, one, history));
   const suite: ParitySuite = {
     version: parityResultVersion,
     at,
@@ -54,6 +63,12 @@ export async function writeReport(app: App, order: ReportOrder): Promise<void> {
     ...(source && { source }),
     parity: { suite, results, history: history === undefined ? entries : await history.add(entries) },
   });
+  for (const result of results) {
+    const one = order.cases.find(({ id }) => id === result.id);
+    if (one === undefined || letsThrough(result)) continue;
+    const given = { case: one, result, catalogue: catalogueOf(one, catalogue), checkout: order.checkout };
+    await writeCaseFiles(app, join(folder, "cases", one.id), given);
+  }
 }
 
 function entryOf(result: ParityResult, commit: string | undefined, at: string): HistoryEntry {
@@ -72,27 +87,29 @@ function entryOf(result: ParityResult, commit: string | undefined, at: string): 
   };
 }
 
-async function summaryOf(app: App, result: ParityResult): Promise<ParitySuite["cases"][number]> {
+async function summaryOf(
+  app: App,
+  result: ParityResult,
+  history: VerdictStore | undefined,
+): Promise<ParitySuite["cases"][number]> {
   const { id, title, product, outputType, artifactKind, verdict, waived, reason } = result;
   const { selected, reused, reproduce, durationMs, causes } = result;
   const [first] = causes;
   const differing = ownComparison(result)?.metrics.find(({ name }) => name === "differing-pixels");
-  const thumbnail = await thumbnailOf(app, result.sides.graph.picture ?? result.sides.graph.output);
+  const thumbnail = await thumbnailOf(app, result.sides.graph.picture ?? result.sides.graph.output, history);
   return {
-    ...{
-      id,
-      title,
-      product,
-      outputType,
-      artifactKind,
-      verdict,
-      waived,
-      reason,
-      selected,
-      reused,
-      reproduce,
-      durationMs,
-    },
+    id,
+    title,
+    product,
+    outputType,
+    artifactKind,
+    verdict,
+    waived,
+    reason,
+    selected,
+    reused,
+    reproduce,
+    durationMs,
     causeGroup: first === undefined ? null : [...new Set(causes.map(causeGroup))].join("; "),
     cause: first === undefined ? null : causeText(first),
     ...(thumbnail && { thumbnail }),
@@ -100,11 +117,17 @@ async function summaryOf(app: App, result: ParityResult): Promise<ParitySuite["c
   };
 }
 
-async function thumbnailOf(app: App, picture: ArtifactRef | undefined): Promise<ArtifactRef | undefined> {
+async function thumbnailOf(
+  app: App,
+  picture: ArtifactRef | undefined,
+  history: VerdictStore | undefined,
+): Promise<ArtifactRef | undefined> {
   if (picture?.kind !== "image") return undefined;
-  const bytes = await sharp(await app.artifacts.path(picture.sha256))
-    .resize(thumbnailSide, thumbnailSide, { fit: "inside" })
-    .webp({ quality: 80 })
-    .toBuffer();
+  const draw = async (): Promise<Buffer> =>
+    sharp(await app.artifacts.path(picture.sha256))
+      .resize(thumbnailSide, thumbnailSide, { fit: "inside" })
+      .webp({ quality: 80 })
+      .toBuffer();
+  const bytes = history === undefined ? await draw() : await history.thumbnail(picture.sha256, draw);
   return app.artifacts.write("image", "thumbnail", bytes);
 }

@@ -5,6 +5,7 @@ import { z } from "zod";
 import type { OutputTypeDefinition } from "#contracts";
 import { nodeContracts } from "#nodes";
 import type { ParityCase } from "#parity/case";
+import { waivers } from "#parity/waivers/index";
 import { projectRoot } from "#runtime/native/paths";
 import { moduleSources, type ModuleSource } from "#runtime/modules/source-digest";
 import {
@@ -28,17 +29,21 @@ export interface OrderedCase {
   readonly outputType: OutputTypeDefinition;
 }
 
+/** Adding a waiver changes it, and concerns one case. */
+const waiverList = "parity/waivers/index.ts";
 /** Lists that take in everything there is: which of it a case uses is found by itself. */
 const lists: ReadonlySet<string> = new Set([
   "runtime/modules/index.ts",
   "runtime/legacy/index.ts",
   "nodes/index.ts",
   "parity/cases/index.ts",
-  "parity/waivers/index.ts",
+  waiverList,
 ]);
 
-/** What runs every case. */
-const suiteFile = "parity/run-suite.ts";
+/** What runs every case: the suite, what it opens, and how that starts native tools. */
+const suiteEntry = ["#parity/run-suite", "#parity/open-app", "#runtime/native/tools"]
+  .map((file) => `import "${file}";`)
+  .join("\n");
 /** Stands for a file that imports what one case is about; no file has this name. */
 const entryFile = "parity/select/entry.ts";
 
@@ -55,34 +60,39 @@ export async function readCaseSources(
     .parse(JSON.parse(await readFile(join(folder, "package.json"), "utf8")));
   const modules = await moduleSources();
   const scanned: ScannedFiles = new Map();
-  const follow = (entry: string): Promise<SourceClosure> => {
-    const read: SourceTree["read"] = async (file) =>
-      file === entryFile ? entry : readFile(join(folder, file), "utf8");
-    scanned.delete(entryFile);
-    return sourceClosure({ aliases: manifest.imports, read }, entryFile, scanned);
+  const followWith = (text: string, read: SourceTree["read"], known?: ScannedFiles): Promise<SourceClosure> => {
+    const tree = { aliases: manifest.imports, read: async (file: string) => (file === entryFile ? text : read(file)) };
+    known?.delete(entryFile);
+    return sourceClosure(tree, entryFile, known);
   };
-  const suite = await sourceClosure(
-    {
-      aliases: manifest.imports,
-      read: async (file) => (lists.has(file) ? "" : readFile(join(folder, file), "utf8")),
-    },
-    suiteFile,
-  );
+  const text = (file: string): Promise<string> => readFile(join(folder, file), "utf8");
+  const follow = (entry: string): Promise<SourceClosure> => followWith(entry, text, scanned);
+  const codes = new Map<string, SourceClosure>();
+  for (const [key, { files }] of modules) {
+    const own = files.filter((file) => file.endsWith(".module.ts"));
+    codes.set(key, await follow(own.map((file) => `import "../../${file}";`).join("\n")));
+  }
+  const suite = await followWith(suiteEntry, async (file) => (lists.has(file) ? "" : text(file)));
   const product = await follow(importing("#output-types/product.output-type", "ingest"));
   const sources = new Map<string, CaseSources>();
   for (const { case: one, outputType } of cases) {
     const preset = "preset" in outputType.legacy ? outputType.legacy.preset : undefined;
     const authored = one.definition === undefined ? `#output-types/${one.outputType}.output-type` : undefined;
     const own = await follow(importing(`#parity/cases/${one.id}.case`, preset, authored));
-    const closures = [suite, product, own];
     const called = [product, own].flatMap((closure) => modulesIn(closure, modules));
-    const named = [one.step, `parity/approved/${one.id}.json`, `parity/waivers/${one.id}.waiver.ts`];
+    const closures = [suite, product, own, ...called.flatMap(({ key }) => codes.get(key) ?? [])];
+    const waived = waivers.filter((waiver) => waiver.case === one.id);
+    const named = [
+      one.step,
+      `parity/approved/${one.id}.json`,
+      ...waived.map(({ id }) => `parity/waivers/${id}.waiver.ts`),
+    ];
     const files = new Set([
       ...closures.flatMap((closure) => [...closure.files]),
       ...called.flatMap((module) => module.files),
       ...[...named, ...argumentsOf(outputType)].filter((file) => existsSync(join(folder, file))),
     ]);
-    files.delete(entryFile);
+    for (const file of [entryFile, waiverList]) files.delete(file);
     sources.set(one.id, {
       files: [...files].toSorted(),
       packages: [...new Set(closures.flatMap((closure) => [...closure.packages]))].toSorted(),

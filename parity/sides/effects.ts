@@ -82,7 +82,7 @@ async function countRecords(app: App, runs: readonly string[]): Promise<SideEffe
             .select((row) => row.fn.countAll<number>().as("n"))
             .where("run_id", "in", runs)
             .executeTakeFirstOrThrow();
-    records[table] = Number(n);
+    records[table] = n;
   }
   return records;
 }

@@ -12,6 +12,13 @@ export function reportFolder({ dataFolder }: Pick<App, "dataFolder">): string {
   return join(dataFolder, "parity", "report", "data");
 }
 
+/** Tells two reports apart that one folder held at two times; the same text again means that it is the same one. */
+export async function reportState({ dataFolder }: Pick<App, "dataFolder">): Promise<string> {
+  const index = await stat(join(reportFolder({ dataFolder }), "index.json")).catch(() => undefined);
+  // It is written anew each time, in a folder that takes the old one's place.
+  return index === undefined ? "no report" : `report ${index.ino} of ${index.mtimeMs}`;
+}
+
 /**
  * Copies a report's documents beside others, and lists them with these. A report that is not there, or of another version, adds
  * nothing.
@@ -40,7 +47,7 @@ export function withReport(index: IndexDocument, report: IndexDocument | undefin
   };
 }
 
-/** A document of a report; undefined where it is not there, or of another version. */
+/** A document of a report; undefined where it is not there, not whole, or of another version. */
 export async function readReport<TSchema extends z.ZodType>(
   report: string,
   path: string,
@@ -48,5 +55,10 @@ export async function readReport<TSchema extends z.ZodType>(
 ): Promise<z.output<TSchema> | undefined> {
   const text = await readFile(join(report, path), "utf8").catch(() => undefined);
   if (text === undefined) return undefined;
-  return schema.safeParse(JSON.parse(text)).data;
+  try {
+    return schema.safeParse(JSON.parse(text)).data;
+  } catch {
+    // Cut short: whoever wrote it was killed.
+    return undefined;
+  }
 }

@@ -1,0 +1,66 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import sharp from "sharp";
+import { writeReport } from "#parity/outputs/write-report";
+import { runSuite } from "#parity/run-suite";
+import { cheapApp } from "#parity/testing/cheap-case";
+import { generatedSuite } from "#parity/testing/generated-suite";
+import type { Bench, BenchRow } from "./bench.ts";
+
+const count = 500;
+/** Pixels, a side. */
+const side = 512;
+
+/** A suite of unchanged cases whose verdicts are kept, each with a picture of its own, and its report. */
+export const parityReuse: Bench = {
+  name: "parity-reuse",
+  async run({ onProgress }): Promise<BenchRow[]> {
+    const folder = await mkdtemp(join(tmpdir(), "renderline-bench-"));
+    onProgress(`making ${count} verdicts`);
+    const made = await cheapApp();
+    const suite = await generatedSuite(made, count, drawPicture);
+    await made.close();
+    try {
+      // The first run draws the small pictures, as the run that kept the verdicts does.
+      await reuse(suite, join(folder, "first"));
+      onProgress("timing");
+      const times: number[] = [];
+      for (const round of ["second", "third", "fourth"]) times.push(await reuse(suite, join(folder, round)));
+      const median = times.toSorted((a, b) => a - b)[1] ?? Number.NaN;
+      const detail = `${count} unchanged cases and their report, from opening the data folder on; median of three: ${times.map((time) => time.toFixed(1)).join(", ")} s`;
+      return [{ name: "unchanged cases", ratio: median, goal: 5, unit: "s", detail }];
+    } finally {
+      await suite.remove();
+      await rm(folder, { recursive: true, force: true });
+    }
+  },
+};
+
+/** @returns seconds */
+async function reuse(suite: Awaited<ReturnType<typeof generatedSuite>>, folder: string): Promise<number> {
+  const started = performance.now();
+  const cheap = await cheapApp();
+  const { app, authored, faults, asked } = cheap;
+  try {
+    const { cases, checkout, history } = suite;
+    const order = { cases, checkout, authored, history: history(), source: undefined, faults };
+    const signal = new AbortController().signal;
+    const results = await runSuite(app, { ...order, signal, onProgress: () => undefined });
+    if (!results.every(({ reused }) => reused) || asked.length > 0) throw new Error("a case was run");
+    const report = { folder, results, cases, checkout, catalogue: authored, files: new Map<string, string>() };
+    const durationMs = performance.now() - started;
+    await writeReport(app, { ...report, source: undefined, changes: undefined, history: history(), durationMs });
+    return (performance.now() - started) / 1000;
+  } finally {
+    await cheap.close();
+  }
+}
+
+/** Noise, which compresses as little as a render does. */
+async function drawPicture(at: number): Promise<Uint8Array> {
+  const noise = { type: "gaussian", mean: 64 + (at % 128), sigma: 8 } as const;
+  return sharp({ create: { width: side, height: side, channels: 3, background: "#000000", noise } })
+    .png()
+    .toBuffer();
+}

@@ -1,0 +1,67 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import type { Renderer } from "#runtime/native/blender-locate";
+import { caseKey, FileDigests, type KeyBase } from "./case-key.ts";
+import { toolsKey } from "./tools-key.ts";
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "renderline-key-"));
+  for (const name of ["a.ts", "b.ts", "other.ts"]) await writeFile(join(folder, name), name);
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const sources = { files: ["a.ts", "b.ts"], packages: ["sharp"] };
+const base: KeyBase = {
+  lock: { packages: { "node_modules/sharp": { version: "1.0.0" }, "node_modules/react": { version: "1.0.0" } } },
+  tools: ["blender 4.5.1 abc"],
+  host: "x64 avx2",
+};
+const key = (text: Partial<KeyBase> = {}, id = "flange", from = sources): Promise<string> =>
+  caseKey(id, from, { ...base, ...text }, new FileDigests(folder));
+
+test("the same content has the same key, whatever else changes", async () => {
+  const before = await key();
+  await writeFile(join(folder, "other.ts"), "changed");
+  const react = { packages: { ...base.lock.packages, "node_modules/react": { version: "2.0.0" } } };
+  expect(await key({ lock: react })).toBe(before);
+});
+
+test("each file, package, tool, the host and the case itself change the key", async () => {
+  const keys = [await key()];
+  await writeFile(join(folder, "b.ts"), "changed");
+  keys.push(await key());
+  const sharp = { packages: { ...base.lock.packages, "node_modules/sharp": { version: "2.0.0" } } };
+  keys.push(await key({ lock: sharp }), await key({ tools: ["blender 4.5.2 abc"] }), await key({ host: "arm64" }));
+  keys.push(await key({}, "bearing"), await key({}, "flange", { ...sources, files: ["a.ts"] }));
+  expect(new Set(keys).size).toBe(keys.length);
+});
+
+test("a file of many cases is read once", async () => {
+  const digests = new FileDigests(folder);
+  for (const id of ["one", "two", "three"]) await caseKey(id, sources, base, digests);
+  expect(digests.size).toBe(2);
+});
+
+const managed: Renderer = { kind: "module", python: "/somewhere/python" };
+const own: Renderer = { kind: "binary", file: "blender", version: "4.5.1", from: "PATH" };
+const identity = (kind: string) => vi.fn(() => Promise.resolve({ kind, version: "1", build: "x" }) as never);
+
+test("the managed environment stands for its tools, and none is started", async () => {
+  const tools = { cad: { identity: identity("occt") }, blender: { identity: identity("blender") } };
+  const places = { renderer: () => Promise.resolve(managed), environment: () => Promise.resolve("digest") };
+  expect(await toolsKey(tools as never, places)).toEqual(["managed", "digest"]);
+  expect(tools.cad.identity).not.toHaveBeenCalled();
+  expect(tools.blender.identity).not.toHaveBeenCalled();
+});
+
+test.for([
+  ["a Blender of the user's own", own, "digest"],
+  ["an environment that is not whole", managed, undefined],
+] as const)("%s must say itself what it is", async ([, renderer, environment]) => {
+  const tools = { cad: { identity: identity("occt") }, blender: { identity: identity("blender") } };
+  const places = { renderer: () => Promise.resolve(renderer), environment: () => Promise.resolve(environment) };
+  expect(await toolsKey(tools as never, places)).toEqual(["occt 1 x", "blender 1 x"]);
+});

@@ -1,0 +1,110 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import sharp from "sharp";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import type { ArtifactRef } from "#contracts";
+import { comparisonOf, resultOf, sidesOf } from "#parity/testing/results";
+import type { HistoryEntry, ParityResult } from "#runtime/api/parity-result";
+import { LocalArtifactStore } from "#runtime/store/artifact-store";
+import { VerdictStore } from "./verdict-store.ts";
+
+const key = "k".repeat(64);
+let folder: string;
+let history: string;
+let made: LocalArtifactStore;
+let picture: ArtifactRef;
+let result: ParityResult;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "renderline-history-"));
+  history = join(folder, "history");
+  made = new LocalArtifactStore(join(folder, "made"));
+  picture = await made.write("image", "render", Buffer.from("a picture"));
+  const diff = await made.write("image", "render", Buffer.from("a diff"));
+  result = resultOf({ verdict: "fail", sides: sidesOf(picture), comparisons: [comparisonOf({ diff })] });
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const another = (): LocalArtifactStore => new LocalArtifactStore(join(folder, "another"));
+
+test("a verdict that was kept is taken with its files into another store, and says that it was", async () => {
+  await new VerdictStore(history).put(key, result, made);
+  const store = another();
+  expect(await new VerdictStore(history).take(key, store)).toEqual({ ...result, reused: true });
+  expect((await store.read(picture.sha256)).toString()).toBe("a picture");
+  expect(await new VerdictStore(history).take("other", store)).toBeUndefined();
+  expect((await readdir(join(history, "artifacts"))).length).toBe(2);
+});
+
+test.for([
+  ["a verdict cut short", "verdicts", (text: string) => text.slice(0, 50)],
+  ["a verdict that is no JSON", "verdicts", () => "gone"],
+  ["another program's JSON", "verdicts", () => '{"version":1}'],
+  ["a verdict of another release", "verdicts", (text: string) => text.replace('"version":2', '"version":1')],
+  ["a picture cut short", "artifacts", (text: string) => text.slice(0, 3)],
+  ["another picture under its name", "artifacts", () => "somebody else's"],
+] as const)("%s counts as none", async ([, place, change]) => {
+  await new VerdictStore(history).put(key, result, made);
+  const file = join(history, place, place === "verdicts" ? `${key}.json` : picture.sha256);
+  await writeFile(file, change(await readFile(file, "utf8")));
+  expect(await new VerdictStore(history).take(key, another())).toBeUndefined();
+});
+
+test("a verdict without one of its pictures counts as none", async () => {
+  await new VerdictStore(history).put(key, result, made);
+  await rm(join(history, "artifacts", picture.sha256));
+  expect(await new VerdictStore(history).take(key, another())).toBeUndefined();
+});
+
+test("a folder that cannot be written is said", async () => {
+  await writeFile(history, "");
+  await expect(new VerdictStore(history).put(key, result, made)).rejects.toMatchObject({
+    code: "data-folder-unwritable",
+  });
+});
+
+function entry(text: Partial<HistoryEntry>): HistoryEntry {
+  const at = "2026-01-02T03:04:05.000Z";
+  return { case: "flange", commit: "a", at, verdict: "pass", waived: false, metrics: {}, output: null, ...text };
+}
+
+test("history has each case at each commit, the last of two runs, and ends after a hundred", async () => {
+  const store = new VerdictStore(history);
+  expect(await store.entries()).toEqual([]);
+  await store.add([entry({}), entry({ case: "bearing" })]);
+  await store.add([entry({ commit: "b" })]);
+  await store.add([entry({ verdict: "fail" })]);
+  expect((await store.entries()).map((one) => [one.case, one.commit, one.verdict])).toEqual([
+    ["bearing", "a", "pass"],
+    ["flange", "b", "pass"],
+    ["flange", "a", "fail"],
+  ]);
+  await store.add(Array.from({ length: 120 }, (_, at) => entry({ commit: `c${at}` })));
+  const kept = await store.entries();
+  expect(kept.filter((one) => one.case === "flange")).toHaveLength(100);
+  expect(kept[0]).toMatchObject({ case: "bearing" });
+  expect(kept.at(-1)?.commit).toBe("c119");
+});
+
+test("a history that is not whole begins anew", async () => {
+  await mkdir(history, { recursive: true });
+  await writeFile(join(history, "history.json"), '[{"case":');
+  expect(await new VerdictStore(history).add([entry({})])).toEqual([entry({})]);
+});
+
+test("a small picture is drawn once, and again where it was cut short", async () => {
+  const store = new VerdictStore(history);
+  let drawn = 0;
+  const draw = (): Promise<Buffer> => {
+    drawn += 1;
+    return sharp({ create: { width: 8, height: 8, channels: 3, background: "#336699" } })
+      .webp()
+      .toBuffer();
+  };
+  const first = await store.thumbnail(picture.sha256, draw);
+  expect(await store.thumbnail(picture.sha256, draw)).toEqual(first);
+  expect(drawn).toBe(1);
+  await writeFile(join(history, "thumbnails", `${picture.sha256}.webp`), first.subarray(0, -4));
+  expect(await store.thumbnail(picture.sha256, draw)).toEqual(first);
+  expect(drawn).toBe(2);
+});

@@ -1,0 +1,49 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { cheapApp, cheapCase, type CheapApp } from "#parity/testing/cheap-case";
+import { resultOf } from "#parity/testing/results";
+import { indexDocumentSchema } from "#runtime/api/documents";
+import { parityResultSchema, paritySuiteSchema } from "#runtime/api/parity-result";
+import { readReport, reportFolder, reportState } from "#runtime/api/take-report";
+import { writeReport } from "./write-report.ts";
+
+let cheap: CheapApp;
+beforeAll(async () => {
+  cheap = await cheapApp();
+}, 60_000);
+afterAll(() => cheap.close());
+
+test("a report lists its cases, and holds what a case that does not hold was given", async () => {
+  const { app, authored } = cheap;
+  const folder = reportFolder(app);
+  const states = [await reportState(app)];
+  const results = [resultOf({ id: "held" }), resultOf({ id: "failed", verdict: "fail", reason: "it differs" })];
+  const cases = results.map(({ id }) => cheapCase({ id }));
+  const order = { folder, results, cases, checkout: "/", catalogue: authored, files: new Map<string, string>() };
+  const write = (): Promise<void> =>
+    writeReport(app, { ...order, source: undefined, changes: undefined, history: undefined, durationMs: 1 });
+  await write();
+  states.push(await reportState(app));
+  const suite = await readReport(folder, "parity/suite.json", paritySuiteSchema);
+  expect(suite?.cases.map(({ id, verdict }) => [id, verdict])).toEqual([
+    ["held", "pass"],
+    ["failed", "fail"],
+  ]);
+  expect((await readReport(folder, "index.json", indexDocumentSchema))?.cases).toHaveLength(2);
+  expect((await readReport(folder, "parity/failed.json", parityResultSchema))?.reason).toBe("it differs");
+  expect(await readReport(folder, "parity/nothing.json", parityResultSchema)).toBeUndefined();
+  expect(await readdir(join(folder, "cases"))).toEqual(["failed"]);
+  const given = join(folder, "cases", "failed");
+  expect((await readdir(given)).toSorted()).toEqual(["definitions", "input.step", "order-line.json"]);
+  expect(JSON.parse(await readFile(join(given, "order-line.json"), "utf8"))).toMatchObject({ outputType: "cheap-glb" });
+  expect((await readdir(join(given, "definitions"))).toSorted()).toEqual([
+    "catalogue-rules.json",
+    "catalogue.json",
+    "cheap-glb.json",
+    "order-line--glb.json",
+  ]);
+  await write();
+  states.push(await reportState(app));
+  expect(new Set(states).size).toBe(3);
+});

@@ -1,0 +1,104 @@
+import { appendFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import sharp from "sharp";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { cheapApp, type CheapApp } from "#parity/testing/cheap-case";
+import { generatedSuite, type GeneratedSuite } from "#parity/testing/generated-suite";
+import type { ParityResult } from "#runtime/api/parity-result";
+import { leftOutCase, runSuite, type SuiteOrder } from "./run-suite.ts";
+
+const count = 12;
+let cheap: CheapApp;
+let suite: GeneratedSuite;
+beforeAll(async () => {
+  cheap = await cheapApp();
+  suite = await generatedSuite(cheap, count, (at) =>
+    sharp({ create: { width: 16, height: 16, channels: 3, background: { r: at, g: 0, b: 0 } } })
+      .png()
+      .toBuffer(),
+  );
+}, 60_000);
+afterAll(async () => {
+  await suite.remove();
+  await cheap.close();
+});
+
+function run(text: Partial<SuiteOrder> = {}): Promise<ParityResult[]> {
+  return runSuite(cheap.app, {
+    cases: suite.cases,
+    checkout: suite.checkout,
+    authored: cheap.authored,
+    history: suite.history(),
+    source: undefined,
+    faults: cheap.faults,
+    signal: new AbortController().signal,
+    onProgress: () => undefined,
+    ...text,
+  });
+}
+
+async function runs(): Promise<number> {
+  const { n } = await cheap.app.database.db
+    .selectFrom("run")
+    .select((row) => row.fn.countAll<number>().as("n"))
+    .executeTakeFirstOrThrow();
+  return n;
+}
+
+test("cases whose content was judged before have that verdict: nothing is run and no tool is asked", async () => {
+  const before = await runs();
+  const results = await run();
+  expect(results.map(({ id, reused, verdict }) => [id, reused, verdict])).toEqual(
+    suite.cases.map(({ id }) => [id, true, "pass"]),
+  );
+  expect(results[0]?.selected).toBe("all cases were asked for; its content was judged before");
+  expect([await runs(), cheap.asked]).toEqual([before, []]);
+  const rows = await cheap.app.database.db.selectFrom("comparison").select("case_id").execute();
+  expect(rows).toHaveLength(count);
+});
+
+test("a case whose file has changed is run, and its new verdict is kept", async () => {
+  await appendFile(join(suite.checkout, "parity", "cases", "generated-3.case.ts"), "// changed\n");
+  const before = await runs();
+  const told: string[] = [];
+  const results = await run({ onResult: ({ id }) => void told.push(id) });
+  expect(results.filter(({ reused }) => !reused).map(({ id, verdict }) => [id, verdict])).toEqual([
+    ["generated-3", "pass"],
+  ]);
+  expect(told).toEqual(suite.cases.map(({ id }) => id));
+  expect(await runs()).toBe(before + 2);
+  expect((await run()).every(({ reused }) => reused)).toBe(true);
+});
+
+test("an error is of its moment: it is not kept", async () => {
+  const cases = suite.cases.slice(0, 1).map((one) => ({ ...one, step: "parity/nowhere.step" }));
+  await writeFile(join(suite.checkout, "parity", "cases", "generated-0.case.ts"), "export default 1;\n");
+  for (const [result] of [await run({ cases }), await run({ cases })]) {
+    expect(result).toMatchObject({ verdict: "error", reused: false });
+  }
+});
+
+test("cases that changes cannot affect are left out, each with why", async () => {
+  const locks = { before: { packages: {} }, after: { packages: {} } };
+  const files = ["parity/cases/generated-5.case.ts"];
+  const results = await run({ changes: { since: "main", commit: "0".repeat(40), files, locks } });
+  const [chosen, ...others] = results.toSorted(
+    (a, b) => Number(a.verdict === "skipped") - Number(b.verdict === "skipped"),
+  );
+  expect(chosen).toMatchObject({ id: "generated-5", verdict: "pass" });
+  expect(chosen?.selected).toContain("parity/cases/generated-5.case.ts changed since main");
+  expect(new Set(others.map(({ verdict, selected }) => `${verdict}: ${selected}`))).toEqual(
+    new Set(["skipped: nothing that it is made of changed since main"]),
+  );
+});
+
+test("a case that nobody asked for is shown as not run, with its command", () => {
+  const [one] = suite.cases;
+  if (one === undefined) throw new Error("the suite has no case");
+  expect(leftOutCase(one, cheap.authored)).toMatchObject({
+    verdict: "skipped",
+    selected: "it was not asked for",
+    reproduce: "npx renderline parity run --case generated-0",
+    provenance: null,
+  });
+});

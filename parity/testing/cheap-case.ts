@@ -1,0 +1,98 @@
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { catalogue, compile, outputType, type Catalogue } from "#contracts";
+import library from "#materials/catalogue.library";
+import rules from "#materials/catalogue.rules";
+import product from "#output-types/product.output-type";
+import type { ParityCase } from "#parity/case";
+import type { CaseContext } from "#parity/run-case";
+import { faultyModules, type FaultSwitch } from "#parity/sides/faults";
+import type { App } from "#runtime/app";
+import { quick } from "#runtime/dispatch/testing/orders";
+import { materialsFixture } from "#runtime/materials/testing";
+import { parts, publishedGlb } from "#runtime/modules/export/testing";
+import type { Tool } from "#runtime/modules/module";
+import { projectRoot } from "#runtime/native/paths";
+import glb from "#workflows/order-line/glb.workflow";
+import productWorkflow from "#workflows/cad-file/product.workflow";
+
+const step = "parity/golden/flange.step";
+
+/** A GLB, which no native tool makes. */
+export function cheapType(compression: "none" | "meshopt") {
+  return outputType("cheap-glb", {
+    title: "Cheap GLB",
+    family: "order_line",
+    artifactKind: "glb",
+    graph: {
+      workflow: glb,
+      output: "glb",
+      overrides: { export: { compression }, materials: { onMissing: "fallback" } },
+    },
+    legacy: { preset: "glb", settings: { compression: "none", up: "y", unit: "m", onMissing: "fallback" } },
+    materials: { library, rules },
+  });
+}
+
+/** A case that needs no native tool: its product is published already. */
+export function cheapCase(text: Partial<ParityCase> = {}): ParityCase {
+  return {
+    id: "cheap",
+    title: "Cheap",
+    step: join(projectRoot, step),
+    product: "golden-cheap",
+    outputType: "cheap-glb",
+    definition: cheapType("none"),
+    passing: true,
+    ...text,
+  };
+}
+
+export interface CheapApp {
+  readonly app: App;
+  readonly authored: Catalogue;
+  readonly faults: FaultSwitch;
+  context(definitions: Catalogue): CaseContext;
+  /** What native tools were asked to do. */
+  readonly asked: readonly string[];
+  close(): Promise<void>;
+}
+
+/** A real data folder with the product of {@link cheapCase}, and tools that say who they are and do nothing. */
+export async function cheapApp(): Promise<CheapApp> {
+  const faults: FaultSwitch = { current: undefined, killRenderer: () => Promise.resolve() };
+  const asked: string[] = [];
+  const tool = (kind: "occt" | "blender" | "usd"): Tool => ({
+    identity: () => Promise.resolve({ kind, version: "1.0.0", build: "test" }),
+    request: (op) => {
+      asked.push(op);
+      return Promise.reject(new Error("no tool in this test"));
+    },
+  });
+  const tools = { cad: tool("occt"), blender: tool("blender"), usd: tool("usd"), close: () => Promise.resolve() };
+  const modules = faultyModules(faults);
+  const onError = (): void => undefined;
+  const fixture = await materialsFixture({ tools, modules, onError, timing: quick, takesKept: false });
+  const revision = createHash("sha256")
+    .update(await readFile(join(projectRoot, step)))
+    .digest("hex");
+  await fixture.publish("golden-cheap", revision, parts, [], await publishedGlb());
+  return {
+    app: fixture.app,
+    authored: catalogue([product, productWorkflow, glb, library, rules].map((one) => compile(one))),
+    faults,
+    context: (definitions) => ({
+      catalogue: definitions,
+      signal: new AbortController().signal,
+      onProgress: () => undefined,
+      faults,
+      provenance: { commit: null, changed: true, tools: [], host: "x64 avx2" },
+      selected: "it was asked for",
+      approved: undefined,
+      renderBase: undefined,
+    }),
+    asked,
+    close: () => fixture.close(),
+  };
+}

@@ -43,14 +43,14 @@ async function reuse(suite: Awaited<ReturnType<typeof generatedSuite>>, folder: 
   const cheap = await cheapApp();
   const { app, authored, faults, asked } = cheap;
   try {
-    const { cases, checkout, history } = suite;
-    const order = { cases, checkout, authored, history: history(), source: undefined, faults };
+    const { cases, checkout } = suite;
+    const order = { cases, checkout, authored, history: suite.history(), source: undefined, faults };
     const signal = new AbortController().signal;
     const results = await runSuite(app, { ...order, signal, onProgress: () => undefined });
     if (!results.every(({ reused }) => reused) || asked.length > 0) throw new Error("a case was run");
     const report = { folder, results, cases, checkout, catalogue: authored, files: new Map<string, string>() };
     const durationMs = performance.now() - started;
-    await writeReport(app, { ...report, source: undefined, changes: undefined, history: history(), durationMs });
+    await writeReport(app, { ...report, source: undefined, changes: undefined, history: suite.history(), durationMs });
     return (performance.now() - started) / 1000;
   } finally {
     await cheap.close();

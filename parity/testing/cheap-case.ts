@@ -8,6 +8,7 @@ import product from "#output-types/product.output-type";
 import type { ParityCase } from "#parity/case";
 import type { CaseContext } from "#parity/run-case";
 import { faultyModules, type FaultSwitch } from "#parity/sides/faults";
+import { modules as installedModules } from "#runtime/modules/index";
 import type { App } from "#runtime/app";
 import { quick } from "#runtime/dispatch/testing/orders";
 import { materialsFixture } from "#runtime/materials/testing";
@@ -71,7 +72,7 @@ export async function cheapApp(): Promise<CheapApp> {
     },
   });
   const tools = { cad: tool("occt"), blender: tool("blender"), usd: tool("usd"), close: () => Promise.resolve() };
-  const modules = faultyModules(faults);
+  const modules = faultyModules(faults, installedModules);
   const onError = (): void => undefined;
   const fixture = await materialsFixture({ tools, modules, onError, timing: quick, takesKept: false });
   const revision = createHash("sha256")

@@ -127,8 +127,8 @@ describe("an answer", () => {
   it("tells nothing of what failed inside; the log does, by the request's id", async () => {
     const broken = await apiFixture();
     try {
-      await broken.app.database.db.schema.dropTable("comparison").execute();
-      const answer = await broken.ask("/data/index.json", "view");
+      await broken.app.database.db.schema.dropTable("mode_change").execute();
+      const answer = await broken.ask("/data/output-types.json", "view");
       const id = answer.headers.get("x-request-id");
       expect([answer.status, await answer.json()]).toEqual([
         500,
@@ -142,8 +142,8 @@ describe("an answer", () => {
       ]);
       const lines = broken.logged.filter((line) => line.includes(String(id))).map((line) => JSON.parse(line));
       expect(lines).toMatchObject([
-        { level: "error", code: "internal", err: { message: expect.stringContaining("comparison") } },
-        { level: "warn", status: 500, path: "/data/index.json" },
+        { level: "error", code: "internal", err: { message: expect.stringContaining("mode_change") } },
+        { level: "warn", status: 500, path: "/data/output-types.json" },
       ]);
     } finally {
       await broken.close();

@@ -1,5 +1,8 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { createRoute, z } from "@hono/zod-openapi";
 import { serveStatic } from "@hono/node-server/serve-static";
+import type { Context } from "hono";
 import { etag } from "hono/etag";
 import { artifactFormats, RenderlineError, type FailureCode } from "#contracts";
 import { linkOrderLine, linkProduct, linkRun, type LinkArtifact } from "../../artifact-links.ts";
@@ -69,13 +72,6 @@ for (const path of [...lists, ...single]) {
     if (c.res.ok) c.res.headers.set("Cache-Control", "private, no-cache");
   });
 }
-
-/** Files of a report are in no store of ours. */
-documentRoutes.use("/artifacts/*", (c, next) => {
-  const root = reportFolder(c.get("host").app);
-  const rewriteRequestPath = (path: string): string => path.replace(/^.*\/artifacts\//, "/artifacts/");
-  return serveStatic<ApiEnv>({ root, rewriteRequestPath })(c, next);
-});
 
 documentRoutes
   .openapi(
@@ -248,8 +244,19 @@ documentRoutes
       request: { params: artifactFile },
       responses: fileAnswers,
     }),
-    (c) => answerArtifact(c, c.req.valid("param").file.slice(0, 64)),
+    async (c) => {
+      const { file } = c.req.valid("param");
+      return (await answerReported(c, file)) ?? answerArtifact(c, file.slice(0, 64));
+    },
   );
+
+/** Files of a report are in no store of ours. @returns nothing where the report has no such file */
+async function answerReported(c: Context<ApiEnv>, file: string): Promise<Response | undefined> {
+  const root = reportFolder(c.get("host").app);
+  if (!existsSync(join(root, "artifacts", file))) return undefined;
+  const answer = await serveStatic<ApiEnv>({ root, path: `artifacts/${file}` })(c, () => Promise.resolve());
+  return answer instanceof Response ? answer : undefined;
+}
 
 function idOf(file: string): string {
   return file.slice(0, -".json".length);

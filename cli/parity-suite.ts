@@ -11,6 +11,7 @@ import { createTools } from "#runtime/native/tools";
 import { nodeFinder } from "./check/find-node.ts";
 import { catalogueOf, type Authored } from "./definitions/authored.ts";
 import { sourceCommit } from "./definitions/source-commit.ts";
+import { errorLog } from "./error-log.ts";
 import { log } from "./output.ts";
 import { dataFolder, projectRoot } from "./paths.ts";
 
@@ -39,8 +40,7 @@ export async function runParity(order: ParityOrder): Promise<ParityResult[]> {
   const { cases, authored, changes, history } = order;
   const started = performance.now();
   const source = await sourceCommit();
-  const onError = (error: unknown): void =>
-    log(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  const onError = errorLog(log);
   return withParityApp({ folder: parityFolder(), tools: createTools(), onError }, async ({ app, faults }) => {
     const definitions = catalogueOf(authored);
     const files = new Map(authored.map((one) => [one.id, one.file]));

@@ -4,6 +4,7 @@ import { openApp, servesNothing, type App, type Serves } from "#runtime/app";
 import { createTools } from "#runtime/native/tools";
 import { openRuntime } from "#runtime/owner/open-runtime";
 import type { Runtime } from "#runtime/owner/operation";
+import { errorLog } from "./error-log.ts";
 import { operations } from "./operations.ts";
 import { log } from "./output.ts";
 import { dataFolder } from "./paths.ts";
@@ -94,8 +95,7 @@ export function databaseUrl(): string | undefined {
 }
 
 function openOwnApp(folder: string, { serves }: RuntimeOptions, url?: string): Promise<App> {
-  const onError = (error: unknown): void =>
-    log(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  const onError = errorLog(log);
   return openApp({
     dataFolder: folder,
     tools: createTools(),

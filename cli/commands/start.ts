@@ -61,6 +61,7 @@ async function start(options: StartOptions, signal: AbortSignal): Promise<void> 
         if (server === undefined) return;
         server.open(site);
         printLine(`Ready: ${server.url}`);
+        printLine(`Report: ${server.url}#/workflows/parity`);
         await Promise.all([
           keepExporting(runtime, { ...documents, unless: state }, signal),
           runtime.call("runs.resume", {}, { signal, onProgress: progressLog() }),

@@ -52,8 +52,8 @@ it("shows a run with its nodes, and its workflow", async () => {
   await using opened = await visit(site(), `workflows/runs/${runId}?node=export`);
   const { page, complaints } = opened;
   await page.getByRole("complementary", { name: "export" }).waitFor();
-  await page.getByRole("link", { name: "order-line/glb" }).first().click();
-  await page.getByRole("heading", { level: 1, name: "Order line GLB" }).waitFor();
+  await page.getByRole("link", { name: "order-line/trial" }).first().click();
+  await page.getByRole("heading", { level: 1, name: "Trial" }).waitFor();
   await settled(page);
   expect(complaints).toEqual([]);
 });
@@ -148,7 +148,7 @@ it("leads from an order line through its dispatch to the run, and back", async (
   await page.locator(".page-header").getByRole("link", { name: "S-1" }).click();
   await page.locator(".dispatch-named").waitFor();
   await page.getByRole("link", { name: "ordered" }).click();
-  const panel = page.getByRole("complementary", { name: "Ordered" });
+  const panel = page.getByRole("complementary", { name: "Trial" });
   expect(await panel.innerText()).toContain("a test");
   expect(complaints).toEqual([]);
 });

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "react";
+import { useEffect, useLayoutEffect, useRef } from "react";
 
 /** What a key does. `false` leaves the key to the browser. */
 export type Shortcut = (event: KeyboardEvent) => boolean | void;
@@ -12,7 +12,8 @@ const pressed = "button, a, summary, input, select";
  */
 export function useShortcuts(shortcuts: Readonly<Record<string, Shortcut>>): void {
   const current = useRef(shortcuts);
-  useEffect(() => {
+  // Before the page is painted: a key may be pressed as soon as what it is for is seen.
+  useLayoutEffect(() => {
     current.current = shortcuts;
   });
   useEffect(() => {

@@ -54,7 +54,7 @@ async function lookAt(url: string): Promise<void> {
     await page.getByRole("link", { name: "Ball bearing, still preview" }).click();
     await page.getByRole("heading", { name: "Pass: all 262,144 pixels are equal" }).waitFor();
     await settled(page);
-    const pictures = page.locator(".sides img");
+    const pictures = page.locator(".pane img");
     const widths = await pictures.evaluateAll((all) => all.map((one) => (one as HTMLImageElement).naturalWidth));
     expect(widths).toEqual([512, 512]);
     await page.getByRole("link", { name: "Run of graph" }).click();
@@ -88,7 +88,7 @@ test("start serves the site, other commands work meanwhile, and Ctrl-C ends it",
   started.child.kill("SIGINT");
   const { status, stdout } = await started.ended;
   expect(status).toBe(130);
-  expect(stdout.trimEnd().split("\n")).toHaveLength(6);
+  expect(stdout.trimEnd().split("\n")).toHaveLength(7);
   await expect(fetch(url)).rejects.toThrow(/fetch failed/);
 });
 

@@ -1,6 +1,5 @@
 import { join } from "node:path";
 import type { ParityCase } from "#parity/case";
-import { parityCases } from "#parity/cases/index";
 import type { VerdictStore } from "#parity/history/verdict-store";
 import { withParityApp } from "#parity/open-app";
 import { writeReport } from "#parity/outputs/write-report";
@@ -12,6 +11,7 @@ import { nodeFinder } from "./check/find-node.ts";
 import { catalogueOf, type Authored } from "./definitions/authored.ts";
 import { sourceCommit } from "./definitions/source-commit.ts";
 import { errorLog } from "./error-log.ts";
+import { goldenCases } from "./golden-cases.ts";
 import { log } from "./output.ts";
 import { dataFolder, projectRoot } from "./paths.ts";
 
@@ -46,7 +46,7 @@ export async function runParity(order: ParityOrder): Promise<ParityResult[]> {
     const files = new Map(authored.map((one) => [one.id, one.file]));
     const findNode = nodeFinder(projectRoot, files);
     const results = await runSuite(app, { ...order, authored: definitions, findNode, history, source, faults });
-    const others = parityCases.filter(({ id }) => !cases.some((one) => one.id === id));
+    const others = (await goldenCases()).filter(({ id }) => !cases.some((one) => one.id === id));
     await writeReport(app, {
       folder: reportDocuments(),
       results: [...results, ...others.map((one) => leftOutCase(one, definitions))],

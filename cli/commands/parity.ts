@@ -5,7 +5,6 @@ import writeFileAtomic from "write-file-atomic";
 import { RenderlineError } from "#contracts";
 import { approveCase } from "#parity/approved/index";
 import type { ParityCase } from "#parity/case";
-import { parityCases } from "#parity/cases/index";
 import { VerdictStore } from "#parity/history/verdict-store";
 import { annotate, summarize } from "#parity/outputs/github";
 import { junit } from "#parity/outputs/junit";
@@ -16,6 +15,7 @@ import { parityResultSchema, type ParityResult } from "#runtime/api/parity-resul
 import { fileFailure } from "#runtime/store/file-failure";
 import { buildSite } from "../../site/build.ts";
 import { loadAuthored } from "../definitions/authored.ts";
+import { goldenCases } from "../golden-cases.ts";
 import { prepareNativeTools } from "../native.ts";
 import { log, printJson, printLine } from "../output.ts";
 import { parityFolder, reportDocuments, runParity } from "../parity-suite.ts";
@@ -62,7 +62,7 @@ export function registerParity(program: Command, { signal }: CommandContext): vo
 }
 
 async function run(options: RunOptions, signal: AbortSignal): Promise<void> {
-  const cases = chosenCases(options.case);
+  const cases = await chosenCases(options.case);
   const changes = options.since === undefined ? undefined : await readChanges(options.since);
   const authored = await loadAuthored();
   await prepareNativeTools(signal);
@@ -110,7 +110,7 @@ async function write(file: string, text: string): Promise<void> {
 
 async function approve(ids: readonly string[], { reason, owner, report }: ApproveOptions): Promise<void> {
   const documents = report === undefined ? reportDocuments() : join(resolve(report), "data");
-  const results = await Promise.all(chosenCases(ids).map(({ id }) => readResult(documents, id)));
+  const results = await Promise.all((await chosenCases(ids)).map(({ id }) => readResult(documents, id)));
   for (const { id, sides, provenance, ...result } of results) {
     if (provenance === null) throw notRun(id);
     const measured = ownComparison(result)?.metrics ?? [];
@@ -139,7 +139,8 @@ function notRun(id: string): RenderlineError {
 }
 
 /** @throws RenderlineError case-unknown */
-function chosenCases(ids: readonly string[] | undefined): readonly ParityCase[] {
+async function chosenCases(ids: readonly string[] | undefined): Promise<readonly ParityCase[]> {
+  const parityCases = await goldenCases();
   if (ids === undefined) return parityCases;
   return [...new Set(ids)].map((id) => {
     const found = parityCases.find((one) => one.id === id);

@@ -1,7 +1,6 @@
 import { join, resolve } from "node:path";
 import type { Command } from "commander";
 import type { ParityCase } from "#parity/case";
-import { parityCases } from "#parity/cases/index";
 import { ownComparison } from "#parity/outputs/verdicts";
 import type { ParityResult, SideResult } from "#runtime/api/parity-result";
 import { productSlug } from "#runtime/dispatch/product-id";
@@ -10,6 +9,7 @@ import { buildSite } from "../../site/build.ts";
 import { refuseInvalidDefinitions } from "../check/refuse-invalid.ts";
 import { loadAuthored, type Authored } from "../definitions/authored.ts";
 import { sourceCommit } from "../definitions/source-commit.ts";
+import { goldenCases } from "../golden-cases.ts";
 import { prepareNativeTools } from "../native.ts";
 import { log, printLine } from "../output.ts";
 import { dataFolder, projectRoot } from "../paths.ts";
@@ -39,7 +39,7 @@ export function registerStart(program: Command, { signal }: CommandContext): voi
 }
 
 async function start(options: StartOptions, signal: AbortSignal): Promise<void> {
-  const one = await chooseCase(options.step);
+  const own = options.step === undefined ? undefined : await ownCase(options.step);
   const server = options.once === true ? undefined : await listenForSite(options.port);
   try {
     log("Native tools");
@@ -47,6 +47,7 @@ async function start(options: StartOptions, signal: AbortSignal): Promise<void> 
     log("Definitions");
     await refuseInvalidDefinitions(projectRoot);
     const authored = await loadAuthored();
+    const one = own ?? (await goldenCases())[0];
     await withRuntime(
       signal,
       async (runtime) => {
@@ -120,13 +121,12 @@ function pathsAgree({ verdict, causes, comparisons }: ParityResult): boolean {
   return causes.length === 0 && ownComparison({ comparisons })?.verdict === "pass";
 }
 
-async function chooseCase(step: string | undefined): Promise<ParityCase> {
-  const [golden] = parityCases;
-  if (step === undefined) return golden;
+/** A case of somebody's own file: a quick picture of it, by both paths. */
+async function ownCase(step: string): Promise<ParityCase> {
   const file = resolve(step);
   await inspectStepFile(file);
   const product = productSlug(file);
-  const { outputType } = golden;
+  const outputType = "still-preview";
   return {
     id: `${product}-${outputType}`,
     title: `${product}, ${outputType}`,

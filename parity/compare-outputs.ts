@@ -71,7 +71,7 @@ async function compareImages(
 ): Promise<Found> {
   const decode = async ({ output: { sha256 } }: Side[1]): Promise<Picture> =>
     decodePicture(await app.artifacts.path(sha256));
-  const [one, other] = [await decode(left), await decode(right)];
+  const [one, other] = await Promise.all([decode(left), decode(right)]);
   const options = { names: { left: leftName, right: rightName }, limits: limitsBetween(left, right, one) };
   const found = await stored(app, await comparePictures(one, other, options));
   if (found.verdict !== "fail") return found;
@@ -137,25 +137,18 @@ async function compareStructures([, left]: Side, [, right]: Side, { app, signal 
   });
 }
 
-/** Digest of what an output holds, of a kind whose bytes differ each time it is saved; undefined of any other kind. */
-export async function contentsOf(output: ArtifactRef, context: CompareContext): Promise<string | undefined> {
-  return output.kind === "blend" ? withHost(context, (host) => blendContents(host, output)) : undefined;
-}
+/** Digest of what a file holds, of a kind whose bytes differ each time it is saved; undefined of any other kind. */
+export type ReadContents = (kind: ArtifactKind, sha256: string) => Promise<string | undefined>;
 
-/** Whether two files whose bytes differ hold the same, of a kind whose bytes differ each time it is saved. */
-export async function holdsTheSame(
-  kind: ArtifactKind,
-  digests: readonly [left: string, right: string],
-  context: CompareContext,
-): Promise<boolean> {
-  if (kind !== "blend") return false;
-  return withHost(context, async (host) => {
-    const [left, right] = [
-      await blendContents(host, { sha256: digests[0] }),
-      await blendContents(host, { sha256: digests[1] }),
-    ];
-    return left === right;
-  });
+/** Each file is opened once, however often it is asked for. */
+export function contentsReader(context: CompareContext): ReadContents {
+  const known = new Map<string, Promise<string>>();
+  return async (kind, sha256) => {
+    if (kind !== "blend") return undefined;
+    const read = known.get(sha256) ?? withHost(context, (host) => blendContents(host, { sha256 }));
+    known.set(sha256, read);
+    return read;
+  };
 }
 
 type StructureHost = Parameters<typeof compareBlend>[0];

@@ -2,7 +2,7 @@ import { compile, type Catalogue, type OutputTypeDefinition } from "#contracts";
 import { judgeApproved, type ApprovedJudgement, type ApprovedResult } from "#parity/approved/index";
 import { findCauses } from "#parity/cause/index";
 import { expectedOf, type ParityCase } from "#parity/case";
-import { compareOutputs, contentsOf, holdsTheSame } from "#parity/compare-outputs";
+import { compareOutputs, contentsReader, type ReadContents } from "#parity/compare-outputs";
 import { judgeCase } from "#parity/judge-case";
 import { isExternal } from "#parity/sides/external";
 import type { FaultSwitch } from "#parity/sides/faults";
@@ -45,7 +45,8 @@ interface Sides {
 export async function runCase(app: App, one: ParityCase, context: CaseContext): Promise<ParityResult> {
   const started = performance.now();
   const outputType = outputTypeOf(one, context.catalogue);
-  const sides = await withContents(app, await runSides(app, one, outputType.definition, context), context);
+  const readContents = contentsReader({ app, signal: context.signal });
+  const sides = await withContents(await runSides(app, one, outputType.definition, context), readContents);
   const own = await compareSides(app, ["legacy", sides.legacy], ["graph", sides.graph], context);
   const approved = one.passing === true ? unasked : await judge(app, sides, context);
   const comparisons = [...(own === undefined ? [] : [own]), ...approved.comparisons];
@@ -53,7 +54,7 @@ export async function runCase(app: App, one: ParityCase, context: CaseContext): 
     app,
     one,
     { ...sides, approved: approved.verdict === "pass" ? null : approved.approved, comparisons },
-    context,
+    { ...context, readContents },
   );
   return {
     ...describe(one, outputType.definition),
@@ -148,9 +149,9 @@ async function runSides(
   }
 }
 
-async function withContents(app: App, sides: Sides, { signal }: CaseContext): Promise<Sides> {
+async function withContents(sides: Sides, readContents: ReadContents): Promise<Sides> {
   const read = async (side: SideResult): Promise<SideResult> => {
-    const contents = side.output && (await contentsOf(side.output, { app, signal }));
+    const contents = side.output && (await readContents(side.output.kind, side.output.sha256));
     return contents === undefined ? side : { ...side, contents };
   };
   return { legacy: await read(sides.legacy), graph: await read(sides.graph) };
@@ -207,13 +208,16 @@ async function causesOf(
   app: App,
   one: ParityCase,
   sides: Sides & { readonly approved: SideResult | null; readonly comparisons: readonly SideComparison[] },
-  { signal, onProgress }: CaseContext,
+  { signal, onProgress, readContents }: CaseContext & { readonly readContents: ReadContents },
 ): Promise<Cause[]> {
   return findCauses({
     // Where a path is to fail, its calls are to differ: only what it leaves behind is looked at.
     ...(one.expect === undefined ? sides : withoutCalls(sides)),
     expected: expectedOf(one),
-    alike: (kind, left, right) => holdsTheSame(kind, [left, right], { app, signal }),
+    alike: async (kind, left, right) => {
+      const contents = await readContents(kind, left);
+      return contents !== undefined && contents === (await readContents(kind, right));
+    },
     host: {
       artifacts: app.artifacts,
       tools: app.tools,

@@ -8,7 +8,7 @@ import type { ParityCase } from "#parity/case";
 import { VerdictStore } from "#parity/history/verdict-store";
 import { annotate, summarize } from "#parity/outputs/github";
 import { junit } from "#parity/outputs/junit";
-import { letsThrough, ownComparison } from "#parity/outputs/verdicts";
+import { letsThrough, ownMetrics } from "#parity/outputs/verdicts";
 import { readChanges } from "#parity/select/changes";
 import { documentPaths } from "#runtime/api/documents";
 import { parityResultSchema, type ParityResult } from "#runtime/api/parity-result";
@@ -113,12 +113,10 @@ async function approve(ids: readonly string[], { reason, owner, report }: Approv
   const results = await Promise.all((await chosenCases(ids)).map(({ id }) => readResult(documents, id)));
   for (const { id, sides, provenance, ...result } of results) {
     if (provenance === null) throw notRun(id);
-    const measured = ownComparison(result)?.metrics ?? [];
-    const metrics = measured.flatMap((one) => (one.state === "measured" ? [[one.name, one.value] as const] : []));
     const { host, tools } = provenance;
     const on = new Date().toISOString().slice(0, 10);
     const { contents } = sides.graph;
-    const approved = { case: id, side: sides.graph, contents, metrics: Object.fromEntries(metrics), host, tools };
+    const approved = { case: id, side: sides.graph, contents, metrics: ownMetrics(result), host, tools };
     await approveCase({ ...approved, reason, owner, on });
     printLine(`approved ${id}`);
   }

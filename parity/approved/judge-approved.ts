@@ -1,5 +1,6 @@
 import { canonicalJson, RenderlineError, type ArtifactKind } from "#contracts";
 import { sharedEffectCauses } from "#parity/cause/index";
+import { worst } from "#parity/outputs/verdicts";
 import type { Verdict } from "#runtime/api/metrics";
 import type { SideComparison, SideName, SideResult } from "#runtime/api/parity-result";
 import { approvedSide, type ApprovedResult } from "./approved-result.ts";
@@ -107,12 +108,12 @@ async function compared(
 }
 
 function conclude(approved: SideResult, graph: SideResult, comparisons: SideComparison[]): ApprovedJudgement {
-  const order: readonly Verdict[] = ["error", "fail", "inconclusive", "skipped", "warn", "pass"];
-  const [worst] = comparisons.toSorted((one, other) => order.indexOf(one.verdict) - order.indexOf(other.verdict));
-  if (worst === undefined) throw new Error("no side was held against the approved result");
-  if (worst.verdict !== "pass") return { approved, comparisons, verdict: worst.verdict, reason: worst.reason };
+  const verdict = worst(comparisons.map((one) => one.verdict));
+  const found = comparisons.find((one) => one.verdict === verdict);
+  if (found === undefined) throw new Error("no side was held against the approved result");
+  if (verdict !== "pass") return { approved, comparisons, verdict, reason: found.reason };
   const [record] = sharedEffectCauses(approved, graph, graph);
-  if (record === undefined) return { approved, comparisons, verdict: "pass", reason: worst.reason };
+  if (record === undefined) return { approved, comparisons, verdict, reason: found.reason };
   const reason = `the output is the approved one, what was recorded as "${record.record}" is not`;
   return { approved, comparisons, verdict: "fail", reason };
 }

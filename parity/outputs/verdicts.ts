@@ -18,3 +18,9 @@ export function letsThrough({ verdict, waived }: Pick<ParityResult, "verdict" | 
 export function ownComparison({ comparisons }: Pick<ParityResult, "comparisons">): SideComparison | undefined {
   return comparisons.find(({ left, right }) => left === "legacy" && right === "graph");
 }
+
+/** What was measured of legacy with graph, by metric. */
+export function ownMetrics(result: Pick<ParityResult, "comparisons">): Record<string, number> {
+  const metrics = ownComparison(result)?.metrics ?? [];
+  return Object.fromEntries(metrics.flatMap((one) => (one.state === "measured" ? [[one.name, one.value]] : [])));
+}

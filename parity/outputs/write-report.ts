@@ -14,7 +14,7 @@ import {
 import type { App } from "#runtime/app";
 import type { ParityCase } from "#parity/case";
 import { catalogueOf } from "#parity/run-suite";
-import { letsThrough, ownComparison } from "./verdicts.ts";
+import { letsThrough, ownMetrics } from "./verdicts.ts";
 import { writeCaseFiles } from "./write-case-files.ts";
 
 export interface ReportOrder {
@@ -73,16 +73,13 @@ export async function writeReport(app: App, order: ReportOrder): Promise<void> {
 
 function entryOf(result: ParityResult, commit: string | undefined, at: string): HistoryEntry {
   const { id, verdict, waived, sides } = result;
-  const measured = (ownComparison(result)?.metrics ?? []).flatMap((one) =>
-    one.state === "measured" ? [[one.name, one.value] as const] : [],
-  );
   return {
     case: id,
     commit: commit ?? null,
     at,
     verdict,
     waived,
-    metrics: Object.fromEntries(measured),
+    metrics: ownMetrics(result),
     output: sides.graph.output?.sha256 ?? null,
   };
 }
@@ -95,7 +92,7 @@ async function summaryOf(
   const { id, title, product, outputType, artifactKind, verdict, waived, reason } = result;
   const { selected, reused, reproduce, durationMs, causes } = result;
   const [first] = causes;
-  const differing = ownComparison(result)?.metrics.find(({ name }) => name === "differing-pixels");
+  const { "differing-pixels": differingPixels } = ownMetrics(result);
   const thumbnail = await thumbnailOf(app, result.sides.graph.picture ?? result.sides.graph.output, history);
   return {
     id,
@@ -113,7 +110,7 @@ async function summaryOf(
     causeGroup: first === undefined ? null : [...new Set(causes.map(causeGroup))].join("; "),
     cause: first === undefined ? null : causeText(first),
     ...(thumbnail && { thumbnail }),
-    ...(differing?.state === "measured" && { differingPixels: differing.value }),
+    ...(differingPixels !== undefined && { differingPixels }),
   };
 }
 

@@ -46,7 +46,10 @@ async function runStep(step: Step): Promise<Tally> {
   const failed = tally.failed > 0;
   const counts = tally.passed + tally.failed > 1 ? ` (${tally.passed} passed, ${tally.failed} failed)` : "";
   process.stdout.write(`${failed ? "FAIL" : "ok  "} ${step.name}${counts} ${seconds} s\n`);
-  if (failed) process.stdout.write(`${[output.trim(), ...tally.problems].join("\n")}\n\n`);
+  if (failed) {
+    if (tally.problems.length === 0) tally.problems.push(`${step.name}: see what it printed above`);
+    process.stdout.write(`${[output.trim(), ...tally.problems].join("\n")}\n\n`);
+  }
   return tally;
 }
 

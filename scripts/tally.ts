@@ -3,7 +3,7 @@ export interface Tally {
   passed: number;
   failed: number;
   skipped: { name: string; reason: string }[];
-  /** What is wrong although no test says so, a line each. */
+  /** What failed and how, in a few lines each. */
   problems: string[];
 }
 

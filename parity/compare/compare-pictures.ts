@@ -2,7 +2,7 @@ import type { Verdict } from "#runtime/api/metrics";
 import type { MetricResult } from "#runtime/api/parity-result";
 import { count } from "./count-text.ts";
 import { drawDifferences } from "./draw-differences.ts";
-import { drawHeat, histogramOf } from "./draw-heat.ts";
+import { drawHeat } from "./draw-heat.ts";
 import { encodeIndexedPng } from "./indexed-png.ts";
 import type { CheckResult, Measure, MetricName } from "./measure.ts";
 import { measurePictures, type Measures } from "./measure-pictures.ts";
@@ -62,15 +62,12 @@ export async function comparePictures(
   const metrics = [...checks.map(checkMetric), ...measures.metrics.map((one) => metricOf(one, limits))];
   const ended = { ...judge(measures, metrics), metrics };
   if (found === null) return ended;
-  if (found.differingPixels === 0) {
-    const equal = Array.from({ length: 256 }, (_, difference) => (difference === 0 ? left.width * left.height : 0));
-    return { ...ended, histogram: equal };
-  }
-  const heat = drawHeat(...pair);
-  const histogram = histogramOf(heat);
-  if (!draw) return { ...ended, histogram };
-  const diff = await encodeIndexedPng(drawDifferences(...pair));
-  return { ...ended, histogram, diff, heat: await encodeIndexedPng(heat) };
+  const { histogram } = found;
+  if (found.differingPixels === 0 || !draw) return { ...ended, histogram };
+  // Both are packed by threads of their own; the heat goes first, so that the diff is drawn meanwhile.
+  const heat = encodeIndexedPng(drawHeat(...pair, found));
+  const diff = encodeIndexedPng(drawDifferences(...pair));
+  return { ...ended, histogram, diff: await diff, heat: await heat };
 }
 
 function checkMetric({ name, version, verdict, reason }: CheckResult): MetricResult {

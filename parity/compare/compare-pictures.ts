@@ -66,7 +66,7 @@ export async function comparePictures(
   if (found.differingPixels === 0 || !draw) return { ...ended, histogram };
   // Both are packed by threads of their own; the heat goes first, so that the diff is drawn meanwhile.
   const heat = encodeIndexedPng(drawHeat(...pair, found));
-  const diff = encodeIndexedPng(drawDifferences(...pair));
+  const diff = encodeIndexedPng(drawDifferences(...pair, found));
   return { ...ended, histogram, diff: await diff, heat: await heat };
 }
 

@@ -3,6 +3,8 @@ import { configDefaults, defineConfig } from "vitest/config";
 const native = ["**/*.native.test.{ts,tsx}"];
 const site = ["**/*.site.test.{ts,tsx}"];
 const e2e = ["**/*.e2e.test.{ts,tsx}"];
+/** What is waited for comes when it comes: a busy machine takes longer than the second that vitest gives it. */
+const patient = { poll: { timeout: 10_000 } };
 const exclude = [...configDefaults.exclude, ".renderline/**", "site/dist/**"];
 
 /**
@@ -17,6 +19,7 @@ export default defineConfig({
       {
         test: {
           name: "unit",
+          expect: patient,
           include: ["**/*.test.{ts,tsx}"],
           exclude: [...exclude, ...native, ...site, ...e2e],
           setupFiles: ["scripts/vitest/fail-on-console.ts"],
@@ -29,6 +32,7 @@ export default defineConfig({
       {
         test: {
           name: "native",
+          expect: patient,
           include: native,
           exclude,
           // Blender and the CAD kernel use every core by themselves; beside each other they only time out.
@@ -41,6 +45,7 @@ export default defineConfig({
       {
         test: {
           name: "site",
+          expect: patient,
           include: site,
           exclude,
           fileParallelism: false,
@@ -52,6 +57,7 @@ export default defineConfig({
       {
         test: {
           name: "e2e",
+          expect: patient,
           include: e2e,
           exclude,
           fileParallelism: false,

@@ -170,8 +170,12 @@ describe("a suite of 500 cases", () => {
       return took;
     };
     await shown(site);
-    const small = Math.min(await shown(site), await shown(site), await shown(site));
-    const many = Math.min(await shown(large), await shown(large), await shown(large));
+    // In turns, and the best of each: what else the machine does then falls on both.
+    let [small, many] = [Infinity, Infinity];
+    for (let round = 0; round < 5; round += 1) {
+      small = Math.min(small, await shown(site));
+      many = Math.min(many, await shown(large));
+    }
     expect(many / small).toBeLessThan(6);
   });
 });

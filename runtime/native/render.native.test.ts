@@ -134,7 +134,7 @@ test.skipIf(process.platform !== "linux")(
     expect(existsSync(`/proc/${worker}`)).toBe(true);
     child.kill("SIGKILL");
     await once(child, "close");
-    await expect.poll(() => isRunning(worker), { timeout: 5000 }).toBe(false);
+    await expect.poll(() => isRunning(worker)).toBe(false);
   },
 );
 

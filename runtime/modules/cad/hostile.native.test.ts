@@ -111,19 +111,14 @@ async function writeChain(file: string, levels: number): Promise<void> {
 }
 
 describe("a file that is no STEP file", () => {
-  test("a gigabyte of zeros is refused by its first bytes, without being read or copied", async () => {
+  test("a terabyte of zeros is refused by its first bytes: nobody has the time to read it, nor the room to keep it", async () => {
     const file = join(folder, "zeros.step");
     const handle = await open(file, "w");
-    await handle.truncate(2 ** 30);
+    await handle.truncate(2 ** 40);
     await handle.close();
-    const before = process.memoryUsage().rss;
-    const start = performance.now();
     const failure = await failureOf(ingest(file, "hostile"));
     expect(failure).toMatchObject({ code: "step-not-step", message: expect.stringContaining("zeros") as string });
-    // Reading it takes more than that many milliseconds on any machine, and keeping it that much memory.
-    expect(performance.now() - start).toBeLessThan(250);
-    expect(process.memoryUsage().rss - before).toBeLessThan(64 * 2 ** 20);
-    await expectRefused(file, "step-not-step", [/zeros\.step" \(1073741824 bytes\)/]);
+    await expectRefused(file, "step-not-step", [/zeros\.step" \(1099511627776 bytes\)/]);
     await rm(file);
   });
 
@@ -197,11 +192,9 @@ describe("a damaged file", () => {
     const damaged = "=CARTESIAN_POINT('',($,0.,0.));\n";
     const many = Array.from({ length: 20_000 }, (_, index) => `#${100_000 + index}${damaged}`).join("");
     await writeFile(file, withEntities(text, many), "latin1");
-    const start = performance.now();
+    // To look up each place in the file by itself would take longer than a test may.
     const failure = await failureOf(ingest(file, "hostile"));
     expect(failure).toMatchObject({ code: "step-damaged", message: expect.stringContaining("20000 places") as string });
-    // To look up each place in the file by itself would take minutes.
-    expect(performance.now() - start).toBeLessThan(30_000);
   });
 
   test("a reference to nothing is named by who refers", async () => {

@@ -61,7 +61,7 @@ test("a case about a node that fails passes if legacy takes over, and fails if i
 });
 
 test("what nobody approved is inconclusive, however equal both paths are", async () => {
-  const { passing: _, ...asked } = cheapCase();
+  const { ownFile: _, ...asked } = cheapCase();
   const result = await run(asked);
   expect(result.verdict).toBe("inconclusive");
   expect(result.reason).toContain("nothing was approved yet");

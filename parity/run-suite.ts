@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { catalogue, compile, type Catalogue, type OutputTypeDefinition } from "#contracts";
+import { catalogue, compile, RenderlineError, type Catalogue, type OutputTypeDefinition } from "#contracts";
 import { hostIdentity, readApproved, withBaseCommit, type RenderAtBase } from "#parity/approved/index";
 import type { ParityCase } from "#parity/case";
 import { caseKey, FileDigests, type KeyBase } from "#parity/history/case-key";
@@ -15,6 +15,7 @@ import { selectCases, type Selection } from "#parity/select/select-cases";
 import { matchWaivers, waivers } from "#parity/waivers/index";
 import type { ParityResult } from "#runtime/api/parity-result";
 import type { App } from "#runtime/app";
+import { failureText } from "#runtime/modules/call-module";
 import type { ToolIdentity } from "#runtime/modules/module";
 import { lockSchema } from "#runtime/modules/source/locked-packages";
 import { projectRoot } from "#runtime/native/paths";
@@ -36,6 +37,8 @@ export interface SuiteOrder {
   readonly faults: FaultSwitch;
   readonly signal: AbortSignal;
   readonly onProgress: (message: string) => void;
+  /** Hears of defects. */
+  readonly onError: (error: unknown) => void;
   /** Hears of each case that has ended. */
   readonly onResult?: (result: ParityResult) => void;
 }
@@ -63,9 +66,10 @@ export async function runSuite(app: App, order: SuiteOrder): Promise<ParityResul
     for (const { case: one, catalogue, outputType } of ordered) {
       signal.throwIfAborted();
       const chosen: Selection = selection?.get(one.id) ?? { selected: true, why: "all cases were asked for" };
+      const context = { ...order, catalogue, renderAtBase, selected: chosen.why, key: keys?.get(one.id) };
       const result = chosen.selected
-        ? await judged(app, one, { ...order, catalogue, renderAtBase, selected: chosen.why, key: keys?.get(one.id) })
-        : leftOut(one, outputType, chosen.why);
+        ? await judged(app, one, context).catch((error: unknown) => broken(one, outputType, context, error))
+        : notRun(one, outputType, { verdict: "skipped", reason: "not run", selected: chosen.why });
       const waived = { ...result, ...matchWaivers(result, waivers, app.now().toISOString().slice(0, 10)) };
       await recordComparison(app, waived);
       order.onResult?.(waived);
@@ -108,26 +112,51 @@ async function judged(app: App, one: ParityCase, order: CaseOrder): Promise<Pari
     },
   };
   const ran = await runCase(app, { ...one, step: resolve(checkout, one.step) }, context);
-  const result = order.findNode === undefined ? ran : await withSources(ran, order.findNode);
+  const placed = order.findNode === undefined ? ran : await withSources(ran, order.findNode);
+  const result = withBase(placed, order.changes);
   // An error is of this moment: the case is run again.
   if (key !== undefined && result.verdict !== "error") await history?.put(key, result, app.artifacts);
   return result;
 }
 
-/** What the report shows of a case that nobody asked for. */
-export function leftOutCase(one: ParityCase, authored: Catalogue): ParityResult {
-  return leftOut(one, outputTypeOf(one, catalogueOf(one, authored)).definition, "it was not asked for");
+/** A verdict that the base commit had a part in comes again only with the same commit. */
+function withBase(result: ParityResult, changes: Changes | undefined): ParityResult {
+  if (changes === undefined || result.sides.approved?.from !== "rendered from the base commit") return result;
+  return { ...result, reproduce: `${result.reproduce} --since ${changes.commit}` };
 }
 
-function leftOut(one: ParityCase, outputType: OutputTypeDefinition, why: string): ParityResult {
+/** A case that could not be judged is an error of its own: the other cases' verdicts and the report are still wanted. */
+function broken(
+  one: ParityCase,
+  outputType: OutputTypeDefinition,
+  { signal, onError, selected }: CaseOrder,
+  error: unknown,
+): ParityResult {
+  signal.throwIfAborted();
+  // Nobody foresaw it: the log has where it was thrown.
+  if (!(error instanceof RenderlineError)) onError(error);
+  const { code, message, remedy } = failureText(error);
+  const reason = `it could not be judged: ${message} (${code}). ${remedy}`;
+  return notRun(one, outputType, { verdict: "error", reason, selected });
+}
+
+/** What the report shows of a case that nobody asked for. */
+export function leftOutCase(one: ParityCase, authored: Catalogue): ParityResult {
+  const { definition } = outputTypeOf(one, catalogueOf(one, authored));
+  return notRun(one, definition, { verdict: "skipped", reason: "not run", selected: "it was not asked for" });
+}
+
+function notRun(
+  one: ParityCase,
+  outputType: OutputTypeDefinition,
+  why: Pick<ParityResult, "verdict" | "reason" | "selected">,
+): ParityResult {
   const nothing = { calls: [] };
   return {
     ...describe(one, outputType),
-    verdict: "skipped",
+    ...why,
     waived: false,
-    reason: "not run",
     waivers: [],
-    selected: why,
     reused: false,
     sides: { legacy: nothing, graph: nothing, approved: null },
     comparisons: [],

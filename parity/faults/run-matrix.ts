@@ -96,7 +96,7 @@ export class FaultMatrix {
     const known = this.#approved.get(base.id);
     if (known !== undefined) return known;
     const { approvedFolder, provenance } = this.#within;
-    const { sides, verdict, reason } = await this.#run({ ...base, passing: true }, undefined, undefined);
+    const { sides, verdict, reason } = await this.#run({ ...base, ownFile: true }, undefined, undefined);
     if (verdict !== "pass") throw new Error(`case "${base.id}" is no base for faults: ${reason}`);
     const { host, tools } = provenance;
     const record = await approveCase({

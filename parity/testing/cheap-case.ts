@@ -45,7 +45,7 @@ export function cheapCase(text: Partial<ParityCase> = {}): ParityCase {
     product: "golden-cheap",
     outputType: "cheap-glb",
     definition: cheapType("none"),
-    passing: true,
+    ownFile: true,
     ...text,
   };
 }

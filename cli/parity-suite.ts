@@ -29,6 +29,7 @@ export interface ParityOrder {
   readonly cases: readonly ParityCase[];
   readonly authored: Authored;
   readonly changes?: Changes | undefined;
+  readonly all?: boolean | undefined;
   readonly history?: VerdictStore | undefined;
   readonly signal: AbortSignal;
   readonly onProgress: (message: string) => void;

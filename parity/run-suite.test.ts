@@ -62,6 +62,16 @@ test("cases whose content was judged before have that verdict: nothing is run an
   expect(rows).toHaveLength(count);
 });
 
+test("asked for all, cases are run anew, whatever was judged before", async () => {
+  const before = await runs();
+  const results = await run({ cases: suite.cases.slice(0, 2), all: true });
+  expect(results.map(({ reused, verdict }) => [reused, verdict])).toEqual([
+    [false, "pass"],
+    [false, "pass"],
+  ]);
+  expect(await runs()).toBe(before + 4);
+});
+
 test("a case whose file has changed is run, and its new verdict is kept", async () => {
   await appendFile(join(suite.checkout, "parity", "cases", "generated-3.case.ts"), "// changed\n");
   const before = await runs();

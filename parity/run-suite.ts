@@ -29,8 +29,10 @@ export interface SuiteOrder {
   readonly authored: Catalogue;
   /** Says where a node is authored, for what points to it. */
   readonly findNode?: FindNode;
-  /** What the cases are chosen by; all of them without it. */
+  /** What the cases are chosen by, and the commit that stands for what was approved where that cannot be had; all without it. */
   readonly changes?: Changes | undefined;
+  /** Each case is run anew, whatever changed and whatever was judged before. */
+  readonly all?: boolean | undefined;
   /** Where verdicts are kept between runs; each case is run without it. */
   readonly history?: VerdictStore | undefined;
   readonly source: { readonly commit: string; readonly changed: boolean } | undefined;
@@ -52,7 +54,7 @@ export async function runSuite(app: App, order: SuiteOrder): Promise<ParityResul
   });
   const traced = changes !== undefined || order.history !== undefined;
   const sources = traced ? await readCaseSources(ordered, checkout) : new Map<string, CaseSources>();
-  const selection = changes === undefined ? undefined : selectCases(sources, changes);
+  const selection = changes === undefined || order.all === true ? undefined : selectCases(sources, changes);
   const keys = await keysOf(app, sources, order);
   const base = {
     checkout,
@@ -96,7 +98,7 @@ interface CaseOrder extends SuiteOrder {
 
 async function judged(app: App, one: ParityCase, order: CaseOrder): Promise<ParityResult> {
   const { history, key, selected, renderAtBase, checkout = projectRoot } = order;
-  const kept = key === undefined ? undefined : await history?.take(key, app.artifacts);
+  const kept = key === undefined || order.all === true ? undefined : await history?.take(key, app.artifacts);
   if (kept !== undefined) return { ...kept, selected: `${selected}; its content was judged before` };
   const approved = await readApproved(one.id);
   const digest = approved?.approvals.at(-1)?.to;

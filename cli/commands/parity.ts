@@ -10,6 +10,7 @@ import { annotate, summarize } from "#parity/outputs/github";
 import { junit } from "#parity/outputs/junit";
 import { letsThrough, ownMetrics } from "#parity/outputs/verdicts";
 import { readChanges } from "#parity/select/changes";
+import { unusedWaivers, waivers } from "#parity/waivers/index";
 import { documentPaths } from "#runtime/api/documents";
 import { parityResultSchema, type ParityResult } from "#runtime/api/parity-result";
 import { readReport } from "#runtime/api/take-report";
@@ -26,6 +27,7 @@ import { progressLog } from "../runtime.ts";
 interface RunOptions {
   readonly case?: readonly string[];
   readonly since?: string;
+  readonly all?: boolean;
   readonly history?: string;
   readonly junit?: string;
   readonly site?: boolean;
@@ -47,6 +49,7 @@ export function registerParity(program: Command, { signal }: CommandContext): vo
     .description("Run golden cases on both paths, afresh, compare what they made and say why it differs.")
     .option("--case <id...>", "only these cases")
     .option("--since <ref>", "only the cases that changes since this commit can affect")
+    .option("--all", "every case anew; --since then only names what stands for approved pictures on another machine")
     .option("--history <dir>", "take verdicts of the same content from this folder, and keep new ones there")
     .option("--junit <file>", "write the results as JUnit XML too")
     .option("--site", "build the report's pages beside its documents")
@@ -75,6 +78,7 @@ async function run(options: RunOptions, signal: AbortSignal): Promise<void> {
     cases,
     authored,
     changes,
+    all: options.all,
     history,
     signal,
     onProgress: progressLog(),
@@ -86,6 +90,8 @@ async function run(options: RunOptions, signal: AbortSignal): Promise<void> {
   if (junitFile !== undefined) await writeFileAtomic(junitFile, junit(results));
   // Last: what is wrong with the pages hides no verdict.
   if (options.site === true) await buildSite({ outDir: join(parityFolder(), "report") });
+  for (const { id, why } of unusedWaivers(waivers, results, await allCases()))
+    log(`Waiver "${id}" covers nothing: ${why}. Remove it, or mend it.`);
   if (!results.every(letsThrough)) process.exitCode = 1;
   if (options.json === true) return printJson({ cases: results });
   printLine(counts(results));
@@ -145,6 +151,10 @@ function notRun(id: string, documents: string): RenderlineError {
     `the report in "${documents}" has no result of case "${id}" that this version reads`,
     `Run it first: npx renderline parity run --case ${id}.`,
   );
+}
+
+async function allCases(): Promise<string[]> {
+  return (await goldenCases()).map(({ id }) => id);
 }
 
 /** @throws RenderlineError case-unknown */

@@ -8,6 +8,7 @@ import { Presence } from "#runtime/engine/presence";
 import { engineTiming, everyClass, type Concurrency, type EngineTiming } from "#runtime/engine/timing";
 import { modules as installedModules } from "#runtime/modules/index";
 import type { Module, ModuleHost } from "#runtime/modules/module";
+import { sweepScratch } from "#runtime/native/scratch-folder";
 import { installedRegistry } from "#runtime/registry";
 import { takeOverRuns } from "#runtime/store/abandoned-runs";
 import { openDatabase, type DatabaseLocation, type OpenDatabase } from "#runtime/store/database";
@@ -81,6 +82,7 @@ export async function openApp({
   takesKept = true,
 }: AppParts): Promise<App> {
   const timing = { ...engineTiming, ...changed };
+  await sweepScratch(onError);
   const artifacts = given ?? (await openArtifactStore(process.env, dataFolder));
   const database = await openDatabase(location);
   if (database.embedded) await takeOverRuns(database.db, now());

@@ -1,5 +1,4 @@
-import { copyFile, mkdir, mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { copyFile, mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import {
   badInputStatus,
@@ -17,6 +16,7 @@ import { loadProductModule, readOrderModule } from "#runtime/modules/index";
 import { checkFile, kindOfFile } from "#runtime/modules/output/check-file";
 import type { PictureSize } from "#runtime/modules/output/check-picture";
 import { LogTail } from "#runtime/native/log-tail";
+import { scratchFolder } from "#runtime/native/scratch-folder";
 import { runCommand, type CommandEnd } from "./command/run-command.ts";
 import { takeFiles, type TakenFile } from "./command/take-files.ts";
 import { legacyStep, stepCaller } from "./step.ts";
@@ -60,7 +60,7 @@ export async function legacyCommand(host: CallHost, line: CommandLine): Promise<
   const log = new LogTail(keptLetters);
   const inputs = { order: [ordered.order.sha256], mesh: [mesh.sha256], parts: [parts.sha256] };
   return recorded(host, line, inputs, log, async () => {
-    const folder = await mkdtemp(join(tmpdir(), "renderline-command-"));
+    const folder = scratchFolder("command");
     try {
       const input = await prepare(folder, files, { orderLine, settings: line.settings });
       host.progress(0, `running ${line.command[0] ?? ""}`);

@@ -1,8 +1,6 @@
-import { mkdtempSync } from "node:fs";
 import { rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { paramsSchema, RenderlineError, type ArtifactRef, type Json, type NodeContract } from "#contracts";
+import { scratchFolder } from "#runtime/native/scratch-folder";
 import type { Module, ModuleHost, ModuleInvocation, ModuleOutputs, Partials, ToolIdentity } from "./module.ts";
 
 /** The record of one module call: what parity finds causes from. Times are ISO 8601 UTC. */
@@ -69,7 +67,7 @@ export async function callModule<TContract extends NodeContract>(
         partials: host.partials ?? forgetful,
         // Made when it is first asked for: most modules need none.
         get scratch() {
-          scratch ??= mkdtempSync(join(tmpdir(), "renderline-call-"));
+          scratch ??= scratchFolder("call");
           return scratch;
         },
         note: (text) => notes.push(text),

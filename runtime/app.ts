@@ -11,6 +11,7 @@ import type { Module, ModuleHost } from "#runtime/modules/module";
 import { sweepScratch } from "#runtime/native/scratch-folder";
 import { installedRegistry } from "#runtime/registry";
 import { takeOverRuns } from "#runtime/store/abandoned-runs";
+import { LocalArtifactStore } from "#runtime/store/artifact-store";
 import { openDatabase, type DatabaseLocation, type OpenDatabase } from "#runtime/store/database";
 import type { ManagedArtifactStore } from "#runtime/store/managed-artifacts";
 import { cacheFolder, openArtifactStore } from "#runtime/store/open-artifact-store";
@@ -89,6 +90,7 @@ export async function openApp({
   // Of an embedded database this is the only process; beside others, what is young may be theirs.
   const folders = ["artifacts", "products"].map((name) => join(dataFolder, name));
   await removeUnfinished([...folders, cacheFolder(dataFolder)], database.embedded ? 0 : unfinishedForLongMs);
+  if (artifacts instanceof LocalArtifactStore) await removeUnfinished([artifacts.name], unfinishedForLongMs);
   const byType = new Map<string, Module>(modules.map((module) => [module.contract.type, module]));
   const engine = new Engine({
     database,

@@ -104,6 +104,10 @@ test("legacy ingests, renders and is dispatched in a new data folder, where no r
   expect(JSON.parse(dispatched.stdout)).toMatchObject({
     lines: [{ id: "A-1", dispatch: { status: "published", path: "legacy", cause: { code: "definition-invalid" } } }],
   });
+  const status = await run(["order", "status"], fresh);
+  expect(status.stdout).toMatch(
+    /^A-1: still-preview of bearing: published by legacy \(mode graph, because .*; runs: r\S+\n$/,
+  );
   const back = await run(["mode", "set", "still-preview", "legacy", "--reason", "it is broken", "--json"], fresh);
   expect(back.status, back.stderr).toBe(0);
   expect(JSON.parse(back.stdout)).toMatchObject({ outputType: "still-preview", mode: "legacy" });

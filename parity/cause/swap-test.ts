@@ -12,11 +12,14 @@ export interface Divergence {
   /** The right side's; where it made none, the left side's. */
   readonly call: SideCall;
   readonly fields: readonly CauseField[];
-  /** Whether anything that the call gave, or the call itself, is otherwise. */
-  readonly felt: boolean;
-  /** Whether a side failed in it. */
-  readonly failed: boolean;
+  readonly effect: Effect;
 }
+
+/**
+ * What becomes of what differs in a call: nothing, another result (or a call that one side did not make), a side that fails in it.
+ * Nobody knows of a call that takes what an earlier difference changed, and was not made again with what the other side takes.
+ */
+export type Effect = "none" | "result" | "failure" | "unknown";
 
 /** What two sides' calls part in, and what the right side makes with the left side's results put in there. */
 export interface SwapTest {
@@ -25,7 +28,7 @@ export interface SwapTest {
   readonly again: readonly string[];
   /** Digest of the output that the right side comes to with every swap. */
   readonly output: string | undefined;
-  /** Why a call could not be made again; from there on only the records are compared. */
+  /** Why a call could not be made again: from there on nothing is known of one that takes what a difference changed. */
   readonly stopped: string | undefined;
 }
 
@@ -71,8 +74,8 @@ class SwapWalk {
     for (const { outputs } of [...missing, ...extra])
       for (const digest of Object.values(outputs)) this.#unpaired.add(digest);
     // Where a side failed, what it did not come to is no difference of its own.
-    if (!hasFailed(right)) for (const call of missing) this.#part(call, [callDifference(call, undefined)], true);
-    if (!hasFailed(left)) for (const call of extra) this.#part(call, [callDifference(undefined, call)], true);
+    if (!hasFailed(right)) for (const call of missing) this.#part(call, [callDifference(call, undefined)], "result");
+    if (!hasFailed(left)) for (const call of extra) this.#part(call, [callDifference(undefined, call)], "result");
   }
 
   async look(recorded: SideCall): Promise<void> {
@@ -82,11 +85,10 @@ class SwapWalk {
     const own = [...paramDifferences(left, recorded), ...inputFields, ...codeDifferences(left, recorded)];
     const fedOtherwise = !sameJson(inputs, recorded.inputs);
     // Made again even where it differs by itself: whether that alone changes the result is the question.
-    const again = fedOtherwise ? await this.#callAgain(recorded, inputs) : recorded;
-    const given = again ?? (own.length > 0 ? recorded : left);
-    const results = await this.#resultDifferences(left, given);
-    if (own.length > 0) this.#part(recorded, own, results.length > 0, left.error ?? given.error);
-    else if (results.length > 0) this.#part(recorded, results, true, left.error ?? given.error);
+    const given = fedOtherwise ? await this.#callAgain(recorded, inputs) : recorded;
+    const results = given === undefined ? [] : await this.#resultDifferences(left, given);
+    const fields = own.length > 0 ? own : results;
+    if (fields.length > 0) this.#part(recorded, fields, effectOf(left, given, results));
     for (const [port, digest] of Object.entries(recorded.outputs)) {
       const swapped = left.outputs[port];
       if (swapped !== undefined && swapped !== digest) this.#replaced.set(digest, swapped);
@@ -117,8 +119,8 @@ class SwapWalk {
     return this.#replaced.get(output) ?? output;
   }
 
-  #part(call: SideCall, fields: readonly CauseField[], felt: boolean, error?: string): void {
-    this.#divergences.push({ call, fields, felt: felt || error !== undefined, failed: error !== undefined });
+  #part(call: SideCall, fields: readonly CauseField[], effect: Effect): void {
+    this.#divergences.push({ call, fields, effect });
   }
 
   /** What the right side's call takes once all swaps are put in, and what of it differs still. */
@@ -200,6 +202,12 @@ class SwapWalk {
     }
     return fields;
   }
+}
+
+function effectOf(left: SideCall, given: SideCall | undefined, results: readonly CauseField[]): Effect {
+  if (given === undefined) return "unknown";
+  if (left.error !== undefined || given.error !== undefined) return "failure";
+  return results.length > 0 ? "result" : "none";
 }
 
 function hasFailed({ calls, error }: SideResult): boolean {

@@ -110,30 +110,39 @@ function callCauses(kind: CallCause["kind"], test: SwapTest, left: SideResult): 
 }
 
 function proofOf(kind: CallCause["kind"], one: Divergence, test: SwapTest, left: SideResult): Proof {
-  const side = kind === "module-call" ? "legacy" : "the approved side";
-  const record = kind === "module-call" ? "record" : "approved";
-  const before = "what it takes is equal";
-  if (one.effect === "none")
-    return { how: record, holds: true, text: "the records differ; what the call gave with the same inputs does not" };
-  if (one.effect === "failure")
-    return { how: record, holds: true, text: `${before}; it failed in this call, so that nothing after it was made` };
-  if (one.effect === "unknown") {
-    const why = test.stopped ?? "it was not made again";
-    return {
-      how: record,
-      holds: false,
-      text: `it takes what differs already, and what else it changes is not known: ${why}`,
-    };
-  }
-  const wanted = left.output?.sha256;
-  if (test.stopped !== undefined)
-    return { how: record, holds: kind === "shared-module", text: `${before}; ${test.stopped}` };
-  if (wanted === undefined) return { how: record, holds: true, text: `${before}, or its difference was put right` };
-  const how = kind === "module-call" ? "swap" : "approved";
+  const ofCalls = kind === "module-call";
+  const recorded = recordProof(kind, one, test, left);
+  if (recorded !== undefined) return { how: ofCalls ? "record" : "approved", ...recorded };
+  const side = ofCalls ? "legacy" : "the approved side";
   const swapped = test.divergences.filter(({ effect }) => effect !== "none").map(({ call }) => call.callId);
   const put = `with the results of ${side} put in at ${swapped.join(" and ")}`;
   const again = test.again.length === 0 ? "nothing had to be made again" : `made again: ${test.again.join(", ")}`;
-  const holds = test.output === wanted;
+  const holds = test.output === left.output?.sha256;
   const end = holds ? `the output is that of ${side}` : `the output still differs from that of ${side}`;
-  return { how, holds, text: `${put}, ${end}; ${again}` };
+  return { how: ofCalls ? "swap" : "approved", holds, text: `${put}, ${end}; ${again}` };
+}
+
+/** What the records alone show; undefined where the output shows what was put in. */
+function recordProof(
+  kind: CallCause["kind"],
+  { effect, fields }: Divergence,
+  { stopped, alone }: SwapTest,
+  left: SideResult,
+): Pick<Proof, "holds" | "text"> | undefined {
+  const fed = "what it takes is equal";
+  if (effect === "none")
+    return { holds: true, text: "the records differ; what the call gave with the same inputs does not" };
+  if (effect === "failure")
+    return { holds: true, text: `${fed}; it failed in this call, so that nothing after it was made` };
+  if (effect === "unknown") {
+    const why = stopped ?? "it was not made again";
+    return { holds: false, text: `it takes what differs already, and what else it changes is not known: ${why}` };
+  }
+  const lone = "the output comes from a call that only one side made";
+  if (alone && fields.every(({ what }) => what === "call"))
+    return { holds: true, text: `only one side recorded this call; ${lone}, so that nothing was put in` };
+  const unseen = stopped ?? (alone ? lone : undefined);
+  if (unseen !== undefined) return { holds: kind === "shared-module", text: `${fed}; ${unseen}` };
+  if (left.output === undefined) return { holds: true, text: `${fed}, or its difference was put right` };
+  return undefined;
 }

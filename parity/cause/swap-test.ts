@@ -26,8 +26,10 @@ export interface SwapTest {
   readonly divergences: readonly Divergence[];
   /** Calls of the right side that were made again, with what the swaps changed of their inputs. */
   readonly again: readonly string[];
-  /** Digest of the output that the right side comes to with every swap. */
+  /** Digest of the output that the right side comes to with every swap; undefined where it makes none, and where it stands alone. */
   readonly output: string | undefined;
+  /** Whether an output comes from a call that only one side made: then nothing that was put in shows in it. */
+  readonly alone: boolean;
   /** Why a call could not be made again: from there on nothing is known of one that takes what a difference changed. */
   readonly stopped: string | undefined;
 }
@@ -96,7 +98,9 @@ class SwapWalk {
   }
 
   end(): SwapTest {
-    const output = this.#right.output?.sha256;
+    const outputs = [this.#left, this.#right].map(({ output }) => output?.sha256);
+    const [, output] = outputs;
+    const alone = outputs.some((digest) => digest !== undefined && this.#unpaired.has(digest));
     const positions = new Map(this.#left.calls.map(({ callId }, at) => [callId, at]));
     for (const [at, { callId }] of this.#right.calls.entries()) {
       const before = this.#right.calls[at - 1]?.callId;
@@ -107,16 +111,10 @@ class SwapWalk {
     return {
       divergences: this.#divergences.toSorted((one, other) => position(one) - position(other)),
       again: this.#again,
-      output: output && this.#swappedOutput(output),
+      output: alone ? undefined : output && (this.#replaced.get(output) ?? output),
+      alone,
       stopped: this.#stopped,
     };
-  }
-
-  #swappedOutput(output: string): string {
-    const wanted = this.#left.output?.sha256;
-    // It comes from a call that only one side made: there is nothing after it that could be made again.
-    if (wanted !== undefined && (this.#unpaired.has(output) || this.#unpaired.has(wanted))) return wanted;
-    return this.#replaced.get(output) ?? output;
   }
 
   #part(call: SideCall, fields: readonly CauseField[], effect: Effect): void {

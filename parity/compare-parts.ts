@@ -6,22 +6,43 @@ import { isEightBit, type Picture } from "#parity/compare/picture";
 import { partDifferences, partsMetric, partsNotMeasured, renderIdPicture, type IdPicture } from "#parity/parts/index";
 import type { MetricResult, PartDifference, SideResult } from "#runtime/api/parity-result";
 import type { App } from "#runtime/app";
+import { failureText } from "#runtime/modules/call-module";
 
 export interface ComparedParts {
   readonly metric: MetricResult;
   readonly parts?: PartDifference[];
 }
 
+interface PartsContext {
+  readonly signal: AbortSignal;
+  /** How far the product is turned, as in a frame of a turntable. */
+  readonly degrees?: number;
+}
+
 /**
  * Which parts differ in two pictures, by what each side's scene shows where. It cannot be said of a picture that was cropped or fitted
- * after it was rendered, nor of one whose scene is not on record.
- * @param degrees how far the product is turned, as in a frame of a turntable
+ * after it was rendered, nor of one whose scene is not on record. It comes beside what was measured already, so where it fails the
+ * parts are not measured, with the reason.
  */
 export async function compareParts(
   app: App,
+  sides: readonly [SideResult, SideResult],
+  pictures: readonly [Picture, Picture],
+  context: PartsContext,
+): Promise<ComparedParts> {
+  try {
+    return await measureParts(app, sides, pictures, context);
+  } catch (error) {
+    context.signal.throwIfAborted();
+    return notMeasured(failureText(error).message);
+  }
+}
+
+async function measureParts(
+  app: App,
   [left, right]: readonly [SideResult, SideResult],
   pictures: readonly [Picture, Picture],
-  { signal, degrees = 0 }: { readonly signal: AbortSignal; readonly degrees?: number },
+  { signal, degrees = 0 }: PartsContext,
 ): Promise<ComparedParts> {
   const scratch = await mkdtemp(join(tmpdir(), "renderline-parts-"));
   try {

@@ -75,7 +75,7 @@ test("a case that waits on the graph's path and fails on legacy's says the same 
   expect([sides.legacy.error?.code, sides.graph.error?.code]).toEqual(["material-missing", "material-missing"]);
   const open = await cheap.app.database.db.selectFrom("run").select("id").where("status", "=", "waiting").execute();
   expect(open).toEqual([]);
-  const { passing: _, ...asked } = one;
+  const { ownFile: _, ...asked } = one;
   expect(await run(asked, recordOf(sides.graph, "0".repeat(64)))).toMatchObject({ verdict: "pass", causes: [] });
 });
 

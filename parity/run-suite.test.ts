@@ -1,4 +1,4 @@
-import { appendFile, writeFile } from "node:fs/promises";
+import { appendFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import sharp from "sharp";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -68,6 +68,15 @@ test("a case whose file has changed is run, and its new verdict is kept", async 
   expect(told).toEqual(suite.cases.map(({ id }) => id));
   expect(await runs()).toBe(before + 2);
   expect((await run()).every(({ reused }) => reused)).toBe(true);
+});
+
+test("what nobody can trace, a texture of a material, is part of every case's content", async () => {
+  const texture = join(suite.checkout, "materials", "textures", "carbon-twill-roughness.png");
+  await rm(texture);
+  await writeFile(texture, "another weave");
+  const cases = suite.cases.slice(0, 2);
+  expect((await run({ cases })).map(({ reused }) => reused)).toEqual([false, false]);
+  expect((await run({ cases })).map(({ reused }) => reused)).toEqual([true, true]);
 });
 
 test("an error is of its moment: it is not kept", async () => {

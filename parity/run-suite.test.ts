@@ -2,7 +2,7 @@ import { appendFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import sharp from "sharp";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { cheapApp, type CheapApp } from "#parity/testing/cheap-case";
+import { cheapApp, cheapCase, type CheapApp } from "#parity/testing/cheap-case";
 import { generatedSuite, type GeneratedSuite } from "#parity/testing/generated-suite";
 import type { ParityResult } from "#runtime/api/parity-result";
 import { leftOutCase, runSuite, type SuiteOrder } from "./run-suite.ts";
@@ -79,7 +79,13 @@ test("what nobody can trace, a texture of a material, is part of every case's co
   expect((await run({ cases })).map(({ reused }) => reused)).toEqual([true, true]);
 });
 
-test("an error is of its moment: it is not kept", async () => {
+test("what nobody could judge is not kept, nor is an error: each is of its moment", async () => {
+  await appendFile(join(suite.checkout, "parity", "cases", "generated-1.case.ts"), "// changed\n");
+  // Nothing is approved of it.
+  const { passing: _, ...unapproved } = cheapCase({ id: "generated-1", step: "parity/golden/flange.step" });
+  for (const [result] of [await run({ cases: [unapproved] }), await run({ cases: [unapproved] })]) {
+    expect(result).toMatchObject({ verdict: "inconclusive", reused: false });
+  }
   const cases = suite.cases.slice(0, 1).map((one) => ({ ...one, step: "parity/nowhere.step" }));
   await writeFile(join(suite.checkout, "parity", "cases", "generated-0.case.ts"), "export default 1;\n");
   for (const [result] of [await run({ cases }), await run({ cases })]) {

@@ -110,8 +110,9 @@ async function judged(app: App, one: ParityCase, order: CaseOrder): Promise<Pari
   };
   const ran = await runCase(app, { ...one, step: resolve(checkout, one.step) }, context);
   const result = order.findNode === undefined ? ran : await withSources(ran, order.findNode);
-  // An error is of this moment: the case is run again.
-  if (key !== undefined && result.verdict !== "error") await history?.put(key, result, app.artifacts);
+  // What could not be judged is of this moment, and of the base commit that there is: the case is run again.
+  const judged = result.verdict !== "error" && result.verdict !== "inconclusive";
+  if (key !== undefined && judged) await history?.put(key, result, app.artifacts);
   return result;
 }
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import sharp from "sharp";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { VerdictStore } from "#parity/history/verdict-store";
-import { cheapApp, type CheapApp } from "#parity/testing/cheap-case";
+import { cheapApp, cheapCase, type CheapApp } from "#parity/testing/cheap-case";
 import { generatedSuite, type GeneratedSuite } from "#parity/testing/generated-suite";
 import type { ParityResult } from "#runtime/api/parity-result";
 import { leftOutCase, runSuite, type SuiteOrder } from "./run-suite.ts";
@@ -105,7 +105,22 @@ test("a case that cannot be judged is an error, told, and the others have their 
   await rm(folder, { recursive: true });
 });
 
-test("an error is of its moment: it is not kept", async () => {
+test("what nobody can trace, a texture of a material, is part of every case's content", async () => {
+  const texture = join(suite.checkout, "materials", "textures", "carbon-twill-roughness.png");
+  await rm(texture);
+  await writeFile(texture, "another weave");
+  const cases = suite.cases.slice(0, 2);
+  expect((await run({ cases })).map(({ reused }) => reused)).toEqual([false, false]);
+  expect((await run({ cases })).map(({ reused }) => reused)).toEqual([true, true]);
+});
+
+test("what nobody could judge is not kept, nor is an error: each is of its moment", async () => {
+  await appendFile(join(suite.checkout, "parity", "cases", "generated-1.case.ts"), "// changed\n");
+  // Nothing is approved of it.
+  const { ownFile: _, ...unapproved } = cheapCase({ id: "generated-1", step: "parity/golden/flange.step" });
+  for (const [result] of [await run({ cases: [unapproved] }), await run({ cases: [unapproved] })]) {
+    expect(result).toMatchObject({ verdict: "inconclusive", reused: false });
+  }
   const cases = suite.cases.slice(0, 1).map((one) => ({ ...one, step: "parity/nowhere.step" }));
   await writeFile(join(suite.checkout, "parity", "cases", "generated-0.case.ts"), "export default 1;\n");
   for (const [result] of [await run({ cases }), await run({ cases })]) {

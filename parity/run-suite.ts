@@ -5,6 +5,7 @@ import { catalogue, compile, RenderlineError, type Catalogue, type OutputTypeDef
 import { hostIdentity, readApproved, withBaseCommit, type RenderAtBase } from "#parity/approved/index";
 import type { ParityCase } from "#parity/case";
 import { caseKey, FileDigests, type KeyBase } from "#parity/history/case-key";
+import { checkoutKey } from "#parity/history/checkout-key";
 import { toolsKey } from "#parity/history/tools-key";
 import type { VerdictStore } from "#parity/history/verdict-store";
 import { withSources, type FindNode } from "#parity/outputs/with-sources";
@@ -116,8 +117,9 @@ async function judged(app: App, one: ParityCase, order: CaseOrder): Promise<Pari
   const ran = await runCase(app, { ...one, step: resolve(checkout, one.step) }, context);
   const placed = order.findNode === undefined ? ran : await withSources(ran, order.findNode);
   const result = withBase(placed, order.changes);
-  // An error is of this moment: the case is run again.
-  if (key !== undefined && result.verdict !== "error") await history?.put(key, result, app.artifacts);
+  // What could not be judged is of this moment, and of the base commit that there is: the case is run again.
+  const judged = result.verdict !== "error" && result.verdict !== "inconclusive";
+  if (key !== undefined && judged) await history?.put(key, result, app.artifacts);
   return result;
 }
 
@@ -180,12 +182,22 @@ async function toolsOf(app: App): Promise<ToolIdentity[]> {
 async function keysOf(
   app: App,
   sources: ReadonlyMap<string, CaseSources>,
-  { history, checkout = projectRoot }: SuiteOrder,
+  { history, checkout = projectRoot, onProgress }: SuiteOrder,
 ): Promise<ReadonlyMap<string, string> | undefined> {
   if (history === undefined) return undefined;
   const lock = lockSchema.parse(JSON.parse(await readFile(join(checkout, "package-lock.json"), "utf8")));
-  const base: KeyBase = { lock, tools: await toolsKey(app.tools), host: await hostIdentity() };
   const digests = new FileDigests(checkout);
+  const untraced = await checkoutKey(digests, checkout);
+  if (untraced === undefined) {
+    onProgress(`no verdict is reused or kept: Git does not say which files "${checkout}" has`);
+    return undefined;
+  }
+  const base: KeyBase = {
+    lock,
+    tools: await toolsKey(app.tools),
+    host: await hostIdentity(),
+    checkout: untraced,
+  };
   const keys = await Promise.all(
     [...sources].map(async ([id, one]) => [id, await caseKey(id, one, base, digests)] as const),
   );

@@ -2,11 +2,11 @@ import { failures, problemCodes } from "#contracts";
 import { openApiDocument } from "#runtime/api/server/openapi";
 import { schemaFiles } from "../cli/definitions/schemas.ts";
 
-/** A committed file that a program writes. `render` gives its whole text and touches nothing. */
+/** A committed file that a program writes. `render` gives all that is in it and touches nothing. */
 export interface Generator {
   /** Path relative to the repository. */
   file: string;
-  render(): Promise<string>;
+  render(): Promise<string | Uint8Array>;
 }
 
 /** Every generated file. A generator that makes several files stands here once for each. */

@@ -44,7 +44,7 @@ const thumbnailSide = 160;
 export async function writeReport(app: App, order: ReportOrder): Promise<void> {
   const { folder, results, catalogue, files, source, changes, history, durationMs } = order;
   const at = app.now().toISOString();
-  const entries = results.filter(({ verdict }) => verdict !== "skipped").map((one) => entryOf(one, source?.commit, at));
+  const entries = results.filter(({ verdict }) => verdict !== "skipped").map((one) => entryOf(one, source, at));
   const cases: ParitySuite["cases"] = [];
   for (const one of results) cases.push(await summaryOf(app, one, history));
   const suite: ParitySuite = {
@@ -71,11 +71,12 @@ export async function writeReport(app: App, order: ReportOrder): Promise<void> {
   }
 }
 
-function entryOf(result: ParityResult, commit: string | undefined, at: string): HistoryEntry {
+function entryOf(result: ParityResult, source: ReportOrder["source"], at: string): HistoryEntry {
   const { id, verdict, waived, sides } = result;
   return {
     case: id,
-    commit: commit ?? null,
+    commit: source?.commit ?? null,
+    changed: source?.changed ?? true,
     at,
     verdict,
     waived,

@@ -22,9 +22,10 @@ test("a report lists its cases, and holds what a case that does not hold was giv
   const cases = results.map(({ id }) => cheapCase({ id }));
   const commit = "c".repeat(40);
   const order = { folder, results, cases, checkout: "/", catalogue: authored, files: new Map<string, string>() };
-  const write = (): Promise<void> =>
+  const write = (text: { cases?: typeof cases } = {}): Promise<void> =>
     writeReport(app, {
       ...order,
+      ...text,
       source: { commit, changed: true },
       changes: undefined,
       history: undefined,
@@ -55,4 +56,9 @@ test("a report lists its cases, and holds what a case that does not hold was giv
   await write();
   states.push(await reportState(app));
   expect(new Set(states).size).toBe(3);
+  // What such a case was given cannot be written: then there is no report without it, but the one before.
+  const unreadable = cases.map((one) => ({ ...one, step: "/" }));
+  await expect(write({ cases: unreadable })).rejects.toThrow();
+  expect(await reportState(app)).toBe(states[2]);
+  expect(await readdir(join(folder, "cases"))).toEqual(["failed"]);
 });

@@ -62,11 +62,17 @@ export async function writeReport(app: App, order: ReportOrder): Promise<void> {
     files,
     ...(source && { source }),
     parity: { suite, results, history: history === undefined ? entries : await history.add(entries) },
+    alongside: (made) => writeStopped(app, made, order),
   });
+}
+
+/** The files of each case that does not hold. */
+async function writeStopped(app: App, folder: string, order: ReportOrder): Promise<void> {
+  const { results, cases, catalogue, checkout } = order;
   for (const result of results) {
-    const one = order.cases.find(({ id }) => id === result.id);
+    const one = cases.find(({ id }) => id === result.id);
     if (one === undefined || letsThrough(result)) continue;
-    const given = { case: one, result, catalogue: catalogueOf(one, catalogue), checkout: order.checkout };
+    const given = { case: one, result, catalogue: catalogueOf(one, catalogue), checkout };
     await writeCaseFiles(app, join(folder, "cases", one.id), given);
   }
 }

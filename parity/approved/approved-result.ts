@@ -4,8 +4,8 @@ import { sideCallSchema, sideEffectsSchema, type SideResult } from "#runtime/api
 
 /** One approval: which result took the place of which, why, and who answers for it. */
 const approvalSchema = z.strictObject({
-  from: sha256Schema.nullable().describe("Digest of the result that was approved before; null for the first"),
-  to: sha256Schema.describe("Digest of the result that is approved by this"),
+  from: sha256Schema.nullable().describe("Digest of what was approved before; null for the first"),
+  to: sha256Schema.describe("Digest of what is approved by this: of all of the record but its approvals"),
   reason: z.string().trim().min(1),
   owner: z.string().trim().min(1),
   on: z.iso.date(),
@@ -47,9 +47,9 @@ export const approvedResultSchema = z
   });
 export type ApprovedResult = z.infer<typeof approvedResultSchema>;
 
-/** What approvals name a result by: the digest of its output, or of how it fails. */
-export function approvedDigest({ output, error }: Pick<ApprovedResult, "output" | "error">): string {
-  return output?.sha256 ?? digestOf({ error });
+/** What approvals name a record by: the digest of all of it but them, so that nothing in it changes without an approval. */
+export function approvedDigest(record: Omit<ApprovedResult, "approvals">): string {
+  return digestOf(record);
 }
 
 /** An approved record as a side of a comparison. */

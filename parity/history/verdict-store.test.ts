@@ -86,6 +86,24 @@ test("history has each case at each commit, the last of two runs, and ends after
   expect(kept.at(-1)?.commit).toBe("c119");
 });
 
+test("what a case came to with changed files takes no place of what its commit came to", async () => {
+  const store = new VerdictStore(history);
+  await store.add([entry({ changed: false })]);
+  await store.add([entry({ changed: true, verdict: "fail" })]);
+  await store.add([entry({ changed: true, verdict: "warn" })]);
+  expect((await store.entries()).map((one) => [one.changed, one.verdict])).toEqual([
+    [false, "pass"],
+    [true, "warn"],
+  ]);
+});
+
+test("runs that end together lose nothing of each other's history", async () => {
+  const commits = Array.from({ length: 8 }, (_, at) => `c${at}`);
+  await Promise.all(commits.map((commit) => new VerdictStore(history).add([entry({ commit })])));
+  const kept = await new VerdictStore(history).entries();
+  expect(new Set(kept.map(({ commit }) => commit))).toEqual(new Set(commits));
+});
+
 test("a history that is not whole begins anew", async () => {
   await mkdir(history, { recursive: true });
   await writeFile(join(history, "history.json"), '[{"case":');

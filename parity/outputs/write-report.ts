@@ -44,7 +44,7 @@ const thumbnailSide = 160;
 export async function writeReport(app: App, order: ReportOrder): Promise<void> {
   const { folder, results, catalogue, files, source, changes, history, durationMs } = order;
   const at = app.now().toISOString();
-  const entries = results.filter(({ verdict }) => verdict !== "skipped").map((one) => entryOf(one, source?.commit, at));
+  const entries = results.filter(({ verdict }) => verdict !== "skipped").map((one) => entryOf(one, source, at));
   const cases: ParitySuite["cases"] = [];
   for (const one of results) cases.push(await summaryOf(app, one, history));
   const suite: ParitySuite = {
@@ -62,20 +62,27 @@ export async function writeReport(app: App, order: ReportOrder): Promise<void> {
     files,
     ...(source && { source }),
     parity: { suite, results, history: history === undefined ? entries : await history.add(entries) },
+    alongside: (made) => writeStopped(app, made, order),
   });
+}
+
+/** The files of each case that does not hold. */
+async function writeStopped(app: App, folder: string, order: ReportOrder): Promise<void> {
+  const { results, cases, catalogue, checkout } = order;
   for (const result of results) {
-    const one = order.cases.find(({ id }) => id === result.id);
+    const one = cases.find(({ id }) => id === result.id);
     if (one === undefined || letsThrough(result)) continue;
-    const given = { case: one, result, catalogue: catalogueOf(one, catalogue), checkout: order.checkout };
+    const given = { case: one, result, catalogue: catalogueOf(one, catalogue), checkout };
     await writeCaseFiles(app, join(folder, "cases", one.id), given);
   }
 }
 
-function entryOf(result: ParityResult, commit: string | undefined, at: string): HistoryEntry {
+function entryOf(result: ParityResult, source: ReportOrder["source"], at: string): HistoryEntry {
   const { id, verdict, waived, sides } = result;
   return {
     case: id,
-    commit: commit ?? null,
+    commit: source?.commit ?? null,
+    changed: source?.changed ?? true,
     at,
     verdict,
     waived,

@@ -50,6 +50,8 @@ export interface ExportOrder extends AuthoredDefinitions {
   readonly parity?: ParityReport;
   /** The documents of a suite that was run on another data folder: they are shown beside. */
   readonly report?: string;
+  /** Writes what else is to be in the folder, before it takes the place of the old one. */
+  readonly alongside?: (folder: string) => Promise<void>;
 }
 
 export interface ParityReport {
@@ -109,6 +111,7 @@ export async function exportDocuments(app: App, order: ExportOrder): Promise<voi
     };
     const index = indexDocument(catalogue, lists, source);
     await write(documentPaths.index, indexDocumentSchema.parse(withReport(index, taken)));
+    await order.alongside?.(temporary);
     await replaceFolder(temporary, folder);
   } catch (error) {
     await rm(temporary, { recursive: true, force: true });

@@ -269,6 +269,8 @@ export type ParityResult = z.infer<typeof parityResultSchema>;
 export const historyEntrySchema = z.strictObject({
   case: z.string(),
   commit: z.string().nullable(),
+  /** Whether files differed from that commit: then this is not what the commit came to. Absent where nobody wrote it down. */
+  changed: z.boolean().optional(),
   at: time,
   verdict: verdictSchema,
   waived: z.boolean(),

@@ -19,7 +19,7 @@ import {
 } from "#parity/structure/index";
 import type { Verdict } from "#runtime/api/metrics";
 import type { MetricResult, SideComparison, SideName, SideResult } from "#runtime/api/parity-result";
-import { compareParts, outputOf } from "#parity/compare-parts";
+import { compareParts, outputOf, type ComparedParts } from "#parity/compare-parts";
 import { limitsBetween } from "#parity/limits";
 import type { App } from "#runtime/app";
 import { failureText } from "#runtime/modules/call-module";
@@ -80,9 +80,9 @@ async function compareImages(
 }
 
 /** The frames that the videos were made of: a video's own pixels have lost some of what differs. */
-async function compareTurntables(left: Side, right: Side, { app }: CompareContext): Promise<Found> {
-  const [one, other] = await Promise.all([left, right].map((side) => framesOf(app, side)));
-  const measured = await measureFrames(one ?? [], other ?? []);
+async function compareTurntables(left: Side, right: Side, { app, signal }: CompareContext): Promise<Found> {
+  const [one = [], other = []] = await Promise.all([left, right].map((side) => framesOf(app, side)));
+  const measured = await measureFrames(one, other, { names: { left: left[0], right: right[0] } });
   const { frames, worstFrame } = measured;
   const same = left[1].output.sha256 === right[1].output.sha256;
   const video: MetricResult = {
@@ -99,13 +99,28 @@ async function compareTurntables(left: Side, right: Side, { app }: CompareContex
     measured.verdict === "pass" && !same
       ? { verdict: "fail", reason: "the frames are equal, the videos are not" }
       : { verdict: found.verdict, reason: found.reason };
+  const told = await partsOfFrame(app, [left[1], right[1]], [one, other], { frame: worstFrame, signal });
   return {
     ...found,
     ...ended,
-    metrics: [...found.metrics, video],
+    metrics: [...found.metrics, video, ...(told === undefined ? [] : [told.metric])],
     frames,
+    ...(told?.parts && { parts: told.parts }),
     ...(worstFrame !== undefined && { worstFrame }),
   };
+}
+
+/** Of the frame to look at first; undefined where all frames are equal. */
+async function partsOfFrame(
+  app: App,
+  sides: readonly [SideResult, SideResult],
+  [left, right]: readonly [readonly string[], readonly string[]],
+  { frame, signal }: { readonly frame: number | undefined; readonly signal: AbortSignal },
+): Promise<ComparedParts | undefined> {
+  if (frame === undefined) return undefined;
+  const [one, other] = [left[frame], right[frame]];
+  if (one === undefined || other === undefined) return undefined;
+  return compareParts(app, sides, [await decodePicture(one), await decodePicture(other)], { frame, signal });
 }
 
 async function framesOf(app: App, [name, side]: Side): Promise<string[]> {

@@ -6,33 +6,54 @@ import { isEightBit, type Picture } from "#parity/compare/picture";
 import { partDifferences, partsMetric, partsNotMeasured, renderIdPicture, type IdPicture } from "#parity/parts/index";
 import type { MetricResult, PartDifference, SideResult } from "#runtime/api/parity-result";
 import type { App } from "#runtime/app";
+import { failureText } from "#runtime/modules/call-module";
 
 export interface ComparedParts {
   readonly metric: MetricResult;
   readonly parts?: PartDifference[];
 }
 
+interface PartsContext {
+  readonly signal: AbortSignal;
+  /** Which frame of a turntable the pictures are, from 0; none of a still. */
+  readonly frame?: number;
+}
+
 /**
  * Which parts differ in two pictures, by what each side's scene shows where. It cannot be said of a picture that was cropped or fitted
- * after it was rendered, nor of one whose scene is not on record.
- * @param degrees how far the product is turned, as in a frame of a turntable
+ * after it was rendered, nor of one whose scene is not on record. It comes beside what was measured already, so where it fails the
+ * parts are not measured, with the reason.
  */
 export async function compareParts(
   app: App,
+  sides: readonly [SideResult, SideResult],
+  pictures: readonly [Picture, Picture],
+  context: PartsContext,
+): Promise<ComparedParts> {
+  try {
+    return await measureParts(app, sides, pictures, context);
+  } catch (error) {
+    context.signal.throwIfAborted();
+    return notMeasured(failureText(error).message);
+  }
+}
+
+async function measureParts(
+  app: App,
   [left, right]: readonly [SideResult, SideResult],
   pictures: readonly [Picture, Picture],
-  { signal, degrees = 0 }: { readonly signal: AbortSignal; readonly degrees?: number },
+  { signal, frame = 0 }: PartsContext,
 ): Promise<ComparedParts> {
   const scratch = await mkdtemp(join(tmpdir(), "renderline-parts-"));
   try {
-    const scenes = [outputOf(left, "scene"), outputOf(right, "scene")];
+    const shown = [shownBy(left, frame), shownBy(right, frame)];
     // What a foreign renderer's picture shows where, is told by the other side's scene.
-    const known = scenes.find((digest) => digest !== undefined);
+    const known = shown.find((one) => one !== undefined);
     if (known === undefined) return notMeasured("no side has a scene on record");
     const host = { artifacts: app.artifacts, tools: app.tools, scratch, signal, progress: () => undefined };
-    const idsOf = async (digest: string): Promise<IdPicture> =>
-      renderIdPicture(host, await app.artifacts.readJson(digest, sceneSchema), degrees);
-    const [one, other] = [await idsOf(scenes[0] ?? known), await idsOf(scenes[1] ?? known)];
+    const idsOf = async ({ scene, degrees }: Shown): Promise<IdPicture> =>
+      renderIdPicture(host, await app.artifacts.readJson(scene, sceneSchema), degrees);
+    const [one, other] = [await idsOf(shown[0] ?? known), await idsOf(shown[1] ?? known)];
     const [ours, theirs] = pictures;
     if (!isEightBit(ours) || !isEightBit(theirs))
       return notMeasured("parts are told apart in pictures of 8 bits a channel");
@@ -47,6 +68,24 @@ export async function compareParts(
 
 function notMeasured(why: string): ComparedParts {
   return { metric: partsNotMeasured(why) };
+}
+
+interface Shown {
+  /** Digest of the scene. */
+  readonly scene: string;
+  /** How far the product is turned. */
+  readonly degrees: number;
+}
+
+/** What a side's picture is of; undefined where no scene is on record. */
+function shownBy(side: SideResult, frame: number): Shown | undefined {
+  const scene = outputOf(side, "scene");
+  if (scene === undefined) return undefined;
+  const turntable = side.calls.findLast(({ outputs }) => outputs["frames"] !== undefined);
+  if (turntable === undefined) return { scene, degrees: 0 };
+  const { degrees, frames } = turntable.params;
+  // As the module has it: frame n stands at n / frames of the whole turn.
+  return { scene, degrees: (Number(degrees) * frame) / Number(frames) };
 }
 
 async function namesOf(app: App, side: SideResult) {

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { catalogue, compile, type Catalogue, type OutputTypeDefinition } from "#contracts";
+import { catalogue, compile, RenderlineError, type Catalogue, type OutputTypeDefinition } from "#contracts";
 import { hostIdentity, readApproved, withBaseCommit, type RenderAtBase } from "#parity/approved/index";
 import type { ParityCase } from "#parity/case";
 import { caseKey, FileDigests, type KeyBase } from "#parity/history/case-key";
@@ -17,6 +17,7 @@ import { selectCases, type Selection } from "#parity/select/select-cases";
 import { matchWaivers, waivers } from "#parity/waivers/index";
 import type { ParityResult } from "#runtime/api/parity-result";
 import type { App } from "#runtime/app";
+import { failureText } from "#runtime/modules/call-module";
 import type { ToolIdentity } from "#runtime/modules/module";
 import { lockSchema } from "#runtime/modules/source/locked-packages";
 import { projectRoot } from "#runtime/native/paths";
@@ -30,14 +31,18 @@ export interface SuiteOrder {
   readonly authored: Catalogue;
   /** Says where a node is authored, for what points to it. */
   readonly findNode?: FindNode;
-  /** What the cases are chosen by; all of them without it. */
+  /** What the cases are chosen by, and the commit that stands for what was approved where that cannot be had; all without it. */
   readonly changes?: Changes | undefined;
+  /** Each case is run anew, whatever changed and whatever was judged before. */
+  readonly all?: boolean | undefined;
   /** Where verdicts are kept between runs; each case is run without it. */
   readonly history?: VerdictStore | undefined;
   readonly source: { readonly commit: string; readonly changed: boolean } | undefined;
   readonly faults: FaultSwitch;
   readonly signal: AbortSignal;
   readonly onProgress: (message: string) => void;
+  /** Hears of defects. */
+  readonly onError: (error: unknown) => void;
   /** Hears of each case that has ended. */
   readonly onResult?: (result: ParityResult) => void;
 }
@@ -51,7 +56,7 @@ export async function runSuite(app: App, order: SuiteOrder): Promise<ParityResul
   });
   const traced = changes !== undefined || order.history !== undefined;
   const sources = traced ? await readCaseSources(ordered, checkout) : new Map<string, CaseSources>();
-  const selection = changes === undefined ? undefined : selectCases(sources, changes);
+  const selection = changes === undefined || order.all === true ? undefined : selectCases(sources, changes);
   const keys = await keysOf(app, sources, order);
   const base = {
     checkout,
@@ -65,9 +70,10 @@ export async function runSuite(app: App, order: SuiteOrder): Promise<ParityResul
     for (const { case: one, catalogue, outputType } of ordered) {
       signal.throwIfAborted();
       const chosen: Selection = selection?.get(one.id) ?? { selected: true, why: "all cases were asked for" };
+      const context = { ...order, catalogue, renderAtBase, selected: chosen.why, key: keys?.get(one.id) };
       const result = chosen.selected
-        ? await judged(app, one, { ...order, catalogue, renderAtBase, selected: chosen.why, key: keys?.get(one.id) })
-        : leftOut(one, outputType, chosen.why);
+        ? await judged(app, one, context).catch((error: unknown) => broken(one, outputType, context, error))
+        : notRun(one, outputType, { verdict: "skipped", reason: "not run", selected: chosen.why });
       const waived = withWaivers(result, app.now());
       await recordComparison(app, waived);
       order.onResult?.(waived);
@@ -98,7 +104,7 @@ interface CaseOrder extends SuiteOrder {
 
 async function judged(app: App, one: ParityCase, order: CaseOrder): Promise<ParityResult> {
   const { history, key, selected, renderAtBase, checkout = projectRoot } = order;
-  const kept = key === undefined ? undefined : await history?.take(key, app.artifacts);
+  const kept = key === undefined || order.all === true ? undefined : await history?.take(key, app.artifacts);
   // One that stops is run again: whoever looks into it wants to know what its runs said, and a verdict has no logs.
   if (kept !== undefined && letsThrough(withWaivers(kept, app.now())))
     return { ...kept, selected: `${selected}; its content was judged before` };
@@ -116,26 +122,51 @@ async function judged(app: App, one: ParityCase, order: CaseOrder): Promise<Pari
     },
   };
   const ran = await runCase(app, { ...one, step: resolve(checkout, one.step) }, context);
-  const result = order.findNode === undefined ? ran : await withSources(ran, order.findNode);
+  const placed = order.findNode === undefined ? ran : await withSources(ran, order.findNode);
+  const result = withBase(placed, order.changes);
   // Nor is a verdict kept that could not be come to: that is of this moment, and of the base commit that there is.
   if (key !== undefined && letsThrough(withWaivers(result, app.now()))) await history?.put(key, result, app.artifacts);
   return result;
 }
 
-/** What the report shows of a case that nobody asked for. */
-export function leftOutCase(one: ParityCase, authored: Catalogue): ParityResult {
-  return leftOut(one, outputTypeOf(one, catalogueOf(one, authored)).definition, "it was not asked for");
+/** A verdict that the base commit had a part in comes again only with the same commit. */
+function withBase(result: ParityResult, changes: Changes | undefined): ParityResult {
+  if (changes === undefined || result.sides.approved?.from !== "rendered from the base commit") return result;
+  return { ...result, reproduce: `${result.reproduce} --since ${changes.commit}` };
 }
 
-function leftOut(one: ParityCase, outputType: OutputTypeDefinition, why: string): ParityResult {
+/** A case that could not be judged is an error of its own: the other cases' verdicts and the report are still wanted. */
+function broken(
+  one: ParityCase,
+  outputType: OutputTypeDefinition,
+  { signal, onError, selected }: CaseOrder,
+  error: unknown,
+): ParityResult {
+  signal.throwIfAborted();
+  // Nobody foresaw it: the log has where it was thrown.
+  if (!(error instanceof RenderlineError)) onError(error);
+  const { code, message, remedy } = failureText(error);
+  const reason = `it could not be judged: ${message} (${code}). ${remedy}`;
+  return notRun(one, outputType, { verdict: "error", reason, selected });
+}
+
+/** What the report shows of a case that nobody asked for. */
+export function leftOutCase(one: ParityCase, authored: Catalogue): ParityResult {
+  const { definition } = outputTypeOf(one, catalogueOf(one, authored));
+  return notRun(one, definition, { verdict: "skipped", reason: "not run", selected: "it was not asked for" });
+}
+
+function notRun(
+  one: ParityCase,
+  outputType: OutputTypeDefinition,
+  why: Pick<ParityResult, "verdict" | "reason" | "selected">,
+): ParityResult {
   const nothing = { calls: [] };
   return {
     ...describe(one, outputType),
-    verdict: "skipped",
+    ...why,
     waived: false,
-    reason: "not run",
     waivers: [],
-    selected: why,
     reused: false,
     sides: { legacy: nothing, graph: nothing, approved: null },
     comparisons: [],

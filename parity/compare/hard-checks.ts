@@ -11,6 +11,8 @@ export interface SideNames {
   readonly right: string;
 }
 
+export const pathNames: SideNames = { left: "legacy", right: "graph" };
+
 const versions = { size: "1", depth: "1", "not-blank": "1", alpha: "1" } as const;
 
 function check(name: keyof typeof versions, verdict: Verdict, reason: string): CheckResult {

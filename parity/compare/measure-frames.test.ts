@@ -5,22 +5,19 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { MetricResult } from "#runtime/api/parity-result";
 import { encodePng } from "./decode.ts";
 import { measureFrames } from "./measure-frames.ts";
-import { paint, withPixels, type Pixel } from "./testing.ts";
+import type { EightBitPicture } from "./picture.ts";
+import { gradient, paint, withPixels, type Pixel } from "./testing.ts";
 
 let folder: string;
 /** A square that wanders over six frames, and frame 2 with two other pixels. */
 let frames: string[];
 let other: string;
+let blank: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "renderline-frames-"));
   const drawn = Array.from({ length: 6 }, (_, at) =>
     paint(24, 8, (x, y): Pixel => (x >= at * 3 && x < at * 3 + 4 && y > 2 ? [200, 90, 20, 255] : [30, 30, 30, 255])),
   );
-  const write = async (name: string, picture: (typeof drawn)[number]): Promise<string> => {
-    const file = join(folder, name);
-    await writeFile(file, await encodePng(picture));
-    return file;
-  };
   frames = await Promise.all(drawn.map((picture, at) => write(`${at}.png`, picture)));
   const [, , third] = drawn;
   if (third === undefined) throw new Error("six frames were drawn");
@@ -29,8 +26,18 @@ beforeAll(async () => {
     [1, 0, [50, 30, 30, 255]],
   ] as const;
   other = await write("other.png", withPixels(third, pixels));
+  blank = await write(
+    "blank.png",
+    paint(24, 8, () => [30, 30, 30, 255]),
+  );
 });
 afterAll(() => rm(folder, { recursive: true }));
+
+async function write(name: string, picture: EightBitPicture): Promise<string> {
+  const file = join(folder, name);
+  await writeFile(file, await encodePng(picture));
+  return file;
+}
 
 function values(metrics: readonly MetricResult[]): Record<string, number> {
   return Object.fromEntries(metrics.flatMap((one) => (one.state === "measured" ? [[one.name, one.value]] : [])));
@@ -79,6 +86,17 @@ test("a doubled frame is named as one", async () => {
   const found = await measureFrames(frames, [...frames.slice(0, 3), at(2), ...frames.slice(3, 5)]);
   expect(found.verdict).toBe("fail");
   expect(values(found.metrics)).toMatchObject({ "frames.doubled": 1, "frames.dropped": 1 });
+});
+
+test("a blank frame is an error wherever it stands, and is told of its side", async () => {
+  const approved = { names: { left: "approved", right: "graph" } };
+  // Frame 2 differs in more pixels than the blank one does.
+  const worse = frames.with(2, await write("worse.png", gradient(24, 8)));
+  const found = await measureFrames(frames.with(4, blank), worse, approved);
+  expect(found).toMatchObject({ verdict: "error", worstFrame: 2, reason: "frame 4: blank picture from approved" });
+  expect(values(found.metrics)).toMatchObject({ "frames.blank": 1 });
+  const both = await measureFrames(frames.with(4, blank), frames.with(4, blank), approved);
+  expect(both).toMatchObject({ verdict: "error", reason: "frame 4: blank picture from approved and graph" });
 });
 
 test("frames that both sides show twice are no fault, and one side without any is an error", async () => {

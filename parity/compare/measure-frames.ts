@@ -1,9 +1,11 @@
 import { createHash } from "node:crypto";
 import type { Verdict } from "#runtime/api/metrics";
 import type { MetricResult } from "#runtime/api/parity-result";
+import { isBlank } from "#runtime/modules/output/is-blank";
 import { decodePicture } from "./decode.ts";
 import { comparePictures, type ComparedPictures, type CompareOptions } from "./compare-pictures.ts";
 import { countDifferences } from "./count-differences.ts";
+import { pathNames } from "./hard-checks.ts";
 import { aligned, type Picture } from "./picture.ts";
 
 /** One frame of both sides: how many pixels differ, and the largest difference in one channel, 0 to 255. */
@@ -22,6 +24,7 @@ export interface MeasuredFrames extends ComparedPictures {
 interface Frame {
   readonly picture: Picture;
   readonly digest: string;
+  readonly blank: boolean;
   /** Pixels that differ from the frame before; none of the first. */
   readonly moved: number | undefined;
 }
@@ -35,26 +38,34 @@ export async function measureFrames(
   right: readonly string[],
   options: CompareOptions = {},
 ): Promise<MeasuredFrames> {
+  const { names = pathNames } = options;
   const frames: FrameDifference[] = [];
   const digests: Record<"left" | "right", string[]> = { left: [], right: [] };
   let [before, other]: (Frame | undefined)[] = [];
+  const blanks: string[] = [];
   let motion = 0;
   for (let frame = 0; frame < Math.max(left.length, right.length); frame += 1) {
     before = await read(left[frame], before);
     other = await read(right[frame], other);
     if (before !== undefined) digests.left.push(before.digest);
     if (other !== undefined) digests.right.push(other.digest);
+    const blank = [before?.blank === true ? names.left : [], other?.blank === true ? names.right : []].flat();
+    if (blank.length > 0) blanks.push(`frame ${frame}: blank picture from ${blank.join(" and ")}`);
     if (before === undefined || other === undefined) continue;
     motion = Math.max(motion, Math.abs((before.moved ?? 0) - (other.moved ?? 0)));
     frames.push({ frame, ...differenceOf(before.picture, other.picture) });
   }
   const worst = frames.toSorted((a, b) => b.differing - a.differing || b.largest - a.largest)[0];
   const whole = await measureWorst(left, right, worst?.frame ?? 0, options);
-  const sequence = [...sequenceMetrics(digests, frames), measured("frames.motion", motion)];
+  const sequence = [
+    ...sequenceMetrics(digests, frames),
+    measured("frames.blank", blanks.length),
+    measured("frames.motion", motion),
+  ];
   const differs = worst !== undefined && worst.differing > 0;
   return {
     ...whole,
-    ...judge(sequence, whole, { frames, worst: worst?.frame ?? 0, counts: [left.length, right.length] }),
+    ...judge(sequence, whole, { frames, blanks, worst: worst?.frame ?? 0, counts: [left.length, right.length] }),
     metrics: [...sequence, ...(whole?.metrics ?? [])],
     frames,
     ...(differs && { worstFrame: worst.frame }),
@@ -66,7 +77,7 @@ async function read(path: string | undefined, before: Frame | undefined): Promis
   const picture = aligned(await decodePicture(path));
   const digest = createHash("sha256").update(picture.data).digest("hex");
   const moved = before === undefined ? undefined : differenceOf(before.picture, picture).differing;
-  return { picture, digest, moved };
+  return { picture, digest, blank: isBlank(picture.data), moved };
 }
 
 function differenceOf(left: Picture, right: Picture): { differing: number; largest: number } {
@@ -91,6 +102,7 @@ const units = {
   "frames.count": "frames",
   "frames.differing": "frames",
   "frames.dropped": "frames",
+  "frames.blank": "frames",
   "frames.doubled": "frames",
   "frames.motion": "pixels",
 } as const;
@@ -122,9 +134,21 @@ function sequenceMetrics(
 function judge(
   metrics: readonly MetricResult[],
   whole: ComparedPictures | undefined,
-  { frames, worst, counts }: { frames: readonly FrameDifference[]; worst: number; counts: readonly [number, number] },
+  {
+    frames,
+    blanks,
+    worst,
+    counts,
+  }: {
+    frames: readonly FrameDifference[];
+    blanks: readonly string[];
+    worst: number;
+    counts: readonly [number, number];
+  },
 ): { verdict: Verdict; reason: string } {
   if (whole === undefined) return { verdict: "error", reason: "one side has no frames" };
+  const [blank] = blanks;
+  if (blank !== undefined) return { verdict: "error", reason: blank };
   if (whole.verdict === "error") return { verdict: "error", reason: `frame ${worst}: ${whole.reason}` };
   const value = (name: string): number => {
     const found = metrics.find((one) => one.name === name);

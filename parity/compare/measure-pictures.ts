@@ -3,7 +3,7 @@ import { clusteringVersion, findCluster } from "./clustering.ts";
 import { countDifferences, tileSize, type Differences } from "./count-differences.ts";
 import { countPerceived, pixelmatchVersion } from "./count-perceived.ts";
 import { defaultPixelsPerDegree, flipVersion, measureFlip, type Flip } from "./flip/flip.ts";
-import { checkAlpha, checkDepth, checkNotBlank, checkSize, type SideNames } from "./hard-checks.ts";
+import { checkAlpha, checkDepth, checkNotBlank, checkSize, pathNames, type SideNames } from "./hard-checks.ts";
 import { aligned, deepened, depthOf, type Picture } from "./picture.ts";
 
 export interface MeasureOptions {
@@ -34,7 +34,7 @@ export interface Measures {
  * depths differ the 8-bit picture is widened, so that the numbers are still there beside the failed check.
  */
 export async function measurePictures(left: Picture, right: Picture, options: MeasureOptions): Promise<Measures> {
-  const names = options.names ?? { left: "legacy", right: "graph" };
+  const names = options.names ?? pathNames;
   const size = checkSize(left, right, names);
   const depth = checkDepth(left, right, names);
   const pair = [left, right].map((one) => aligned(depth.verdict === "pass" ? one : deepened(one))) as [

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { Verdict } from "#runtime/api/metrics";
 import type { Cause, ParityResult, SideComparison } from "#runtime/api/parity-result";
 import { matchWaivers, unusedWaivers } from "./index.ts";
 import { waiver, type Waiver } from "./waiver.ts";
@@ -15,14 +16,14 @@ const lens: Cause = {
   field: { what: "param", name: "fieldOfView", left: 24, right: 25 },
   proof,
 };
-const told: Cause = {
+const missing: Extract<Waiver["cause"], { kind: "side-effect" }> = {
   kind: "side-effect",
   record: "notifications",
   left: ["started"],
   right: [],
   sides: ["legacy", "graph"],
-  proof: { ...proof, how: "record" },
 };
+const told: Cause = { ...missing, proof: { ...proof, how: "record" } };
 
 function comparison(value: number | null, verdict: SideComparison["verdict"] = "fail"): SideComparison {
   const metric = { name: "differing-pixels", version: "1" };
@@ -50,6 +51,10 @@ function lensWaiver(text: Partial<Omit<Waiver, "id">> = {}): Waiver {
     text: "The new lens.",
     ...text,
   });
+}
+
+function recordWaiver(): Waiver {
+  return waiver("bearing-quiet", { ...lensWaiver(), cause: missing, ceilings: {} });
 }
 
 /** Whether it is waived, and why the one waiver does not hold. */
@@ -108,6 +113,10 @@ describe("a waiver dies", () => {
     expect(outcome(judged(), other)).toEqual([false, 'metric "flip" was not measured']);
   });
 
+  test("not when its cause changes nothing that is compared", () => {
+    expect(outcome(judged({ comparisons: [comparison(null, "pass")] }))).toEqual([true, undefined]);
+  });
+
   test("with the difference: a case that passes is waived of nothing", () => {
     expect(outcome(judged({ verdict: "pass", causes: [], comparisons: [] }))).toEqual([
       false,
@@ -123,12 +132,26 @@ test.each(["error", "inconclusive", "skipped"] as const)("a case that is %s cann
 test("every cause wants a waiver of its own", () => {
   const both = judged({ causes: [lens, told] });
   expect(outcome(both)).toEqual([false, undefined]);
-  const quiet = waiver("bearing-quiet", {
-    ...lensWaiver(),
-    cause: { kind: "side-effect", record: "notifications" },
-    ceilings: {},
+  expect(matchWaivers(both, [lensWaiver(), recordWaiver()], today).waived).toBe(true);
+});
+
+describe("a record", () => {
+  const quiet = (cause: Cause): Judged => judged({ causes: [cause], comparisons: [comparison(0, "pass")] });
+
+  test("is waived where the pictures are equal", () => {
+    expect(outcome(quiet(told), recordWaiver())).toEqual([true, undefined]);
   });
-  expect(matchWaivers(both, [lensWaiver(), quiet], today).waived).toBe(true);
+
+  test.each<[string, Partial<Omit<typeof missing, "kind">>]>([
+    ["another record", { record: "outcome" }],
+    ["one that is doubled instead of missing", { right: ["started", "started"] }],
+    ["other on the left", { left: ["finished"] }],
+    ["between other sides", { sides: ["approved", "graph"] }],
+  ])("is not waived when it is %s", (_, text) => {
+    const [waived, why] = outcome(quiet({ ...told, ...text }), recordWaiver());
+    expect(waived).toBe(false);
+    expect(why).toContain('any more (side-effect notifications, legacy ["started"], graph []); found: side-effect');
+  });
 });
 
 test("a waiver of another case is not told of", () => {
@@ -139,8 +162,13 @@ test("what covers nothing is unused, with the reason", () => {
   const used = matchWaivers(judged(), [lensWaiver()], today);
   const unused = matchWaivers(judged({ verdict: "pass", causes: [] }), [lensWaiver()], today);
   const elsewhere = { ...lensWaiver(), id: "gone", case: "gone" };
-  expect(unusedWaivers([lensWaiver()], [{ id: "bearing", ...used }])).toEqual([]);
-  expect(unusedWaivers([lensWaiver(), elsewhere], [{ id: "bearing", ...unused }])).toEqual([
+  const told = (list: readonly Waiver[], verdict: Verdict, of: Pick<ParityResult, "waivers">) =>
+    unusedWaivers(list, [{ id: "bearing", verdict, ...of }], ["bearing"]);
+  expect(told([lensWaiver()], "fail", used)).toEqual([]);
+  // Of a case that was left out nobody knows.
+  expect(told([lensWaiver()], "skipped", { waivers: [] })).toEqual([]);
+  expect(unusedWaivers([lensWaiver()], [], ["bearing"])).toEqual([]);
+  expect(told([lensWaiver(), elsewhere], "pass", unused)).toEqual([
     { id: "bearing-lens", why: "the case passes: there is nothing to waive" },
     { id: "gone", why: 'there is no case "gone"' },
   ]);
@@ -154,6 +182,7 @@ describe("a waiver is refused where it is written", () => {
     ["text", { text: "" }],
     ["case", { case: "Not A Case" }],
     ["ceilings", { ceilings: { flip: -1 } }],
+    ["ceilings", { cause: missing, ceilings: { flip: 1 } }],
   ])("without good %s", (field, text) => {
     const refused = expect.objectContaining({ code: "waiver-invalid", message: expect.stringContaining(field) });
     expect(() => lensWaiver(text)).toThrow(refused);

@@ -1,3 +1,4 @@
+import { canonicalJson } from "#contracts";
 import { fieldText } from "#parity/cause/index";
 import type { Cause, ParityResult, SideComparison } from "#runtime/api/parity-result";
 import type { WaivedCause, Waiver } from "./waiver.ts";
@@ -26,14 +27,16 @@ export function matchWaivers(
   return { waivers: judged.map(({ one, why }) => match(one, why)), waived };
 }
 
-/** Waivers that cover nothing in a run of all cases, with why: each is to be removed or mended. */
+/** Waivers of cases that were run, or that there are none of, and that cover nothing, with why: each is to be removed or mended. */
 export function unusedWaivers(
   waivers: readonly Waiver[],
-  results: readonly Pick<ParityResult, "id" | "waivers">[],
+  results: readonly Pick<ParityResult, "id" | "waivers" | "verdict">[],
+  cases: readonly string[],
 ): { readonly id: string; readonly why: string }[] {
   return waivers.flatMap((one) => {
+    if (!cases.includes(one.case)) return [{ id: one.id, why: `there is no case "${one.case}"` }];
     const result = results.find(({ id }) => id === one.case);
-    if (result === undefined) return [{ id: one.id, why: `there is no case "${one.case}"` }];
+    if (result === undefined || result.verdict === "skipped") return [];
     const matched = result.waivers.find(({ id }) => id === one.id);
     return matched?.holds === true ? [] : [{ id: one.id, why: matched?.why ?? "it was not looked at" }];
   });
@@ -56,7 +59,7 @@ function refusal(
   if (result.verdict === "pass") return "the case passes: there is nothing to waive";
   if (!isJudged(result)) return `the case is ${result.verdict}: what was not judged cannot be waived`;
   if (!result.causes.some((one) => isCause(cause, one))) {
-    const found = result.causes.map(causeName).join("; ") || "none";
+    const found = result.causes.map(nameOf).join("; ") || "none";
     return `its cause is not there any more (${nameOf(cause)}); found: ${found}`;
   }
   if (today > expires) return `it expired on ${expires}`;
@@ -68,10 +71,11 @@ function refusal(
   return undefined;
 }
 
-/** The largest value in any comparison that found a difference; undefined where one of them has none. */
+/** The largest value in any comparison that found a difference, 0 where none did; undefined where one of them has none. */
 function worst(comparisons: readonly SideComparison[], name: string): number | undefined {
-  const values = comparisons
-    .filter(({ verdict }) => verdict !== "pass")
+  const differing = comparisons.filter(({ verdict }) => verdict !== "pass");
+  if (comparisons.length > 0 && differing.length === 0) return 0;
+  const values = differing
     .map(({ metrics }) => metrics.find((one) => one.name === name))
     .map((metric) => (metric?.state === "measured" ? metric.value : Number.NaN));
   const largest = Math.max(...values);
@@ -89,25 +93,32 @@ function isCause(wanted: WaivedCause, found: Cause): boolean {
         (wanted.node === undefined || wanted.node === found.node)
       );
     case "side-effect":
-      return found.kind === "side-effect" && found.record === wanted.record;
+      return found.kind === "side-effect" && canonicalJson(recordOf(found)) === canonicalJson(recordOf(wanted));
     case "opaque-legacy":
       return found.kind === "opaque-legacy";
   }
 }
 
+type RecordCause = Extract<WaivedCause, { kind: "side-effect" }>;
+
+function recordOf({ record, sides, left, right }: Omit<RecordCause, "kind">): Omit<RecordCause, "kind"> {
+  return { record, sides, left, right };
+}
+
 /** What a cause, wanted or found, is told by. */
-interface Named {
-  readonly kind: string;
-  readonly node?: string | null | undefined;
-  readonly module?: string;
-  readonly field?: string;
-  readonly record?: string;
-}
-
-function causeName(cause: Cause): string {
-  return nameOf("field" in cause ? { ...cause, field: fieldText(cause.field) } : cause);
-}
-
-function nameOf({ kind, node, module, field, record }: Named): string {
-  return [kind, node, module, field, record].filter((part) => typeof part === "string").join(" ");
+function nameOf(cause: Cause | WaivedCause): string {
+  switch (cause.kind) {
+    case "module-call":
+    case "shared-module": {
+      const { kind, node, module, field } = cause;
+      const name = typeof field === "string" ? field : fieldText(field);
+      return [kind, node, module, name].filter((part) => typeof part === "string").join(" ");
+    }
+    case "side-effect": {
+      const { kind, record, sides, left, right } = cause;
+      return `${kind} ${record}, ${sides[0]} ${canonicalJson(left)}, ${sides[1]} ${canonicalJson(right)}`;
+    }
+    case "opaque-legacy":
+      return cause.kind;
+  }
 }

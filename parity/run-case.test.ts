@@ -1,11 +1,13 @@
+import { rm } from "node:fs/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { ArtifactRef } from "#contracts";
 import type { ApprovedResult } from "#parity/approved/index";
 import { recordOf } from "#parity/approved/testing";
 import { fallsBack, refused, type ParityCase } from "#parity/case";
 import { catalogueOf } from "#parity/run-suite";
 import { cheapApp, cheapCase, cheapType, type CheapApp } from "#parity/testing/cheap-case";
 import { parityResultSchema, type ParityResult } from "#runtime/api/parity-result";
-import { runCase } from "./run-case.ts";
+import { runCase, type CaseContext } from "./run-case.ts";
 
 let cheap: CheapApp;
 beforeAll(async () => {
@@ -13,8 +15,12 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => cheap.close());
 
-async function run(one: ParityCase, approved?: ApprovedResult): Promise<ParityResult> {
-  const context = { ...cheap.context(catalogueOf(one, cheap.authored)), approved };
+async function run(
+  one: ParityCase,
+  approved?: ApprovedResult,
+  text: Pick<CaseContext, "takeKept"> = {},
+): Promise<ParityResult> {
+  const context = { ...cheap.context(catalogueOf(one, cheap.authored)), approved, ...text };
   const result = await runCase(cheap.app, one, context);
   return parityResultSchema.parse(result);
 }
@@ -77,6 +83,24 @@ test("a case that waits on the graph's path and fails on legacy's says the same 
   expect(open).toEqual([]);
   const { ownFile: _, ...asked } = one;
   expect(await run(asked, recordOf(sides.graph))).toMatchObject({ verdict: "pass", causes: [] });
+});
+
+test("what was approved and is kept between runs alone is taken, and measured against", async () => {
+  const { artifacts } = cheap.app;
+  const { graph } = (await run(cheapCase({ definition: cheapType("meshopt") }))).sides;
+  const sha256 = graph.output?.sha256 ?? "";
+  const kept = await artifacts.read(sha256);
+  await rm(await artifacts.path(sha256));
+  const { ownFile: _, ...asked } = cheapCase();
+  const record = recordOf(graph, { tools: [] });
+  const said = ({ sides, comparisons }: ParityResult) => [sides.approved?.from, comparisons[1]?.metrics.length];
+  expect(said(await run(asked, record))).toEqual(["digests only", 0]);
+  const takeKept = async ({ kind, role }: ArtifactRef): Promise<boolean> =>
+    (await artifacts.write(kind, role, kept)).sha256 === sha256;
+  const result = await run(asked, record, { takeKept });
+  expect(result.comparisons[1]).toMatchObject({ left: "approved", right: "legacy" });
+  expect(said(result)).toEqual(["kept", expect.any(Number)]);
+  expect(result.comparisons[1]?.metrics).not.toEqual([]);
 });
 
 test("what nobody approved is inconclusive, however equal both paths are", async () => {

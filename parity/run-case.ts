@@ -1,4 +1,4 @@
-import { compile, type Catalogue, type OutputTypeDefinition } from "#contracts";
+import { compile, type ArtifactKind, type ArtifactRef, type Catalogue, type OutputTypeDefinition } from "#contracts";
 import { judgeApproved, type ApprovedJudgement, type ApprovedResult } from "#parity/approved/index";
 import { findCauses } from "#parity/cause/index";
 import { expectedOf, type ParityCase } from "#parity/case";
@@ -31,7 +31,12 @@ export interface CaseContext extends SideContext {
   readonly approved: ApprovedResult | undefined;
   /** Renders the case as the base commit has it; undefined where no base commit is known. */
   readonly renderBase: (() => Promise<SideResult>) | undefined;
+  /** Takes a file that is kept between runs into the store; false where none is kept. */
+  readonly takeKept?: (one: ArtifactRef) => Promise<boolean>;
 }
+
+/** Kinds that are whole in one file: of a video its frames are looked at, which are not kept with it. */
+const oneFile: ReadonlySet<ArtifactKind> = new Set(["image", "glb", "usd", "blend"]);
 
 interface Sides {
   readonly legacy: SideResult;
@@ -196,11 +201,10 @@ async function judge(app: App, sides: Sides, context: CaseContext): Promise<Appr
     contents: contentsBySide(sides),
     host: provenance.host,
     tools: provenance.tools,
-    holds: (sha256) =>
-      app.artifacts.path(sha256).then(
-        () => true,
-        () => false,
-      ),
+    holds: async (one) => {
+      const stored = await app.artifacts.path(one.sha256).catch(() => undefined);
+      return stored !== undefined || (oneFile.has(one.kind) && (await context.takeKept?.(one)) === true);
+    },
     renderBase,
     compare: async (approved, side, name) => {
       const found = await compareSides(app, ["approved", approved], [name, side], context);

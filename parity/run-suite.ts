@@ -114,6 +114,7 @@ async function judged(app: App, one: ParityCase, order: CaseOrder): Promise<Pari
     ...order,
     approved,
     renderBase: renderAtBase === undefined || digest === undefined ? undefined : () => renderAtBase(one.id, digest),
+    ...(history && { takeKept: (file) => history.takeFile(file, app.artifacts) }),
     provenance: {
       commit: order.source?.commit ?? null,
       changed: order.source?.changed ?? true,

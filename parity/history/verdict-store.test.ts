@@ -50,6 +50,14 @@ test.for([
   expect(await new VerdictStore(history).take(key, another())).toBeUndefined();
 });
 
+test("a file of a verdict is taken by itself, if it is what its name says", async () => {
+  await new VerdictStore(history).put(key, result, made);
+  const store = another();
+  expect(await new VerdictStore(history).takeFile(picture, store)).toBe(true);
+  expect((await store.read(picture.sha256)).toString()).toBe("a picture");
+  expect(await new VerdictStore(history).takeFile({ ...picture, sha256: "0".repeat(64) }, store)).toBe(false);
+});
+
 test("a verdict without one of its pictures counts as none", async () => {
   await new VerdictStore(history).put(key, result, made);
   await rm(join(history, "artifacts", picture.sha256));

@@ -44,6 +44,11 @@ export class VerdictStore {
     return taken === undefined ? undefined : { ...taken, reused: true };
   }
 
+  /** Takes a file of any kept verdict into a store; false where none is kept, or not as its name says. */
+  takeFile(one: ArtifactRef, artifacts: ManagedArtifactStore): Promise<boolean> {
+    return this.#isThere(one, artifacts);
+  }
+
   /** @throws RenderlineError disk-full, data-folder-unwritable */
   async put(key: string, result: ParityResult, artifacts: ManagedArtifactStore): Promise<void> {
     await this.#write(async () => {

@@ -23,7 +23,7 @@ export default defineConfig({
           include: ["**/*.test.{ts,tsx}"],
           exclude: [...exclude, ...native, ...site, ...e2e],
           setupFiles: ["scripts/vitest/fail-on-console.ts"],
-          testTimeout: 15_000,
+          testTimeout: 60_000,
           // Most of the time would go into loading zod and the contracts anew for each file. No test mocks a module.
           isolate: false,
           maxWorkers: 2,
@@ -50,7 +50,7 @@ export default defineConfig({
           exclude,
           fileParallelism: false,
           maxWorkers: 1,
-          testTimeout: 60_000,
+          testTimeout: 120_000,
           hookTimeout: 120_000,
         },
       },

@@ -46,7 +46,10 @@ async function reuse(suite: Awaited<ReturnType<typeof generatedSuite>>, folder: 
     const { cases, checkout } = suite;
     const order = { cases, checkout, authored, history: suite.history(), source: undefined, faults };
     const signal = new AbortController().signal;
-    const results = await runSuite(app, { ...order, signal, onProgress: () => undefined });
+    const onError = (error: unknown): never => {
+      throw error;
+    };
+    const results = await runSuite(app, { ...order, signal, onProgress: () => undefined, onError });
     if (!results.every(({ reused }) => reused) || asked.length > 0) throw new Error("a case was run");
     const report = { folder, results, cases, checkout, catalogue: authored, files: new Map<string, string>() };
     const durationMs = performance.now() - started;

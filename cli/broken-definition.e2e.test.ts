@@ -19,8 +19,8 @@ beforeAll(async () => {
 afterEach(() => writeFile(join(copy.folder, workflow), sound));
 afterAll(() => Promise.all([copy.remove(), data.remove()]));
 
-const run = (args: readonly string[]): Promise<Ended> =>
-  runCommand(args, { ...data.env, RENDERLINE_NATIVE: nativeFolder() }, copy.folder);
+const run = (args: readonly string[], { env } = data): Promise<Ended> =>
+  runCommand(args, { ...env, RENDERLINE_NATIVE: nativeFolder() }, copy.folder);
 
 async function breakWorkflow(from: string, to: string): Promise<void> {
   expect(sound).toContain(from);
@@ -79,4 +79,37 @@ test("legacy ingests and renders as before when neither workflow loads any more"
   expect(JSON.parse(graph.stdout)).toMatchObject({
     error: { code: "definition-invalid", message: expect.stringContaining(workflow) },
   });
+});
+
+test("legacy ingests, renders and is dispatched in a new data folder, where no run has pinned what no longer loads", async () => {
+  const fresh = await temporaryData();
+  const set = ["mode", "set", "still-preview", "graph", "--reason", "a test"];
+  expect((await run(set, fresh)).status).toBe(0);
+  await breakWorkflow(...noTypeScript);
+  await writeFile(join(copy.folder, "workflows/cad-file/product.workflow.ts"), "export default (");
+  const ingest = await run(["product", "ingest", step, "--product", "bearing", "--mode", "legacy"], fresh);
+  expect(ingest.status, ingest.stderr).toBe(0);
+  expect(ingest.stderr).toContain('output type "product" is not among the definitions that load: as its file has it');
+
+  const legacy = await run([...order, "--mode", "legacy", "--out", join(fresh.folder, "legacy.png")], fresh);
+  expect(legacy.status, legacy.stderr).toBe(0);
+  const picture = await readFile(join(data.folder, "legacy.png"));
+  expect(await readFile(join(fresh.folder, "legacy.png"))).toEqual(picture);
+
+  const orders = join(fresh.folder, "orders.jsonl");
+  await writeFile(orders, JSON.stringify({ id: "A-1", product: "bearing", outputType: "still-preview" }));
+  expect((await run(["order", "import", orders], fresh)).status).toBe(0);
+  const dispatched = await run(["order", "dispatch", "--json"], fresh);
+  expect(dispatched.status, dispatched.stderr).toBe(0);
+  expect(JSON.parse(dispatched.stdout)).toMatchObject({
+    lines: [{ id: "A-1", dispatch: { status: "published", path: "legacy", cause: { code: "definition-invalid" } } }],
+  });
+  const status = await run(["order", "status"], fresh);
+  expect(status.stdout).toMatch(
+    /^A-1: still-preview of bearing: published by legacy \(mode graph, because .*; runs: r\S+\n$/,
+  );
+  const back = await run(["mode", "set", "still-preview", "legacy", "--reason", "it is broken", "--json"], fresh);
+  expect(back.status, back.stderr).toBe(0);
+  expect(JSON.parse(back.stdout)).toMatchObject({ outputType: "still-preview", mode: "legacy" });
+  await fresh.remove();
 });

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { appendFile, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -40,6 +40,8 @@ beforeAll(async () => {
   await git("init", "--quiet");
   await git("add", "--all");
   await git("-c", "user.name=Test", "-c", "user.email=test@example.com", "commit", "--quiet", "--message", "As it is");
+  // And a change to deliver, which touches one golden case.
+  await appendFile(join(copy.folder, "parity", "cases", `${names["CASE"]}.case.ts`), "// changed\n");
 });
 afterAll(() => Promise.all([copy.remove(), data.remove()]));
 
@@ -67,6 +69,7 @@ test.each(items)("$item: $command", async ({ item, command, statuses }) => {
   const env = { ...data.env, NODE_ENV: "development", VITEST: undefined, RENDERLINE_NATIVE: nativeFolder() };
   const { exitCode, all } = await execa(filled, { cwd: copy.folder, shell: true, all: true, reject: false, env });
   expect(statuses, all).toContain(exitCode);
+  if (command.includes("--since")) expect(all).toMatch(new RegExp(`^\\w+ +${names["CASE"]}: `, "m"));
 });
 
 /** A mesh where the scene wants its materials: from here on the graph of this output type does not hold. */

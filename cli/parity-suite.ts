@@ -29,6 +29,7 @@ export interface ParityOrder {
   readonly cases: readonly ParityCase[];
   readonly authored: Authored;
   readonly changes?: Changes | undefined;
+  readonly all?: boolean | undefined;
   readonly history?: VerdictStore | undefined;
   readonly signal: AbortSignal;
   readonly onProgress: (message: string) => void;
@@ -45,7 +46,15 @@ export async function runParity(order: ParityOrder): Promise<ParityResult[]> {
     const definitions = catalogueOf(authored);
     const files = new Map(authored.map((one) => [one.id, one.file]));
     const findNode = nodeFinder(projectRoot, files);
-    const results = await runSuite(app, { ...order, authored: definitions, findNode, history, source, faults });
+    const results = await runSuite(app, {
+      ...order,
+      authored: definitions,
+      findNode,
+      history,
+      source,
+      faults,
+      onError,
+    });
     const others = (await goldenCases()).filter(({ id }) => !cases.some((one) => one.id === id));
     await writeReport(app, {
       folder: reportDocuments(),

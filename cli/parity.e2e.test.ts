@@ -85,6 +85,21 @@ test("parity run and approve refuse what is not there", async () => {
     status: 2,
     code: "nothing-to-approve",
   });
+  const file = join(data.folder, "a-file");
+  await writeFile(file, "");
+  const nowhere = [...first, "--junit", join(file, "junit.xml")];
+  expect(await failure(nowhere)).toEqual({ status: 2, code: "data-folder-unwritable" });
+  // A report in which one case stands under another's name, and one of another version.
+  const forged = join(data.folder, "forged");
+  await mkdir(join(forged, "data", "parity"), { recursive: true });
+  const other = await readFile(join(report, "data", "parity", "truncated-step.json"), "utf8");
+  for (const text of [other, '{"version":0}', "{"]) {
+    await writeFile(join(forged, "data", "parity", "flange-glb.json"), text);
+    expect(await failure(["parity", "approve", "flange-glb", ...why, "--report", forged])).toEqual({
+      status: 2,
+      code: "nothing-to-approve",
+    });
+  }
   const { status, stderr } = await runCommand(["parity", "approve", "flange-glb"], data.env);
   expect([status, stderr]).toEqual([2, expect.stringContaining("--reason")]);
 });

@@ -7,22 +7,29 @@ export interface Catalogue {
   readonly all: readonly CompiledDefinition[];
   byId(id: string): CompiledDefinition | undefined;
   byDigest(digest: string): CompiledDefinition | undefined;
+  /** What an output type says of legacy, of which nothing else is at hand: its workflow does not load. */
+  legacyPart(id: string): CompiledDefinition | undefined;
 }
 
 /** A catalogue of compiled definitions; of two with one id, `byId` gives the first. */
-export function catalogue(all: readonly CompiledDefinition[]): Catalogue {
+export function catalogue(
+  all: readonly CompiledDefinition[],
+  legacyParts: readonly CompiledDefinition[] = [],
+): Catalogue {
   const ids = new Map<string, CompiledDefinition>();
   for (const one of all) if (!ids.has(one.definition.id)) ids.set(one.definition.id, one);
   const digests = new Map(all.map((one) => [one.digest, one]));
-  return { all, byId: (id) => ids.get(id), byDigest: (digest) => digests.get(digest) };
+  const legacyPart = (id: string): CompiledDefinition | undefined =>
+    legacyParts.find(({ definition }) => definition.id === id);
+  return { all, byId: (id) => ids.get(id), byDigest: (digest) => digests.get(digest), legacyPart };
 }
 
 /**
  * A catalogue of definitions that travelled as JSON text. The digest is computed here, never taken on trust.
  * @throws RenderlineError definition-unreadable for text that is no definition of this release
  */
-export function catalogueFromTexts(texts: readonly string[]): Catalogue {
-  return catalogue(texts.map(definitionFromText));
+export function catalogueFromTexts(texts: readonly string[], legacyParts: readonly string[] = []): Catalogue {
+  return catalogue(texts.map(definitionFromText), legacyParts.map(definitionFromText));
 }
 
 /** @throws RenderlineError definition-unreadable */

@@ -27,8 +27,8 @@ export interface ParityCase {
   /** An output type of the case's own, under the id `outputType`. */
   readonly definition?: OutputType;
   readonly fault?: CaseFault;
-  /** Of a STEP file that is not the repository's: both paths are compared, and nothing was ever approved. */
-  readonly passing?: true;
+  /** Its STEP file is the user's own: both paths are compared, and nothing was ever approved. */
+  readonly ownFile?: true;
   /** A published output on both sides, without it. */
   readonly expect?: { readonly legacy: Expected; readonly graph: Expected };
 }

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { fallsBack, type ParityCase } from "#parity/case";
+import type { ApprovedResult } from "#parity/approved/index";
+import { recordOf } from "#parity/approved/testing";
+import { fallsBack, refused, type ParityCase } from "#parity/case";
 import { catalogueOf } from "#parity/run-suite";
 import { cheapApp, cheapCase, cheapType, type CheapApp } from "#parity/testing/cheap-case";
 import { parityResultSchema, type ParityResult } from "#runtime/api/parity-result";
@@ -11,8 +13,9 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => cheap.close());
 
-async function run(one: ParityCase): Promise<ParityResult> {
-  const result = await runCase(cheap.app, one, cheap.context(catalogueOf(one, cheap.authored)));
+async function run(one: ParityCase, approved?: ApprovedResult): Promise<ParityResult> {
+  const context = { ...cheap.context(catalogueOf(one, cheap.authored)), approved };
+  const result = await runCase(cheap.app, one, context);
   return parityResultSchema.parse(result);
 }
 
@@ -60,8 +63,24 @@ test("a case about a node that fails passes if legacy takes over, and fails if i
   expect(unexpected.causes).toContainEqual(expect.objectContaining({ kind: "side-effect", record: "fellBack" }));
 });
 
+test("a case that waits on the graph's path and fails on legacy's says the same of both, and passes as approved", async () => {
+  const one = cheapCase({
+    definition: cheapType("none", { graph: "wait", legacy: "fail" }),
+    expect: {
+      legacy: refused("material-missing", ["dispatched", "failed"]),
+      graph: { outcome: "waiting", error: "material-missing", fellBack: null, notifications: ["dispatched"] },
+    },
+  });
+  const { sides } = await run(one);
+  expect([sides.legacy.error?.code, sides.graph.error?.code]).toEqual(["material-missing", "material-missing"]);
+  const open = await cheap.app.database.db.selectFrom("run").select("id").where("status", "=", "waiting").execute();
+  expect(open).toEqual([]);
+  const { ownFile: _, ...asked } = one;
+  expect(await run(asked, recordOf(sides.graph, "0".repeat(64)))).toMatchObject({ verdict: "pass", causes: [] });
+});
+
 test("what nobody approved is inconclusive, however equal both paths are", async () => {
-  const { passing: _, ...asked } = cheapCase();
+  const { ownFile: _, ...asked } = cheapCase();
   const result = await run(asked);
   expect(result.verdict).toBe("inconclusive");
   expect(result.reason).toContain("nothing was approved yet");

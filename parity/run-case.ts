@@ -48,7 +48,7 @@ export async function runCase(app: App, one: ParityCase, context: CaseContext): 
   const readContents = contentsReader({ app, signal: context.signal });
   const sides = await withContents(await runSides(app, one, outputType.definition, context), readContents);
   const own = await compareSides(app, ["legacy", sides.legacy], ["graph", sides.graph], context);
-  const approved = one.passing === true ? unasked : await judge(app, sides, context);
+  const approved = one.ownFile === true ? unasked : await judge(app, sides, context);
   const comparisons = [...(own === undefined ? [] : [own]), ...approved.comparisons];
   const causes = await causesOf(
     app,
@@ -113,8 +113,14 @@ export function describe(
     outputType: one.outputType,
     ...(graph && { workflow: graph.workflow.id }),
     settings: one.settings ?? {},
-    reproduce: `npx renderline parity run --case ${one.id}`,
+    reproduce: commandOf(one),
   };
+}
+
+/** What runs a case again, as it is typed: of somebody's own file there is no golden case. */
+function commandOf({ id, step, ownFile }: ParityCase): string {
+  if (ownFile !== true) return `npx renderline parity run --case ${id}`;
+  return `npm start -- --once --step ${/^[\w./-]+$/.test(step) ? step : `'${step.replaceAll("'", "'\\''")}'`}`;
 }
 
 async function runSides(

@@ -1,8 +1,10 @@
-import { appendFile, writeFile } from "node:fs/promises";
+import { appendFile, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import sharp from "sharp";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { cheapApp, type CheapApp } from "#parity/testing/cheap-case";
+import { VerdictStore } from "#parity/history/verdict-store";
+import { cheapApp, cheapCase, type CheapApp } from "#parity/testing/cheap-case";
 import { generatedSuite, type GeneratedSuite } from "#parity/testing/generated-suite";
 import type { ParityResult } from "#runtime/api/parity-result";
 import { leftOutCase, runSuite, type SuiteOrder } from "./run-suite.ts";
@@ -10,6 +12,7 @@ import { leftOutCase, runSuite, type SuiteOrder } from "./run-suite.ts";
 const count = 12;
 let cheap: CheapApp;
 let suite: GeneratedSuite;
+const defects: unknown[] = [];
 beforeAll(async () => {
   cheap = await cheapApp();
   suite = await generatedSuite(cheap, count, (at) =>
@@ -19,6 +22,7 @@ beforeAll(async () => {
   );
 }, 60_000);
 afterAll(async () => {
+  expect(defects).toEqual([]);
   await suite.remove();
   await cheap.close();
 });
@@ -33,6 +37,7 @@ function run(text: Partial<SuiteOrder> = {}): Promise<ParityResult[]> {
     faults: cheap.faults,
     signal: new AbortController().signal,
     onProgress: () => undefined,
+    onError: (error) => void defects.push(error),
     ...text,
   });
 }
@@ -57,6 +62,16 @@ test("cases whose content was judged before have that verdict: nothing is run an
   expect(rows).toHaveLength(count);
 });
 
+test("asked for all, cases are run anew, whatever was judged before", async () => {
+  const before = await runs();
+  const results = await run({ cases: suite.cases.slice(0, 2), all: true });
+  expect(results.map(({ reused, verdict }) => [reused, verdict])).toEqual([
+    [false, "pass"],
+    [false, "pass"],
+  ]);
+  expect(await runs()).toBe(before + 4);
+});
+
 test("a case whose file has changed is run, and its new verdict is kept", async () => {
   await appendFile(join(suite.checkout, "parity", "cases", "generated-3.case.ts"), "// changed\n");
   const before = await runs();
@@ -70,7 +85,42 @@ test("a case whose file has changed is run, and its new verdict is kept", async 
   expect((await run()).every(({ reused }) => reused)).toBe(true);
 });
 
-test("an error is of its moment: it is not kept", async () => {
+test("a case that cannot be judged is an error, told, and the others have their verdicts", async () => {
+  class FullStore extends VerdictStore {
+    override put(): Promise<void> {
+      return Promise.reject(new Error("a defect"));
+    }
+  }
+  const folder = await mkdtemp(join(tmpdir(), "renderline-history-"));
+  const results = await run({ cases: suite.cases.slice(0, 2), history: new FullStore(folder) });
+  expect(results.map(({ verdict, comparisons }) => [verdict, comparisons])).toEqual([
+    ["error", []],
+    ["error", []],
+  ]);
+  expect(results[0]?.reason).toContain("it could not be judged: ");
+  expect(defects.splice(0)).toEqual([new Error("a defect"), new Error("a defect")]);
+  const abort = new AbortController();
+  abort.abort(new Error("enough"));
+  await expect(run({ signal: abort.signal })).rejects.toThrow("enough");
+  await rm(folder, { recursive: true });
+});
+
+test("what nobody can trace, a texture of a material, is part of every case's content", async () => {
+  const texture = join(suite.checkout, "materials", "textures", "carbon-twill-roughness.png");
+  await rm(texture);
+  await writeFile(texture, "another weave");
+  const cases = suite.cases.slice(0, 2);
+  expect((await run({ cases })).map(({ reused }) => reused)).toEqual([false, false]);
+  expect((await run({ cases })).map(({ reused }) => reused)).toEqual([true, true]);
+});
+
+test("what nobody could judge is not kept, nor is an error: each is of its moment", async () => {
+  await appendFile(join(suite.checkout, "parity", "cases", "generated-1.case.ts"), "// changed\n");
+  // Nothing is approved of it.
+  const { ownFile: _, ...unapproved } = cheapCase({ id: "generated-1", step: "parity/golden/flange.step" });
+  for (const [result] of [await run({ cases: [unapproved] }), await run({ cases: [unapproved] })]) {
+    expect(result).toMatchObject({ verdict: "inconclusive", reused: false });
+  }
   const cases = suite.cases.slice(0, 1).map((one) => ({ ...one, step: "parity/nowhere.step" }));
   await writeFile(join(suite.checkout, "parity", "cases", "generated-0.case.ts"), "export default 1;\n");
   for (const [result] of [await run({ cases }), await run({ cases })]) {
@@ -95,7 +145,11 @@ test("cases that changes cannot affect are left out, each with why", async () =>
 test("a case that nobody asked for is shown as not run, with its command", () => {
   const [one] = suite.cases;
   if (one === undefined) throw new Error("the suite has no case");
-  expect(leftOutCase(one, cheap.authored)).toMatchObject({
+  const { ownFile: _, ...golden } = one;
+  expect(leftOutCase({ ...one, step: "it's one.step" }, cheap.authored).reproduce).toBe(
+    "npm start -- --once --step 'it'\\''s one.step'",
+  );
+  expect(leftOutCase(golden, cheap.authored)).toMatchObject({
     verdict: "skipped",
     selected: "it was not asked for",
     reproduce: "npx renderline parity run --case generated-0",

@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { catalogue, compile, type Catalogue, type OutputTypeDefinition } from "#contracts";
+import { catalogue, compile, RenderlineError, type Catalogue, type OutputTypeDefinition } from "#contracts";
 import { hostIdentity, readApproved, withBaseCommit, type RenderAtBase } from "#parity/approved/index";
 import type { ParityCase } from "#parity/case";
 import { caseKey, FileDigests, type KeyBase } from "#parity/history/case-key";
+import { checkoutKey } from "#parity/history/checkout-key";
 import { toolsKey } from "#parity/history/tools-key";
 import type { VerdictStore } from "#parity/history/verdict-store";
 import { withSources, type FindNode } from "#parity/outputs/with-sources";
@@ -15,6 +16,7 @@ import { selectCases, type Selection } from "#parity/select/select-cases";
 import { matchWaivers, waivers } from "#parity/waivers/index";
 import type { ParityResult } from "#runtime/api/parity-result";
 import type { App } from "#runtime/app";
+import { failureText } from "#runtime/modules/call-module";
 import type { ToolIdentity } from "#runtime/modules/module";
 import { lockSchema } from "#runtime/modules/source/locked-packages";
 import { projectRoot } from "#runtime/native/paths";
@@ -28,14 +30,18 @@ export interface SuiteOrder {
   readonly authored: Catalogue;
   /** Says where a node is authored, for what points to it. */
   readonly findNode?: FindNode;
-  /** What the cases are chosen by; all of them without it. */
+  /** What the cases are chosen by, and the commit that stands for what was approved where that cannot be had; all without it. */
   readonly changes?: Changes | undefined;
+  /** Each case is run anew, whatever changed and whatever was judged before. */
+  readonly all?: boolean | undefined;
   /** Where verdicts are kept between runs; each case is run without it. */
   readonly history?: VerdictStore | undefined;
   readonly source: { readonly commit: string; readonly changed: boolean } | undefined;
   readonly faults: FaultSwitch;
   readonly signal: AbortSignal;
   readonly onProgress: (message: string) => void;
+  /** Hears of defects. */
+  readonly onError: (error: unknown) => void;
   /** Hears of each case that has ended. */
   readonly onResult?: (result: ParityResult) => void;
 }
@@ -49,7 +55,7 @@ export async function runSuite(app: App, order: SuiteOrder): Promise<ParityResul
   });
   const traced = changes !== undefined || order.history !== undefined;
   const sources = traced ? await readCaseSources(ordered, checkout) : new Map<string, CaseSources>();
-  const selection = changes === undefined ? undefined : selectCases(sources, changes);
+  const selection = changes === undefined || order.all === true ? undefined : selectCases(sources, changes);
   const keys = await keysOf(app, sources, order);
   const base = {
     checkout,
@@ -63,9 +69,10 @@ export async function runSuite(app: App, order: SuiteOrder): Promise<ParityResul
     for (const { case: one, catalogue, outputType } of ordered) {
       signal.throwIfAborted();
       const chosen: Selection = selection?.get(one.id) ?? { selected: true, why: "all cases were asked for" };
+      const context = { ...order, catalogue, renderAtBase, selected: chosen.why, key: keys?.get(one.id) };
       const result = chosen.selected
-        ? await judged(app, one, { ...order, catalogue, renderAtBase, selected: chosen.why, key: keys?.get(one.id) })
-        : leftOut(one, outputType, chosen.why);
+        ? await judged(app, one, context).catch((error: unknown) => broken(one, outputType, context, error))
+        : notRun(one, outputType, { verdict: "skipped", reason: "not run", selected: chosen.why });
       const waived = { ...result, ...matchWaivers(result, waivers, app.now().toISOString().slice(0, 10)) };
       await recordComparison(app, waived);
       order.onResult?.(waived);
@@ -92,7 +99,7 @@ interface CaseOrder extends SuiteOrder {
 
 async function judged(app: App, one: ParityCase, order: CaseOrder): Promise<ParityResult> {
   const { history, key, selected, renderAtBase, checkout = projectRoot } = order;
-  const kept = key === undefined ? undefined : await history?.take(key, app.artifacts);
+  const kept = key === undefined || order.all === true ? undefined : await history?.take(key, app.artifacts);
   if (kept !== undefined) return { ...kept, selected: `${selected}; its content was judged before` };
   const approved = await readApproved(one.id);
   const digest = approved?.approvals.at(-1)?.to;
@@ -108,26 +115,52 @@ async function judged(app: App, one: ParityCase, order: CaseOrder): Promise<Pari
     },
   };
   const ran = await runCase(app, { ...one, step: resolve(checkout, one.step) }, context);
-  const result = order.findNode === undefined ? ran : await withSources(ran, order.findNode);
-  // An error is of this moment: the case is run again.
-  if (key !== undefined && result.verdict !== "error") await history?.put(key, result, app.artifacts);
+  const placed = order.findNode === undefined ? ran : await withSources(ran, order.findNode);
+  const result = withBase(placed, order.changes);
+  // What could not be judged is of this moment, and of the base commit that there is: the case is run again.
+  const judged = result.verdict !== "error" && result.verdict !== "inconclusive";
+  if (key !== undefined && judged) await history?.put(key, result, app.artifacts);
   return result;
+}
+
+/** A verdict that the base commit had a part in comes again only with the same commit. */
+function withBase(result: ParityResult, changes: Changes | undefined): ParityResult {
+  if (changes === undefined || result.sides.approved?.from !== "rendered from the base commit") return result;
+  return { ...result, reproduce: `${result.reproduce} --since ${changes.commit}` };
+}
+
+/** A case that could not be judged is an error of its own: the other cases' verdicts and the report are still wanted. */
+function broken(
+  one: ParityCase,
+  outputType: OutputTypeDefinition,
+  { signal, onError, selected }: CaseOrder,
+  error: unknown,
+): ParityResult {
+  signal.throwIfAborted();
+  // Nobody foresaw it: the log has where it was thrown.
+  if (!(error instanceof RenderlineError)) onError(error);
+  const { code, message, remedy } = failureText(error);
+  const reason = `it could not be judged: ${message} (${code}). ${remedy}`;
+  return notRun(one, outputType, { verdict: "error", reason, selected });
 }
 
 /** What the report shows of a case that nobody asked for. */
 export function leftOutCase(one: ParityCase, authored: Catalogue): ParityResult {
-  return leftOut(one, outputTypeOf(one, catalogueOf(one, authored)).definition, "it was not asked for");
+  const { definition } = outputTypeOf(one, catalogueOf(one, authored));
+  return notRun(one, definition, { verdict: "skipped", reason: "not run", selected: "it was not asked for" });
 }
 
-function leftOut(one: ParityCase, outputType: OutputTypeDefinition, why: string): ParityResult {
+function notRun(
+  one: ParityCase,
+  outputType: OutputTypeDefinition,
+  why: Pick<ParityResult, "verdict" | "reason" | "selected">,
+): ParityResult {
   const nothing = { calls: [] };
   return {
     ...describe(one, outputType),
-    verdict: "skipped",
+    ...why,
     waived: false,
-    reason: "not run",
     waivers: [],
-    selected: why,
     reused: false,
     sides: { legacy: nothing, graph: nothing, approved: null },
     comparisons: [],
@@ -149,12 +182,22 @@ async function toolsOf(app: App): Promise<ToolIdentity[]> {
 async function keysOf(
   app: App,
   sources: ReadonlyMap<string, CaseSources>,
-  { history, checkout = projectRoot }: SuiteOrder,
+  { history, checkout = projectRoot, onProgress }: SuiteOrder,
 ): Promise<ReadonlyMap<string, string> | undefined> {
   if (history === undefined) return undefined;
   const lock = lockSchema.parse(JSON.parse(await readFile(join(checkout, "package-lock.json"), "utf8")));
-  const base: KeyBase = { lock, tools: await toolsKey(app.tools), host: await hostIdentity() };
   const digests = new FileDigests(checkout);
+  const untraced = await checkoutKey(digests, checkout);
+  if (untraced === undefined) {
+    onProgress(`no verdict is reused or kept: Git does not say which files "${checkout}" has`);
+    return undefined;
+  }
+  const base: KeyBase = {
+    lock,
+    tools: await toolsKey(app.tools),
+    host: await hostIdentity(),
+    checkout: untraced,
+  };
   const keys = await Promise.all(
     [...sources].map(async ([id, one]) => [id, await caseKey(id, one, base, digests)] as const),
   );

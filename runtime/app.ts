@@ -8,8 +8,10 @@ import { Presence } from "#runtime/engine/presence";
 import { engineTiming, everyClass, type Concurrency, type EngineTiming } from "#runtime/engine/timing";
 import { modules as installedModules } from "#runtime/modules/index";
 import type { Module, ModuleHost } from "#runtime/modules/module";
+import { sweepScratch } from "#runtime/native/scratch-folder";
 import { installedRegistry } from "#runtime/registry";
 import { takeOverRuns } from "#runtime/store/abandoned-runs";
+import { LocalArtifactStore } from "#runtime/store/artifact-store";
 import { openDatabase, type DatabaseLocation, type OpenDatabase } from "#runtime/store/database";
 import type { ManagedArtifactStore } from "#runtime/store/managed-artifacts";
 import { cacheFolder, openArtifactStore } from "#runtime/store/open-artifact-store";
@@ -81,12 +83,14 @@ export async function openApp({
   takesKept = true,
 }: AppParts): Promise<App> {
   const timing = { ...engineTiming, ...changed };
+  await sweepScratch(onError);
   const artifacts = given ?? (await openArtifactStore(process.env, dataFolder));
   const database = await openDatabase(location);
   if (database.embedded) await takeOverRuns(database.db, now());
   // Of an embedded database this is the only process; beside others, what is young may be theirs.
   const folders = ["artifacts", "products"].map((name) => join(dataFolder, name));
   await removeUnfinished([...folders, cacheFolder(dataFolder)], database.embedded ? 0 : unfinishedForLongMs);
+  if (artifacts instanceof LocalArtifactStore) await removeUnfinished([artifacts.name], unfinishedForLongMs);
   const byType = new Map<string, Module>(modules.map((module) => [module.contract.type, module]));
   const engine = new Engine({
     database,

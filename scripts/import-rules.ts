@@ -60,7 +60,7 @@ export const importRules: readonly ImportRule[] = [
   {
     // Promise 1: what legacy does must not depend on anything a graph author can change.
     area: "runtime/legacy/",
-    repository: [...below, "runtime/modules/", "runtime/native/log-tail.ts"],
+    repository: [...below, "runtime/modules/", "runtime/native/log-tail.ts", "runtime/native/scratch-folder.ts"],
     ...transport,
   },
   ...["engine", "dispatch", "api"].map((name) => ({

@@ -162,9 +162,12 @@ function describe({ id, outputType, product, dispatch, output }: OrderLineStatus
   if (dispatch === null) return `${what}: not dispatched`;
   const cause = dispatch.cause === null ? "" : `, because the graph did not: ${dispatch.cause.message}`;
   const how = `by ${dispatch.path} (mode ${dispatch.mode}${cause})`;
-  if (dispatch.status === "published") return `${what}: published ${how}, ${output?.bytes ?? 0} bytes`;
+  // What went well needs no looking into.
+  const isPlain = dispatch.status === "published" && dispatch.cause === null;
+  const runs = isPlain || dispatch.runs.length === 0 ? "" : `; runs: ${dispatch.runs.join(", ")}`;
+  if (dispatch.status === "published") return `${what}: published ${how}, ${output?.bytes ?? 0} bytes${runs}`;
   const error = dispatch.error === null ? "" : `: ${dispatch.error.message} [${dispatch.error.code}]`;
-  return `${what}: ${dispatch.status} ${how}${error}`;
+  return `${what}: ${dispatch.status} ${how}${error}${runs}`;
 }
 
 async function readOrderFile(file: string): Promise<string> {

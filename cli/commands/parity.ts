@@ -1,5 +1,5 @@
-import { readFile } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { access, constants, mkdir } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
 import type { Command } from "commander";
 import writeFileAtomic from "write-file-atomic";
 import { RenderlineError } from "#contracts";
@@ -10,8 +10,10 @@ import { annotate, summarize } from "#parity/outputs/github";
 import { junit } from "#parity/outputs/junit";
 import { letsThrough, ownMetrics } from "#parity/outputs/verdicts";
 import { readChanges } from "#parity/select/changes";
+import { unusedWaivers, waivers } from "#parity/waivers/index";
 import { documentPaths } from "#runtime/api/documents";
 import { parityResultSchema, type ParityResult } from "#runtime/api/parity-result";
+import { readReport } from "#runtime/api/take-report";
 import { fileFailure } from "#runtime/store/file-failure";
 import { buildSite } from "../../site/build.ts";
 import { loadAuthored } from "../definitions/authored.ts";
@@ -25,6 +27,7 @@ import { progressLog } from "../runtime.ts";
 interface RunOptions {
   readonly case?: readonly string[];
   readonly since?: string;
+  readonly all?: boolean;
   readonly history?: string;
   readonly junit?: string;
   readonly site?: boolean;
@@ -46,6 +49,7 @@ export function registerParity(program: Command, { signal }: CommandContext): vo
     .description("Run golden cases on both paths, afresh, compare what they made and say why it differs.")
     .option("--case <id...>", "only these cases")
     .option("--since <ref>", "only the cases that changes since this commit can affect")
+    .option("--all", "every case anew; --since then only names what stands for approved pictures on another machine")
     .option("--history <dir>", "take verdicts of the same content from this folder, and keep new ones there")
     .option("--junit <file>", "write the results as JUnit XML too")
     .option("--site", "build the report's pages beside its documents")
@@ -67,20 +71,27 @@ async function run(options: RunOptions, signal: AbortSignal): Promise<void> {
   const authored = await loadAuthored();
   await prepareNativeTools(signal);
   const history = options.history === undefined ? undefined : new VerdictStore(resolve(options.history));
+  const junitFile = options.junit === undefined ? undefined : resolve(options.junit);
+  // Before anything is run: nobody waits for an hour to hear that a file cannot be written.
+  if (junitFile !== undefined) await prepareFolder(dirname(junitFile));
   const results = await runParity({
     cases,
     authored,
     changes,
+    all: options.all,
     history,
     signal,
     onProgress: progressLog(),
     ...(options.json === true ? {} : { onResult: (result) => printLine(line(result)) }),
   });
-  if (options.junit !== undefined) await write(resolve(options.junit), junit(results));
-  if (process.env["GITHUB_ACTIONS"] === "true") annotate(results);
+  // GitHub takes annotations from where the one JSON document goes.
+  if (process.env["GITHUB_ACTIONS"] === "true" && options.json !== true) annotate(results);
   await summarize(results);
+  if (junitFile !== undefined) await writeFileAtomic(junitFile, junit(results));
   // Last: what is wrong with the pages hides no verdict.
   if (options.site === true) await buildSite({ outDir: join(parityFolder(), "report") });
+  for (const { id, why } of unusedWaivers(waivers, results, await allCases()))
+    log(`Waiver "${id}" covers nothing: ${why}. Remove it, or mend it.`);
   if (!results.every(letsThrough)) process.exitCode = 1;
   if (options.json === true) return printJson({ cases: results });
   printLine(counts(results));
@@ -102,17 +113,19 @@ function counts(results: readonly ParityResult[]): string {
   return `${passed} passed, ${stopped} not, ${waived} waived, ${skipped} left out`;
 }
 
-async function write(file: string, text: string): Promise<void> {
-  await writeFileAtomic(file, text).catch((error: unknown) => {
-    throw fileFailure(error, file);
-  });
+async function prepareFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+    await access(folder, constants.W_OK);
+  } catch (error) {
+    throw fileFailure(error, folder);
+  }
 }
 
 async function approve(ids: readonly string[], { reason, owner, report }: ApproveOptions): Promise<void> {
   const documents = report === undefined ? reportDocuments() : join(resolve(report), "data");
   const results = await Promise.all((await chosenCases(ids)).map(({ id }) => readResult(documents, id)));
   for (const { id, sides, provenance, ...result } of results) {
-    if (provenance === null) throw notRun(id);
     const { host, tools } = provenance;
     const on = new Date().toISOString().slice(0, 10);
     const { contents } = sides.graph;
@@ -122,18 +135,26 @@ async function approve(ids: readonly string[], { reason, owner, report }: Approv
   }
 }
 
-async function readResult(documents: string, id: string): Promise<ParityResult> {
-  const text = await readFile(join(documents, documentPaths.parity(id)), "utf8").catch(() => undefined);
-  if (text === undefined) throw notRun(id);
-  return parityResultSchema.parse(JSON.parse(text));
+/** A result that can be approved: of the case that was asked for, which was run. */
+async function readResult(
+  documents: string,
+  id: string,
+): Promise<ParityResult & { provenance: NonNullable<ParityResult["provenance"]> }> {
+  const result = await readReport(documents, documentPaths.parity(id), parityResultSchema);
+  if (result === undefined || result.provenance === null || result.id !== id) throw notRun(id, documents);
+  return { ...result, provenance: result.provenance };
 }
 
-function notRun(id: string): RenderlineError {
+function notRun(id: string, documents: string): RenderlineError {
   return new RenderlineError(
     "nothing-to-approve",
-    `there is no result of case "${id}"`,
+    `the report in "${documents}" has no result of case "${id}" that this version reads`,
     `Run it first: npx renderline parity run --case ${id}.`,
   );
+}
+
+async function allCases(): Promise<string[]> {
+  return (await goldenCases()).map(({ id }) => id);
 }
 
 /** @throws RenderlineError case-unknown */

@@ -133,7 +133,7 @@ async function ownCase(step: string): Promise<ParityCase> {
     step: file,
     product,
     outputType,
-    passing: true,
+    ownFile: true,
   };
 }
 

@@ -98,7 +98,7 @@ function refusal(code: ProblemCode, message: string, remedy: string): { problem:
   return { problem: problem(code, { message, remedy }) };
 }
 
-function isAuthored(value: unknown): value is Authored {
+export function isAuthored(value: unknown): value is Authored {
   return (
     typeof value === "object" &&
     value !== null &&

@@ -117,6 +117,7 @@ test("a case is rendered by the base commit's own program, and its files come in
   const onProgress = (message: string): number => said.push(message);
   const side = await lend((render) => render("bearing", approved), { env, onProgress });
   expect(String(await artifacts.read(side.output?.sha256 ?? ""))).toBe("base picture");
+  expect(side.commit).toBe(base);
   expect(side.calls[0]?.params).toEqual({
     argv: ["parity", "run", "--case", "bearing", "--json"],
     packages: "the checkout's packages",

@@ -146,7 +146,8 @@ async function renderAtBase(
   });
   signal.throwIfAborted();
   log.add(ended.stderr);
-  const side = graphOf(ended.stdout, { caseId, commit, said: log.lastLines(toldLines) });
+  const made = graphOf(ended.stdout, { caseId, commit, said: log.lastLines(toldLines) });
+  const side = { ...made, commit: await simpleGit(tree).revparse(["HEAD"]) };
   await takeOver(new LocalArtifactStore(join(data, "artifacts")), artifacts, side);
   return side;
 }

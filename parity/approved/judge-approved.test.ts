@@ -112,6 +112,21 @@ describe("other digests elsewhere", () => {
     expect(compared).toEqual([]);
   });
 
+  test("are inconclusive where the base commit makes it otherwise than it was made when it was approved", async () => {
+    // A regression that both have is equal to itself.
+    const base = { ...two, calls: two.calls.map((call) => ({ ...call, source: "another" })) };
+    const { judgement, compared } = await judge(two, {
+      host: "x64 avx512f",
+      renderBase: () => Promise.resolve(base),
+    });
+    expect(judgement).toMatchObject({
+      verdict: "inconclusive",
+      approved: null,
+      reason: expect.stringContaining('otherwise than it was made when it was approved, in "output.save#1"'),
+    });
+    expect(compared).toEqual([]);
+  });
+
   test("are inconclusive where nothing can be rendered, with the reason", async () => {
     const host = "x64 avx512f";
     const noBase = await judge(two, { host, renderBase: undefined });

@@ -4,6 +4,7 @@ import { worst } from "#parity/outputs/verdicts";
 import type { Verdict } from "#runtime/api/metrics";
 import type { SideComparison, SideName, SideResult } from "#runtime/api/parity-result";
 import { approvedSide, type ApprovedResult } from "./approved-result.ts";
+import { madeOtherwise } from "./made-otherwise.ts";
 
 /** Kinds that are never the same bytes twice: their digests alone say nothing. */
 const neverTheSameBytes: ReadonlySet<ArtifactKind> = new Set(["blend"]);
@@ -38,7 +39,8 @@ export interface ApprovedJudgement {
 /**
  * Holds what both paths came to against what was approved. Equal digests are equal, wherever they were made. Others are compared with
  * the approved file where host and tools are the same; where they are not, the last bits of a pixel may differ by that alone,
- * and the approved file is rendered here, from the base commit. What could not be compared never passes.
+ * and the approved file is rendered here, from the base commit, if that makes it as it was made when it was approved: else the base
+ * commit shows what it came to itself, which nobody approved. What could not be compared never passes.
  */
 export async function judgeApproved(input: ApprovedInput): Promise<ApprovedJudgement> {
   const { record, sides } = input;
@@ -84,8 +86,12 @@ async function approvedFiles(
     return { why: `${where}, and no base commit is known to render it from: name one with --since` };
   try {
     const base = await renderBase();
-    if (base.output !== undefined) return { ...base, from: "rendered from the base commit" };
-    return { why: `the base commit fails at the case: ${base.error?.message ?? "it made nothing"}` };
+    if (base.output === undefined)
+      return { why: `the base commit fails at the case: ${base.error?.message ?? "it made nothing"}` };
+    const otherwise = madeOtherwise(record.calls, base.calls);
+    if (otherwise === undefined) return { ...base, from: "rendered from the base commit" };
+    const unproved = `the base commit makes it otherwise than it was made when it was approved, in "${otherwise}"`;
+    return { why: `${where}, and ${unproved}: approve what this kind of machine makes` };
   } catch (error) {
     if (!(error instanceof RenderlineError) || error.code === "interrupted") throw error;
     return { why: `${where}; ${error.message} (${error.code})` };

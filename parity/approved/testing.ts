@@ -18,7 +18,7 @@ const effects: SideEffects = {
 export function sideOf(text: string, kind: "image" | "blend" = "image"): SideResult & { readonly output: ArtifactRef } {
   const output: ArtifactRef = { kind, role: "still", sha256: sha256Hex(text), bytes: text.length };
   const call = { callId: "output.save#1", module: { key: "output.save", version: 1 }, source: sha256Hex("source") };
-  const saved = { ...call, tool: null, params: {}, inputs: {}, outputs: { image: output.sha256 } };
+  const saved = { ...call, tool: blender, params: {}, inputs: {}, outputs: { image: output.sha256 } };
   return { output, effects, calls: [{ ...saved, node: "save", contract: "order-line/save-output" }] };
 }
 

@@ -98,6 +98,30 @@ describe("one difference is one cause, proved by the swap", () => {
     ]);
   });
 
+  test("a call that only one side makes, and from which its output is: nothing is put in that could prove anything", async () => {
+    const finished = async (settings: SideSettings): Promise<SideResult> => {
+      const side = await runSide(host, settings);
+      const output = await host.artifacts.write("image", "render", Buffer.from("finished"));
+      const paint = side.calls.at(-1);
+      if (paint === undefined) throw new Error("no call");
+      const finish = { ...paint, callId: "test.paint#2", outputs: { image: output.sha256 } };
+      return { ...side, output, calls: [...side.calls, finish] };
+    };
+    const call = { callId: "test.paint#2", field: { what: "call" }, proof: { how: "record", holds: true } };
+    for (const [legacy, graph] of [
+      [await runSide(host), await finished({})],
+      [await finished({}), await runSide(host)],
+    ] as const) {
+      const causes = await causesOf({ legacy, graph });
+      expect(causes).toMatchObject([call]);
+      expect(causes[0]).toMatchObject({ proof: { text: expect.stringContaining("only one side recorded this call") } });
+    }
+    expect(await causesOf({ legacy: await runSide(host), graph: await finished({ samples: 8 }) })).toMatchObject([
+      { field: { what: "param", name: "samples" }, proof: { how: "record", holds: false } },
+      call,
+    ]);
+  });
+
   test("a failure: what the side did not come to, and what it therefore did not record, is no cause of its own", async () => {
     const scaleThrows = new RenderlineError("tool-crashed", "it crashed", "none");
     const causes = await between({}, { modules: testModules({ scaleThrows }) });

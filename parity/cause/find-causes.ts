@@ -23,7 +23,7 @@ export async function findCauses(input: CauseInput): Promise<Cause[]> {
   const opaque = isExternal(legacy);
   const between = await (opaque ? commonCalls(input) : swapTest(legacy, graph, { ...input, replay: true }));
   const shared = approved === null ? unshared : await sharedCauses(input, approved, opaque);
-  const parted = between.divergences.some(({ failed }) => failed);
+  const parted = between.divergences.some(({ effect }) => effect === "failure");
   const explained = shared.failed ? "both sides" : parted ? "one side" : undefined;
   return [
     ...callCauses("module-call", between, legacy),
@@ -65,18 +65,27 @@ async function sharedCauses(input: CauseInput, approved: SideResult, opaque: boo
   const unchanged = ended(approved) === ended(graph) || (!opaque && ended(approved) === ended(legacy));
   if (unchanged) return { causes: effects, failed: false };
   const graphs = await swapTest(approved, graph, { ...input, replay: true });
-  const felt = graphs.divergences.filter((one) => one.felt);
+  const felt = graphs.divergences.flatMap((one) => withFields(one, feltFields(one)));
   if (felt.length === 0) return { causes: effects, failed: false };
   const legacys = opaque ? undefined : await swapTest(approved, legacy, { ...input, replay: false });
   const shared = felt.flatMap((one) => {
-    const fields =
-      legacys === undefined ? one.fields : one.fields.filter((field) => isShared(one, field, input, legacys));
-    return fields.length === 0 ? [] : [{ ...one, fields }];
+    const fields = one.fields.filter((field) => legacys === undefined || isShared(one, field, input, legacys));
+    return withFields(one, fields);
   });
   const calls = callCauses("shared-module", { ...graphs, divergences: shared }, approved);
-  const failed = shared.some((one) => one.failed);
+  const failed = shared.some(({ effect }) => effect === "failure");
   // A side that failed in a call leaves other records behind because of that.
   return { causes: failed ? calls : [...calls, ...effects], failed };
+}
+
+/** What may be at fault: other code that gives what was approved is not, and that it does not must be known. */
+function feltFields({ effect, fields }: Divergence): readonly CauseField[] {
+  if (effect === "none") return [];
+  return effect === "unknown" ? fields.filter(({ what }) => what === "param" || what === "input") : fields;
+}
+
+function withFields(one: Divergence, fields: readonly CauseField[]): Divergence[] {
+  return fields.length === 0 ? [] : [{ ...one, fields }];
 }
 
 /** Whether legacy parts from the approved side in the same place, or does in that call just what the graph does. */
@@ -101,22 +110,39 @@ function callCauses(kind: CallCause["kind"], test: SwapTest, left: SideResult): 
 }
 
 function proofOf(kind: CallCause["kind"], one: Divergence, test: SwapTest, left: SideResult): Proof {
-  const side = kind === "module-call" ? "legacy" : "the approved side";
-  const record = kind === "module-call" ? "record" : "approved";
-  const before = "what came before it is equal";
-  if (!one.felt)
-    return { how: record, holds: true, text: "the records differ; what the call gave with the same inputs does not" };
-  if (one.failed)
-    return { how: record, holds: true, text: `${before}; it failed in this call, so that nothing after it was made` };
-  const wanted = left.output?.sha256;
-  if (test.stopped !== undefined)
-    return { how: record, holds: kind === "shared-module", text: `${before}; ${test.stopped}` };
-  if (wanted === undefined) return { how: record, holds: true, text: `${before}, or its difference was put right` };
-  const how = kind === "module-call" ? "swap" : "approved";
-  const swapped = test.divergences.filter(({ felt }) => felt).map(({ call }) => call.callId);
+  const ofCalls = kind === "module-call";
+  const recorded = recordProof(kind, one, test, left);
+  if (recorded !== undefined) return { how: ofCalls ? "record" : "approved", ...recorded };
+  const side = ofCalls ? "legacy" : "the approved side";
+  const swapped = test.divergences.filter(({ effect }) => effect !== "none").map(({ call }) => call.callId);
   const put = `with the results of ${side} put in at ${swapped.join(" and ")}`;
   const again = test.again.length === 0 ? "nothing had to be made again" : `made again: ${test.again.join(", ")}`;
-  const holds = test.output === wanted;
+  const holds = test.output === left.output?.sha256;
   const end = holds ? `the output is that of ${side}` : `the output still differs from that of ${side}`;
-  return { how, holds, text: `${put}, ${end}; ${again}` };
+  return { how: ofCalls ? "swap" : "approved", holds, text: `${put}, ${end}; ${again}` };
+}
+
+/** What the records alone show; undefined where the output shows what was put in. */
+function recordProof(
+  kind: CallCause["kind"],
+  { effect, fields }: Divergence,
+  { stopped, alone }: SwapTest,
+  left: SideResult,
+): Pick<Proof, "holds" | "text"> | undefined {
+  const fed = "what it takes is equal";
+  if (effect === "none")
+    return { holds: true, text: "the records differ; what the call gave with the same inputs does not" };
+  if (effect === "failure")
+    return { holds: true, text: `${fed}; it failed in this call, so that nothing after it was made` };
+  if (effect === "unknown") {
+    const why = stopped ?? "it was not made again";
+    return { holds: false, text: `it takes what differs already, and what else it changes is not known: ${why}` };
+  }
+  const lone = "the output comes from a call that only one side made";
+  if (alone && fields.every(({ what }) => what === "call"))
+    return { holds: true, text: `only one side recorded this call; ${lone}, so that nothing was put in` };
+  const unseen = stopped ?? (alone ? lone : undefined);
+  if (unseen !== undefined) return { holds: kind === "shared-module", text: `${fed}; ${unseen}` };
+  if (left.output === undefined) return { holds: true, text: `${fed}, or its difference was put right` };
+  return undefined;
 }

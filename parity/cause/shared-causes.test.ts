@@ -19,14 +19,20 @@ function causesOf(
   return findCauses({ ...sides, comparisons, host: { ...host, modules } });
 }
 
-/** Both sides with a shared module that is not what it was. */
-async function changedSides() {
+/** Takes everything that a side's calls gave out of the store. */
+async function lose({ calls }: SideResult): Promise<void> {
+  for (const { outputs } of calls)
+    for (const digest of Object.values(outputs)) await host.artifacts.remove(digest, new Date(Date.now() + 1000));
+}
+
+/** Both sides with a shared module that is not what it was, and other code in these. */
+async function changedSides(...others: readonly string[]) {
   const modules = testModules({ shift: 1 });
   const side = await runSide(host, { modules });
   const changed = (result: SideResult): SideResult => ({
     ...result,
     calls: result.calls.map((call) =>
-      call.module.key === "test.compose" ? { ...call, source: "b".repeat(64) } : call,
+      ["test.compose", ...others].includes(call.module.key) ? { ...call, source: "b".repeat(64) } : call,
     ),
   });
   return { legacy: changed(side), graph: changed(side), approved: await runSide(host) };
@@ -44,13 +50,39 @@ describe("a module that both paths share", () => {
     ]);
   });
 
-  test("is named by the records alone where the approved files are gone", async () => {
-    const { approved, ...sides } = await changedSides();
-    for (const { outputs } of approved.calls)
-      for (const digest of Object.values(outputs)) await host.artifacts.remove(digest, new Date(Date.now() + 1000));
-    expect(await causesOf({ ...sides, approved })).toMatchObject([
-      { kind: "shared-module", proof: { how: "approved", holds: true, text: expect.stringContaining("is gone") } },
-    ]);
+  describe("where the approved files are gone", () => {
+    test("is named by the records alone", async () => {
+      const { approved, ...sides } = await changedSides();
+      await lose(approved);
+      expect(await causesOf({ ...sides, approved })).toMatchObject([
+        { kind: "shared-module", proof: { how: "approved", holds: true, text: expect.stringContaining("is gone") } },
+      ]);
+    });
+
+    test("is named alone: what follows it has other code as well, and takes what differs already", async () => {
+      const { approved, ...sides } = await changedSides("test.scale", "test.paint");
+      await lose(approved);
+      expect(await causesOf({ ...sides, approved })).toMatchObject([
+        { callId: "test.compose#1", field: { what: "source" }, proof: { how: "approved", holds: true } },
+      ]);
+    });
+
+    test("hides no setting of a later call, of which nothing is proved", async () => {
+      const { approved, ...sides } = await changedSides();
+      await lose(approved);
+      const more = (side: SideResult): SideResult => ({
+        ...side,
+        calls: side.calls.map((call) => (call.callId === "test.paint#1" ? { ...call, params: { samples: 8 } } : call)),
+      });
+      expect(await causesOf({ legacy: more(sides.legacy), graph: more(sides.graph), approved })).toMatchObject([
+        { callId: "test.compose#1", field: { what: "source" }, proof: { holds: true } },
+        {
+          callId: "test.paint#1",
+          field: { what: "param", name: "samples", left: 4, right: 8 },
+          proof: { holds: false, text: expect.stringContaining("is gone") },
+        },
+      ]);
+    });
   });
 
   test("is no cause where its source changed and its results did not", async () => {

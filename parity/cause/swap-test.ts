@@ -12,20 +12,25 @@ export interface Divergence {
   /** The right side's; where it made none, the left side's. */
   readonly call: SideCall;
   readonly fields: readonly CauseField[];
-  /** Whether anything that the call gave, or the call itself, is otherwise. */
-  readonly felt: boolean;
-  /** Whether a side failed in it. */
-  readonly failed: boolean;
+  readonly effect: Effect;
 }
+
+/**
+ * What becomes of what differs in a call: nothing, another result (or a call that one side did not make), a side that fails in it.
+ * Nobody knows of a call that takes what an earlier difference changed, and was not made again with what the other side takes.
+ */
+export type Effect = "none" | "result" | "failure" | "unknown";
 
 /** What two sides' calls part in, and what the right side makes with the left side's results put in there. */
 export interface SwapTest {
   readonly divergences: readonly Divergence[];
   /** Calls of the right side that were made again, with what the swaps changed of their inputs. */
   readonly again: readonly string[];
-  /** Digest of the output that the right side comes to with every swap. */
+  /** Digest of the output that the right side comes to with every swap; undefined where it makes none, and where it stands alone. */
   readonly output: string | undefined;
-  /** Why a call could not be made again; from there on only the records are compared. */
+  /** Whether an output comes from a call that only one side made: then nothing that was put in shows in it. */
+  readonly alone: boolean;
+  /** Why a call could not be made again: from there on nothing is known of one that takes what a difference changed. */
   readonly stopped: string | undefined;
 }
 
@@ -71,8 +76,8 @@ class SwapWalk {
     for (const { outputs } of [...missing, ...extra])
       for (const digest of Object.values(outputs)) this.#unpaired.add(digest);
     // Where a side failed, what it did not come to is no difference of its own.
-    if (!hasFailed(right)) for (const call of missing) this.#part(call, [callDifference(call, undefined)], true);
-    if (!hasFailed(left)) for (const call of extra) this.#part(call, [callDifference(undefined, call)], true);
+    if (!hasFailed(right)) for (const call of missing) this.#part(call, [callDifference(call, undefined)], "result");
+    if (!hasFailed(left)) for (const call of extra) this.#part(call, [callDifference(undefined, call)], "result");
   }
 
   async look(recorded: SideCall): Promise<void> {
@@ -82,11 +87,10 @@ class SwapWalk {
     const own = [...paramDifferences(left, recorded), ...inputFields, ...codeDifferences(left, recorded)];
     const fedOtherwise = !sameJson(inputs, recorded.inputs);
     // Made again even where it differs by itself: whether that alone changes the result is the question.
-    const again = fedOtherwise ? await this.#callAgain(recorded, inputs) : recorded;
-    const given = again ?? (own.length > 0 ? recorded : left);
-    const results = await this.#resultDifferences(left, given);
-    if (own.length > 0) this.#part(recorded, own, results.length > 0, left.error ?? given.error);
-    else if (results.length > 0) this.#part(recorded, results, true, left.error ?? given.error);
+    const given = fedOtherwise ? await this.#callAgain(recorded, inputs) : recorded;
+    const results = given === undefined ? [] : await this.#resultDifferences(left, given);
+    const fields = own.length > 0 ? own : results;
+    if (fields.length > 0) this.#part(recorded, fields, effectOf(left, given, results));
     for (const [port, digest] of Object.entries(recorded.outputs)) {
       const swapped = left.outputs[port];
       if (swapped !== undefined && swapped !== digest) this.#replaced.set(digest, swapped);
@@ -94,7 +98,9 @@ class SwapWalk {
   }
 
   end(): SwapTest {
-    const output = this.#right.output?.sha256;
+    const outputs = [this.#left, this.#right].map(({ output }) => output?.sha256);
+    const [, output] = outputs;
+    const alone = outputs.some((digest) => digest !== undefined && this.#unpaired.has(digest));
     const positions = new Map(this.#left.calls.map(({ callId }, at) => [callId, at]));
     for (const [at, { callId }] of this.#right.calls.entries()) {
       const before = this.#right.calls[at - 1]?.callId;
@@ -105,20 +111,14 @@ class SwapWalk {
     return {
       divergences: this.#divergences.toSorted((one, other) => position(one) - position(other)),
       again: this.#again,
-      output: output && this.#swappedOutput(output),
+      output: alone ? undefined : output && (this.#replaced.get(output) ?? output),
+      alone,
       stopped: this.#stopped,
     };
   }
 
-  #swappedOutput(output: string): string {
-    const wanted = this.#left.output?.sha256;
-    // It comes from a call that only one side made: there is nothing after it that could be made again.
-    if (wanted !== undefined && (this.#unpaired.has(output) || this.#unpaired.has(wanted))) return wanted;
-    return this.#replaced.get(output) ?? output;
-  }
-
-  #part(call: SideCall, fields: readonly CauseField[], felt: boolean, error?: string): void {
-    this.#divergences.push({ call, fields, felt: felt || error !== undefined, failed: error !== undefined });
+  #part(call: SideCall, fields: readonly CauseField[], effect: Effect): void {
+    this.#divergences.push({ call, fields, effect });
   }
 
   /** What the right side's call takes once all swaps are put in, and what of it differs still. */
@@ -200,6 +200,12 @@ class SwapWalk {
     }
     return fields;
   }
+}
+
+function effectOf(left: SideCall, given: SideCall | undefined, results: readonly CauseField[]): Effect {
+  if (given === undefined) return "unknown";
+  if (left.error !== undefined || given.error !== undefined) return "failure";
+  return results.length > 0 ? "result" : "none";
 }
 
 function hasFailed({ calls, error }: SideResult): boolean {

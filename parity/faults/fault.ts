@@ -66,6 +66,8 @@ export interface FaultRow {
   /** What exactly goes wrong. */
   readonly title: string;
   readonly place: Place;
+  /** Whether the files of what was approved are still in the store: each suite begins with an empty one. */
+  readonly approved: "at hand" | "gone";
   readonly base: ParityCase;
   readonly fault: Fault;
   readonly causes: readonly NamedCause[];

@@ -16,6 +16,12 @@ describe.each([
     expect(new Set(ids).size).toBe(ids.length);
   });
 
+  test("has faults in what both paths share with and without the files of what was approved", () => {
+    const shared = rows.filter(({ place }) => place === "shared");
+    expect(new Set(shared.map(({ approved }) => approved))).toEqual(new Set(["at hand", "gone"]));
+    expect(rows.filter(({ place, approved }) => place !== "shared" && approved === "gone")).toEqual([]);
+  });
+
   test("expects a cause of every row", () => {
     expect(rows.filter(({ causes }) => causes.length === 0)).toEqual([]);
   });
@@ -97,7 +103,7 @@ test("the table says of each kind and place how many were right, and where there
     { row: first, outcome: "wrong cause" },
     ...others.map((one) => ({ row: one, outcome: "right" as const })),
   ]);
-  expect(table).toContain("| revision | 1 of 1 | 1 of 1 | 1 of 1 |");
+  expect(table).toContain("| revision | 1 of 1 | 1 of 1 | 2 of 2 |");
   expect(table).toContain("| stale cache artifact | 2 of 2 | - | - |");
   const count = faultMatrix.filter(({ kind, place }) => kind === first.kind && place === first.place).length;
   expect(table).toContain(`| ${first.kind} | ${count - 1} of ${count} |`);

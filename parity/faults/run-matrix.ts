@@ -48,13 +48,18 @@ export async function withFaultMatrix<TResult>(
   const planted: Planted = { row: undefined, side: undefined };
   const scratch = join(folder, "scratch");
   await mkdir(scratch, { recursive: true });
-  const seeded = { tools: seedTools(tools, planted, scratch), modules: seedModules(planted) };
-  return withParityApp({ folder, onError, ...seeded }, async (parity) => {
-    const approvedFolder = join(folder, "approved");
-    const provenance = { commit: null, changed: true, host: await hostIdentity(), tools: await toolsOf(parity.app) };
-    return use(new FaultMatrix(parity, { planted, approvedFolder, provenance, signal }));
-  });
+  const parts = { onError, tools: seedTools(tools, planted, scratch), modules: seedModules(planted) };
+  return withParityApp({ ...parts, folder: join(folder, "at-hand") }, (atHand) =>
+    withParityApp({ ...parts, folder: join(folder, "gone") }, async (gone) => {
+      const approvedFolder = join(folder, "approved");
+      const provenance = { commit: null, changed: true, host: await hostIdentity(), tools: await toolsOf(atHand.app) };
+      return use(new FaultMatrix({ "at hand": atHand, gone }, { planted, approvedFolder, provenance, signal }));
+    }),
+  );
 }
+
+/** What rows are run in: where what was approved was made, and where it never was. */
+type Apps = Readonly<Record<FaultRow["approved"], ParityApp>>;
 
 interface Within {
   readonly planted: Planted;
@@ -65,13 +70,13 @@ interface Within {
 
 /** Cases that are run with one fault, or with none. */
 export class FaultMatrix {
-  readonly #parity: ParityApp;
+  readonly #apps: Apps;
   readonly #within: Within;
   readonly #approved = new Map<string, ApprovedResult>();
   #runs = 0;
 
-  constructor(parity: ParityApp, within: Within) {
-    [this.#parity, this.#within] = [parity, within];
+  constructor(apps: Apps, within: Within) {
+    [this.#apps, this.#within] = [apps, within];
   }
 
   /** Runs a case with nothing wrong in it, held against what it came to the first time. */
@@ -96,7 +101,7 @@ export class FaultMatrix {
     const known = this.#approved.get(base.id);
     if (known !== undefined) return known;
     const { approvedFolder, provenance } = this.#within;
-    const { sides, verdict, reason } = await this.#run({ ...base, passing: true }, undefined, undefined);
+    const { sides, verdict, reason } = await this.#run({ ...base, ownFile: true }, undefined, undefined);
     if (verdict !== "pass") throw new Error(`case "${base.id}" is no base for faults: ${reason}`);
     const { host, tools } = provenance;
     const record = await approveCase({
@@ -117,7 +122,7 @@ export class FaultMatrix {
 
   async #run(base: ParityCase, approved: ApprovedResult | undefined, row: FaultRow | undefined): Promise<ParityResult> {
     const { planted, provenance, signal } = this.#within;
-    const { app, faults } = this.#parity;
+    const { app, faults } = this.#apps[row?.approved ?? "at hand"];
     this.#runs += 1;
     // An ingest is of a product that nobody made before; the same bytes again would change nothing.
     const one = base.outputType === ingest.id ? { ...base, product: `${base.product}-${this.#runs}` } : base;
@@ -134,38 +139,38 @@ export class FaultMatrix {
       onSide: async (side) => {
         // What is made ready for a side is made by tools and modules that do nothing wrong.
         planted.side = undefined;
-        if (side !== undefined && row?.fault.how === "revision") await this.#pin(one, row.fault, row.place, side);
+        if (side !== undefined && row?.fault.how === "revision")
+          await this.#pin(app, one, { ...row.fault, place: row.place }, side);
         planted.side = side;
       },
       afterwards: async (_, orderLineId, side) => {
         if (row?.fault.how !== "records" || !sidesOf(row.place).includes(side)) return;
-        await row.fault.falsify(app, orderLineId, (id) => this.#redo(id, plain.catalogue));
+        await row.fault.falsify(app, orderLineId, (id) => this.#redo(app, id, plain.catalogue));
       },
     });
   }
 
   /** Makes another STEP file the product's revision, or the case's own again. */
   async #pin(
+    app: App,
     one: ParityCase,
-    { step }: Extract<Fault, { how: "revision" }>,
-    place: FaultRow["place"],
+    { step, place }: Extract<Fault, { how: "revision" }> & Pick<FaultRow, "place">,
     side: Mode,
   ): Promise<void> {
     const file = sidesOf(place).includes(side) ? step : one.step;
-    await ingestProduct(this.#parity.app, { ...this.#contextOf(one), file, product: one.product, mode: "graph" });
+    await ingestProduct(app, { ...this.#contextOf(one), file, product: one.product, mode: "graph" });
   }
 
   /** What the graph makes of a case. */
   async #make(one: ParityCase): Promise<void> {
-    const { app } = this.#parity;
+    const { app } = this.#apps["at hand"];
     const context = this.#contextOf(one);
     await ingestProduct(app, { ...context, file: one.step, product: one.product, mode: "graph" });
     const { output } = await runOrderLine(app, one, "graph", context);
     if (output === undefined) throw new Error(`case "${one.id}" made nothing`);
   }
 
-  async #redo(orderLineId: string, all: Catalogue): Promise<void> {
-    const { app } = this.#parity;
+  async #redo(app: App, orderLineId: string, all: Catalogue): Promise<void> {
     const { id } = await dispatchOrderLine(app, { orderLineId, catalogue: all });
     const isOpen = async (): Promise<boolean> => {
       const row = await app.database.db.selectFrom("dispatch").select("status").where("id", "=", id).executeTakeFirst();

@@ -1,9 +1,11 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import { simpleGit } from "simple-git";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Renderer } from "#runtime/native/blender-locate";
 import { caseKey, FileDigests, type KeyBase } from "./case-key.ts";
+import { checkoutKey } from "./checkout-key.ts";
 import { toolsKey } from "./tools-key.ts";
 
 let folder: string;
@@ -13,11 +15,12 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-const sources = { files: ["a.ts", "b.ts"], packages: ["sharp"] };
+const sources = { files: ["a.ts", "b.ts"], packages: ["sharp"], definition: "its output type" };
 const base: KeyBase = {
   lock: { packages: { "node_modules/sharp": { version: "1.0.0" }, "node_modules/react": { version: "1.0.0" } } },
   tools: ["blender 4.5.1 abc"],
   host: "x64 avx2",
+  checkout: "what nobody can trace",
 };
 const key = (text: Partial<KeyBase> = {}, id = "flange", from = sources): Promise<string> =>
   caseKey(id, from, { ...base, ...text }, new FileDigests(folder));
@@ -29,13 +32,14 @@ test("the same content has the same key, whatever else changes", async () => {
   expect(await key({ lock: react })).toBe(before);
 });
 
-test("each file, package, tool, the host and the case itself change the key", async () => {
+test("each file, definition, package, tool, the host, the checkout and the case itself change the key", async () => {
   const keys = [await key()];
   await writeFile(join(folder, "b.ts"), "changed");
   keys.push(await key());
   const sharp = { packages: { ...base.lock.packages, "node_modules/sharp": { version: "2.0.0" } } };
   keys.push(await key({ lock: sharp }), await key({ tools: ["blender 4.5.2 abc"] }), await key({ host: "arm64" }));
   keys.push(await key({}, "bearing"), await key({}, "flange", { ...sources, files: ["a.ts"] }));
+  keys.push(await key({ checkout: "another" }), await key({}, "flange", { ...sources, definition: "another" }));
   expect(new Set(keys).size).toBe(keys.length);
 });
 
@@ -43,6 +47,31 @@ test("a file of many cases is read once", async () => {
   const digests = new FileDigests(folder);
   for (const id of ["one", "two", "three"]) await caseKey(id, sources, base, digests);
   expect(digests.size).toBe(2);
+});
+
+test("the key of a checkout is of the files that nobody can trace, as they are now, and of nothing else", async () => {
+  const put = async (file: string, text: string): Promise<void> => {
+    await mkdir(dirname(join(folder, file)), { recursive: true });
+    await writeFile(join(folder, file), text);
+  };
+  const digest = (): Promise<string | undefined> => checkoutKey(new FileDigests(folder), folder);
+  expect(await digest()).toBeUndefined();
+  const untraceable = ["package.json", "materials/textures/weave.png"];
+  const others = ["parity/approved/flange.json", "parity/golden/flange.step", "docs/a.png", "package-lock.json"];
+  for (const file of [...untraceable, ...others]) await put(file, "first");
+  const git = simpleGit(folder);
+  await git.init();
+  await git.add(".");
+  const keys = [await digest()];
+  for (const file of [...others, "b.ts", "untracked.bin"]) await put(file, "changed");
+  expect(await digest()).toBe(keys[0]);
+  for (const file of untraceable) {
+    await put(file, "changed");
+    keys.push(await digest());
+  }
+  await rm(join(folder, "package.json"));
+  keys.push(await digest());
+  expect(new Set(keys).size).toBe(4);
 });
 
 const managed: Renderer = { kind: "module", python: "/somewhere/python" };

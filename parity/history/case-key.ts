@@ -11,6 +11,8 @@ export interface KeyBase {
   /** As `toolsKey` says them. */
   readonly tools: readonly string[];
   readonly host: string;
+  /** As `checkoutKey` says it. */
+  readonly checkout: string;
 }
 
 /** Digests of the files that make cases, each read once. */
@@ -35,13 +37,13 @@ export class FileDigests {
   }
 }
 
-/** What a case's verdict is kept under: a digest of every file, package and tool that it is made of. */
+/** What a case's verdict is kept under: a digest of every file, definition, package and tool that it is made of. */
 export async function caseKey(
   id: string,
-  { files, packages }: CaseSources,
-  { lock, tools, host }: KeyBase,
+  { files, packages, definition }: CaseSources,
+  { lock, ...base }: KeyBase,
   digests: FileDigests,
 ): Promise<string> {
   const read = await Promise.all(files.map(async (file) => [file, await digests.of(file)]));
-  return sha256Hex(canonicalJson({ id, files: read, packages: lockedPackages(lock, packages), tools, host }));
+  return sha256Hex(canonicalJson({ id, files: read, definition, packages: lockedPackages(lock, packages), ...base }));
 }

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import type { OutputTypeDefinition } from "#contracts";
+import { digestOf, type OutputTypeDefinition } from "#contracts";
 import { nodeContracts } from "#nodes";
 import type { ParityCase } from "#parity/case";
 import { waivers } from "#parity/waivers/index";
@@ -21,6 +21,8 @@ export interface CaseSources {
   readonly files: readonly string[];
   /** npm packages that these take in, by name, sorted; what they need themselves is not here. */
   readonly packages: readonly string[];
+  /** Digest of the output type as it was compiled: of its workflow, materials and their textures too. */
+  readonly definition: string;
 }
 
 /** A case and the output type that it orders. */
@@ -96,6 +98,7 @@ export async function readCaseSources(
     sources.set(one.id, {
       files: [...files].toSorted(),
       packages: [...new Set(closures.flatMap((closure) => [...closure.packages]))].toSorted(),
+      definition: digestOf(outputType),
     });
   }
   return sources;

@@ -95,8 +95,8 @@ test("another version of a package selects the cases that take it in, and no oth
   expect(selected(lockFile, other("react"))).toEqual([]);
   expect(selected(lockFile, other("sharp"))).toEqual(all);
   const two = new Map([
-    ["draws", { files: [], packages: ["sharp"] }],
-    ["reads", { files: [], packages: ["zod"] }],
+    ["draws", { files: [], packages: ["sharp"], definition: "" }],
+    ["reads", { files: [], packages: ["zod"], definition: "" }],
   ]);
   expect(selected(lockFile, other("sharp"), two)).toEqual(["draws"]);
   expect(select(lockFile, other("sharp"), two).get("draws")?.why).toBe("sharp@99.0.0 is another version since main");

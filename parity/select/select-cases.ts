@@ -22,6 +22,11 @@ const withoutEffect = [
 /** What is followed: of such files, one that nothing takes in changes nothing. A waiver that is gone is taken in by nothing. */
 const followed = [/^(?!.*\.waiver\.ts$).*\.tsx?$/, /^runtime\/python\/.*\.py$/];
 
+/** Whether nobody can say what a file changes, unless a case names it. */
+export function isUntraceable(file: string): boolean {
+  return file !== lockFile && ![...withoutEffect, ...followed].some((pattern) => pattern.test(file));
+}
+
 /**
  * Which cases changes can affect: those that one of the changed files, or of the changed packages, is part of. What cannot be
  * traced selects all.
@@ -32,10 +37,7 @@ export function selectCases(
   { since, files, locks }: Changes,
 ): ReadonlyMap<string, Selection> {
   const traced = new Set([...sources.values()].flatMap((one) => one.files));
-  const untraced = files.filter(
-    (file) =>
-      file !== lockFile && !traced.has(file) && ![...withoutEffect, ...followed].some((pattern) => pattern.test(file)),
-  );
+  const untraced = files.filter((file) => !traced.has(file) && isUntraceable(file));
   const lockChanged = files.includes(lockFile);
   const select = ({ files: own, packages }: CaseSources): Selection => {
     const [unknown] = untraced;

@@ -1,9 +1,11 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { simpleGit } from "simple-git";
 import type { ParityCase } from "#parity/case";
 import { hostIdentity } from "#parity/approved/index";
 import { caseKey, FileDigests } from "#parity/history/case-key";
+import { checkoutKey } from "#parity/history/checkout-key";
 import { toolsKey } from "#parity/history/tools-key";
 import { VerdictStore } from "#parity/history/verdict-store";
 import { catalogueOf } from "#parity/run-suite";
@@ -34,8 +36,8 @@ export async function generatedSuite(
 ): Promise<GeneratedSuite> {
   const folder = await mkdtemp(join(tmpdir(), "renderline-generated-"));
   const checkout = join(folder, "checkout");
-  await linkAll(projectRoot, checkout, ["parity", "node_modules", ".git", ".renderline"]);
-  await linkAll(join(projectRoot, "parity"), join(checkout, "parity"), ["cases"]);
+  await linkFiles(projectRoot, checkout, ["parity", "node_modules", ".git", ".renderline", "dist"]);
+  await linkFiles(join(projectRoot, "parity"), join(checkout, "parity"), ["cases"]);
   await mkdir(join(checkout, "parity", "cases"));
   const cases = Array.from({ length: count }, (_, at) =>
     cheapCase({ id: `generated-${at}`, step: "parity/golden/flange.step" }),
@@ -51,8 +53,13 @@ export async function generatedSuite(
     checkout,
   );
   const lock = lockSchema.parse(JSON.parse(await readFile(join(checkout, "package-lock.json"), "utf8")));
-  const base = { lock, tools: await toolsKey(app.tools), host: await hostIdentity() };
+  const git = simpleGit(checkout);
+  await git.init();
+  await git.add(".");
   const digests = new FileDigests(checkout);
+  const untraced = await checkoutKey(digests, checkout);
+  if (untraced === undefined) throw new Error(`"${checkout}" is no Git checkout`);
+  const base = { lock, tools: await toolsKey(app.tools), host: await hostIdentity(), checkout: untraced };
   for (const [at, one] of cases.entries()) {
     const own = sources.get(one.id);
     if (own === undefined) throw new Error(`case "${one.id}" has no sources`);
@@ -68,9 +75,13 @@ export async function generatedSuite(
   return { checkout, cases, history: open, remove: () => rm(folder, { recursive: true, force: true }) };
 }
 
-async function linkAll(from: string, to: string, without: readonly string[]): Promise<void> {
+/** Each file by itself: what Git takes for a link has no files. */
+async function linkFiles(from: string, to: string, without: readonly string[] = []): Promise<void> {
   await mkdir(to, { recursive: true });
-  for (const name of await readdir(from)) {
-    if (!without.includes(name)) await symlink(join(from, name), join(to, name));
+  for (const entry of await readdir(from, { withFileTypes: true })) {
+    if (without.includes(entry.name)) continue;
+    const [source, target] = [join(from, entry.name), join(to, entry.name)];
+    if (entry.isDirectory()) await linkFiles(source, target);
+    else await symlink(source, target);
   }
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { Verdict } from "#runtime/api/metrics";
 import type { Cause, ParityResult, SideComparison } from "#runtime/api/parity-result";
 import { matchWaivers, unusedWaivers } from "./index.ts";
 import { waiver, type Waiver } from "./waiver.ts";
@@ -161,8 +162,13 @@ test("what covers nothing is unused, with the reason", () => {
   const used = matchWaivers(judged(), [lensWaiver()], today);
   const unused = matchWaivers(judged({ verdict: "pass", causes: [] }), [lensWaiver()], today);
   const elsewhere = { ...lensWaiver(), id: "gone", case: "gone" };
-  expect(unusedWaivers([lensWaiver()], [{ id: "bearing", ...used }])).toEqual([]);
-  expect(unusedWaivers([lensWaiver(), elsewhere], [{ id: "bearing", ...unused }])).toEqual([
+  const told = (list: readonly Waiver[], verdict: Verdict, of: Pick<ParityResult, "waivers">) =>
+    unusedWaivers(list, [{ id: "bearing", verdict, ...of }], ["bearing"]);
+  expect(told([lensWaiver()], "fail", used)).toEqual([]);
+  // Of a case that was left out nobody knows.
+  expect(told([lensWaiver()], "skipped", { waivers: [] })).toEqual([]);
+  expect(unusedWaivers([lensWaiver()], [], ["bearing"])).toEqual([]);
+  expect(told([lensWaiver(), elsewhere], "pass", unused)).toEqual([
     { id: "bearing-lens", why: "the case passes: there is nothing to waive" },
     { id: "gone", why: 'there is no case "gone"' },
   ]);

@@ -27,14 +27,16 @@ export function matchWaivers(
   return { waivers: judged.map(({ one, why }) => match(one, why)), waived };
 }
 
-/** Waivers that cover nothing in a run of all cases, with why: each is to be removed or mended. */
+/** Waivers of cases that were run, or that there are none of, and that cover nothing, with why: each is to be removed or mended. */
 export function unusedWaivers(
   waivers: readonly Waiver[],
-  results: readonly Pick<ParityResult, "id" | "waivers">[],
+  results: readonly Pick<ParityResult, "id" | "waivers" | "verdict">[],
+  cases: readonly string[],
 ): { readonly id: string; readonly why: string }[] {
   return waivers.flatMap((one) => {
+    if (!cases.includes(one.case)) return [{ id: one.id, why: `there is no case "${one.case}"` }];
     const result = results.find(({ id }) => id === one.case);
-    if (result === undefined) return [{ id: one.id, why: `there is no case "${one.case}"` }];
+    if (result === undefined || result.verdict === "skipped") return [];
     const matched = result.waivers.find(({ id }) => id === one.id);
     return matched?.holds === true ? [] : [{ id: one.id, why: matched?.why ?? "it was not looked at" }];
   });

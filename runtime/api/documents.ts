@@ -125,6 +125,20 @@ export const moduleCallSchema = z.strictObject({
 });
 export type ModuleCall = z.infer<typeof moduleCallSchema>;
 
+/** How far something has come when it was last heard of: 0 to 1 of what `message` says, such as a frame. */
+const progressSchema = z.strictObject({ fraction: z.number(), message: z.string() });
+
+/**
+ * What the last attempt was spent on: in the queue; until its tool and its inputs were at hand; in the module; until its outputs were
+ * stored and its end was written. As far as it has come.
+ */
+const timingsSchema = z.strictObject({
+  queueMs: z.number().optional(),
+  loadMs: z.number().optional(),
+  workMs: z.number().optional(),
+  storeMs: z.number().optional(),
+});
+
 /** One node of a run, or one step of a legacy run. */
 export const nodeRunSchema = z.strictObject({
   /** Node id on the graph path, call id on the legacy path. */
@@ -147,6 +161,9 @@ export const nodeRunSchema = z.strictObject({
   queuedAt: time.optional(),
   startedAt: time.optional(),
   finishedAt: time.optional(),
+  timings: timingsSchema.optional(),
+  /** Of a node at work, or how far one had come that did not succeed. */
+  progress: progressSchema.optional(),
   /** Each resolved param and who set it. */
   params: z.record(
     z.string(),
@@ -172,6 +189,8 @@ export const runDocumentSchema = z.strictObject({
   revision: sha256Schema,
   /** Of a legacy run, which one worker executes as a whole: who does. */
   worker: z.string().optional(),
+  /** Of the step that it is at. */
+  progress: progressSchema.optional(),
   orderLine: z.string().optional(),
   /** The dispatch that it was started for, and whether what it made became that one's output. */
   dispatch: z

@@ -37,7 +37,7 @@ import {
   type ParityResult,
   type ParitySuite,
 } from "./parity-result.ts";
-import { takeReport } from "./take-report.ts";
+import { takeReport, withReport } from "./take-report.ts";
 import { caseSummary, productSummary, runSummary } from "./summaries.ts";
 import { workflowDocument, workflowsOf, type AuthoredDefinitions } from "./workflow-document.ts";
 
@@ -74,6 +74,8 @@ export async function exportDocuments(app: App, order: ExportOrder): Promise<voi
   };
   try {
     await mkdir(temporary, { recursive: true });
+    // First: what is written here itself then takes the place of a report's.
+    const taken = report === undefined ? undefined : await takeReport(report, temporary);
     const listed = await orderLinesDocument(app, newestLines.exported);
     const found = await Promise.all(listed.orderLines.map(({ id }) => readOrderLine(app, id)));
     const lines = found.filter((line) => line !== undefined);
@@ -106,8 +108,7 @@ export async function exportDocuments(app: App, order: ExportOrder): Promise<voi
       products: products.map(productSummary),
     };
     const index = indexDocument(catalogue, lists, source);
-    const whole = report === undefined ? index : await takeReport(index, report, temporary);
-    await write(documentPaths.index, indexDocumentSchema.parse(whole));
+    await write(documentPaths.index, indexDocumentSchema.parse(withReport(index, taken)));
     await replaceFolder(temporary, folder);
   } catch (error) {
     await rm(temporary, { recursive: true, force: true });

@@ -152,6 +152,8 @@ export const sideResultSchema = z.strictObject({
   calls: z.array(sideCallSchema),
   /** Of the approved side: where its files are from. */
   from: z.enum(["this run", "kept", "rendered from the base commit", "digests only"]).optional(),
+  /** Of what was rendered from the base commit: which commit that is. */
+  commit: z.string().optional(),
 });
 export type SideResult = z.infer<typeof sideResultSchema>;
 

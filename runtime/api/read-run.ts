@@ -1,6 +1,7 @@
 import type { ArtifactRef } from "#contracts";
 import type { App } from "#runtime/app";
 import type { ArtifactLink, ModuleCall, NodeRun, RunDocument } from "./documents.ts";
+import { nodeTimings } from "./node-timings.ts";
 
 /** A run's record as the document that pages and the API show; undefined when there is none. */
 export async function readRun(app: App, id: string): Promise<RunDocument | undefined> {
@@ -33,6 +34,7 @@ export async function readRun(app: App, id: string): Promise<RunDocument | undef
     ...runTimes(run),
     // Of a graph's run it only says who waits for it.
     ...(run.worker === null || run.mode !== "legacy" ? {} : { worker: run.worker }),
+    ...(run.progress === null || run.status !== "running" ? {} : { progress: run.progress }),
     ...(run.order_line_id === null ? {} : { orderLine: run.order_line_id }),
     ...(dispatch === undefined ? {} : { dispatch }),
     ...(run.retry_of === null ? {} : { retry: { of: run.retry_of, from: run.retry_from } }),
@@ -44,10 +46,12 @@ export async function readRun(app: App, id: string): Promise<RunDocument | undef
       attempts: node.attempts,
       tries: tries.filter(({ nodeId }) => nodeId === node.node_id).map((one) => one.told),
       ...times({ queuedAt: node.queued_at, startedAt: node.started_at, finishedAt: node.finished_at }),
+      timings: nodeTimings(node, calls.findLast(({ row }) => row.node_id === node.node_id)?.row),
+      ...(node.progress === null || !showsProgress.has(node.status) ? {} : { progress: node.progress }),
       params: { ...node.params } as NodeRun["params"],
       inputs: mapValues(node.inputs, (refs) => refs.map(link)),
       outputs: mapValues(node.outputs, link),
-      calls: calls.filter(({ nodeId }) => nodeId === node.node_id).map(({ call }) => call),
+      calls: calls.filter(({ row }) => row.node_id === node.node_id).map(({ call }) => call),
       notes: [...node.notes],
       ...(node.error === null ? {} : { error: node.error }),
     })),
@@ -58,12 +62,15 @@ export async function readRun(app: App, id: string): Promise<RunDocument | undef
   };
 }
 
+/** A node that has succeeded has come all the way. */
+const showsProgress: ReadonlySet<NodeRun["status"]> = new Set(["running", "failed", "cancelled"]);
+
 /** The module calls of a run, in call order. */
 export async function readModuleCalls(app: App, runId: string): Promise<ModuleCall[]> {
   return (await readCalls(app, runId)).map(({ call }) => call);
 }
 
-async function readCalls(app: App, runId: string): Promise<{ nodeId: string; call: ModuleCall }[]> {
+async function readCalls(app: App, runId: string) {
   const rows = await app.database.db
     .selectFrom("module_call")
     .selectAll()
@@ -71,7 +78,7 @@ async function readCalls(app: App, runId: string): Promise<{ nodeId: string; cal
     .orderBy("position")
     .execute();
   return rows.map((row) => ({
-    nodeId: row.node_id,
+    row,
     call: {
       callId: row.call_id,
       module: { key: row.module_key, version: row.module_version },
@@ -82,7 +89,7 @@ async function readCalls(app: App, runId: string): Promise<{ nodeId: string; cal
       startedAt: row.started_at.toISOString(),
       finishedAt: row.finished_at.toISOString(),
       ...(row.error === null ? {} : { error: row.error }),
-    },
+    } satisfies ModuleCall,
   }));
 }
 

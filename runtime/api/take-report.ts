@@ -1,4 +1,4 @@
-import { cp, readFile, stat } from "node:fs/promises";
+import { cp, readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { z } from "zod";
 import type { App } from "#runtime/app";
@@ -13,26 +13,42 @@ export function reportFolder({ dataFolder }: Pick<App, "dataFolder">): string {
 }
 
 /** Tells two reports apart that one folder held at two times; the same text again means that it is the same one. */
-export async function reportState({ dataFolder }: Pick<App, "dataFolder">): Promise<string> {
-  const index = await stat(join(reportFolder({ dataFolder }), "index.json")).catch(() => undefined);
+export function reportState({ dataFolder }: Pick<App, "dataFolder">): Promise<string> {
+  return stateOf(reportFolder({ dataFolder }));
+}
+
+async function stateOf(report: string): Promise<string> {
+  const index = await stat(join(report, "index.json")).catch(() => undefined);
   // It is written anew each time, in a folder that takes the old one's place.
   return index === undefined ? "no report" : `report ${index.ino} of ${index.mtimeMs}`;
 }
 
+/** A suite takes minutes, so that its report's folder is hardly replaced twice while it is copied. */
+const tries = 5;
+
 /**
- * Copies a report's documents beside others, and lists them with these. A report that is not there, or of another version, adds
- * nothing.
- * @param folder what the others are in
+ * Copies a report's documents, whole: when a suite replaces them meanwhile, what was copied is dropped and the new ones are copied.
+ * @param folder takes them; it holds nothing else yet
+ * @returns the report's overview; undefined where there is no report, one of another version, or a new one each time
  */
-export async function takeReport(index: IndexDocument, report: string, folder: string): Promise<IndexDocument> {
-  const theirs = await readReport(report, "index.json", indexDocumentSchema);
-  if (theirs === undefined) return index;
-  for (const name of taken) {
-    const from = join(report, name);
-    if ((await stat(from).catch(() => undefined))?.isDirectory() !== true) continue;
-    await cp(from, join(folder, name), { recursive: true, force: false });
+export async function takeReport(report: string, folder: string): Promise<IndexDocument | undefined> {
+  for (let left = tries; left > 0; left -= 1) {
+    const state = await stateOf(report);
+    try {
+      const index = await readReport(report, "index.json", indexDocumentSchema);
+      if (index === undefined) return undefined;
+      for (const name of taken) {
+        const from = join(report, name);
+        if ((await stat(from).catch(() => undefined))?.isDirectory() === true)
+          await cp(from, join(folder, name), { recursive: true });
+      }
+      if ((await stateOf(report)) === state) return index;
+    } catch (error) {
+      if ((await stateOf(report)) === state) throw error;
+    }
+    await Promise.all(taken.map((name) => rm(join(folder, name), { recursive: true, force: true })));
   }
-  return withReport(index, theirs);
+  return undefined;
 }
 
 /** An overview with the cases, runs and products of a report. */

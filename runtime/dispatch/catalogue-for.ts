@@ -11,7 +11,8 @@ interface Order {
 
 /**
  * The catalogue that an order is executed with. An output type's file imports its workflow, so a broken workflow takes
- * the output type along; legacy must stay callable all the same, and goes on with what the output type's last run pinned.
+ * the output type along; legacy must stay callable all the same, and goes on with what the output type's last run pinned or, where there was
+ * none, with what can be read of its file.
  * @throws RenderlineError definition-not-kept, definition-unreadable
  */
 export async function catalogueFor(app: App, order: Order, id: string): Promise<Catalogue> {
@@ -25,7 +26,12 @@ export async function catalogueFor(app: App, order: Order, id: string): Promise<
     .orderBy("created_at", "desc")
     .limit(1)
     .executeTakeFirst();
-  if (last === undefined) return catalogue;
+  if (last === undefined) {
+    const part = catalogue.legacyPart(id);
+    if (part === undefined) return catalogue;
+    onProgress?.(`output type "${id}" is not among the definitions that load: as its file has it, without a graph`);
+    return catalogueOf([...catalogue.all, part]);
+  }
   onProgress?.(`output type "${id}" is not among the definitions that load: as in its last run, ${last.id}`);
   return catalogueOf([...catalogue.all, ...(await keptForLegacy(app.database.db, last.output_type_digest))]);
 }

@@ -1,4 +1,4 @@
-import type { Catalogue } from "#contracts";
+import { RenderlineError, type Catalogue } from "#contracts";
 import type { App } from "#runtime/app";
 import { failureText } from "#runtime/modules/call-module";
 import type { Failure } from "#runtime/store/schema";
@@ -28,6 +28,14 @@ export async function findPaths(
 }
 
 function findGraph(app: App, catalogue: Catalogue, outputType: string): Paths["graph"] {
+  if (catalogue.byId(outputType) === undefined) {
+    const error = new RenderlineError(
+      "definition-invalid",
+      `output type "${outputType}" is not among the definitions that load`,
+      "Run npx renderline check: it shows every problem with its place and remedy.",
+    );
+    return { failure: failureText(error) };
+  }
   try {
     return { invocation: findInvocation(catalogue, outputType, "graph", app.registry) };
   } catch (error) {

@@ -6,11 +6,12 @@ import { outlasting } from "#runtime/engine/outlasting";
 import { runJobSchema, type JobQueues } from "#runtime/engine/queue";
 import type { EngineTiming } from "#runtime/engine/timing";
 import { leaseEnd, workerName } from "#runtime/engine/worker";
-import { failureText } from "#runtime/modules/call-module";
+import { failureText, type CallHost } from "#runtime/modules/call-module";
 import type { ModuleHost } from "#runtime/modules/module";
 import type { OpenDatabase } from "#runtime/store/database";
 import { keptForLegacy } from "#runtime/store/definition-records";
 import { finishRun } from "#runtime/store/run-records";
+import type { Progress } from "#runtime/store/schema";
 import { callLegacy } from "./call-legacy.ts";
 import { findInvocation, noContracts } from "./invocation.ts";
 import { legacyHost } from "./legacy-host.ts";
@@ -114,9 +115,17 @@ export class LegacyLane {
     const lost = new AbortController();
     const signal = AbortSignal.any([lost.signal, this.#drain.signal]);
     const beating = new AbortController();
-    const beat = this.#beat(claim, lost, beating.signal);
+    let told: Progress | null = null;
+    const beat = this.#beat(claim, () => told, lost, beating.signal);
     try {
-      const host = legacyHost(this.#parts, run, { signal, progress: () => undefined });
+      const progress = (fraction: number, message: string): void => void (told = { fraction, message });
+      const recording = legacyHost(this.#parts, run, { signal, progress });
+      const record: CallHost["record"] = async (...call) => {
+        // The next step has not come anywhere yet.
+        told = null;
+        await recording.record(...call);
+      };
+      const host = { ...recording, record };
       const kept = catalogue(await keptForLegacy(database.db, run.output_type_digest));
       const { outputType } = findInvocation(kept, run.output_type, "legacy", noContracts);
       onBoundary("claimed");
@@ -146,11 +155,17 @@ export class LegacyLane {
     await outlasting(act, { seconds: timing.leaseSeconds, signal });
   }
 
-  async #beat({ run, attempts }: LegacyClaim, lost: AbortController, signal: AbortSignal): Promise<void> {
+  async #beat(
+    { run, attempts }: LegacyClaim,
+    progress: () => Progress | null,
+    lost: AbortController,
+    signal: AbortSignal,
+  ): Promise<void> {
     const { database, timing, onError } = this.#parts;
     const renew = async (): Promise<void> => {
+      const come = progress();
       const { numAffectedRows = 0n } = await sql`
-        update run set lease_until = ${leaseEnd(timing.leaseSeconds)}
+        update run set lease_until = ${leaseEnd(timing.leaseSeconds)}, progress = ${come === null ? null : JSON.stringify(come)}::jsonb
         where id = ${run.id} and attempts = ${attempts} and status = 'running'`.execute(database.db);
       // Cancelled, or another worker's: what it still makes would be refused.
       if (numAffectedRows === 0n) lost.abort();

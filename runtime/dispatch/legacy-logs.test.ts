@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { catalogue, compile, outputType } from "#contracts";
 import { parts, publishedGlb } from "#runtime/modules/export/testing";
+import { readRun } from "#runtime/api/read-run";
 import { readRunLogs } from "#runtime/api/run-logs";
 import { materialsFixture, type MaterialsFixture } from "#runtime/materials/testing";
 import { callModule } from "#runtime/modules/call-module";
@@ -27,6 +28,7 @@ const chatty: Tool = {
 const script = `const { settings, outDir } = JSON.parse(require("fs").readFileSync(0, "utf8"));
   for (let n = 0; n < 100; n += 1) console.log("line " + n);
   console.error("the end");
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, settings.waitMs);
   if (settings.status !== 0) process.exit(settings.status);
   require("fs").copyFileSync(JSON.parse(process.argv[1]), outDir + "/model.glb");
   require("fs").writeFileSync(outDir + "/result.json", JSON.stringify({ files: [{ role: "model", path: "model.glb" }] }));`;
@@ -45,9 +47,9 @@ beforeAll(async () => {
 afterAll(() => fixture.close());
 
 /** An output type that a command makes which ends with this status. */
-function definitions(status: number) {
+function definitions(status: number, waitMs = 0) {
   const command = [process.execPath, "-e", script, JSON.stringify(glb)];
-  const legacy = { command, timeoutSeconds: 60, settings: { status } };
+  const legacy = { command, timeoutSeconds: 60, settings: { status, waitMs } };
   const own = { title: "Own", family: "order_line", artifactKind: "glb", legacy } as const;
   return catalogue([compile(outputType(`own-${status}`, own))]);
 }
@@ -80,6 +82,25 @@ test.each([
     Array.from({ length: 100 }, (_, n) => `line ${n}`),
   );
   expect(printed).toContain("the end");
+});
+
+test("while a command runs its run says so, and then no more", async () => {
+  const own = definitions(0, 600);
+  const { app } = fixture;
+  const line = { id: "line-slow", product: "dome", outputType: "own-0" };
+  await importOrderLines(app, { text: JSON.stringify(line), catalogue: own });
+  const { id } = await dispatchOrderLine(app, { orderLineId: line.id, catalogue: own });
+  const { id: runId } = await app.database.db
+    .selectFrom("run")
+    .select("id")
+    .where("dispatch_id", "=", id)
+    .executeTakeFirstOrThrow();
+  const said = { fraction: 0, message: `running ${process.execPath}` };
+  await expect.poll(async () => (await readRun(app, runId))?.progress, { timeout: 12_000 }).toEqual(said);
+  expect((await untilEnded(id)).status).toBe("succeeded");
+  const ended = await readRun(app, runId);
+  expect(ended?.progress).toBeUndefined();
+  expect(ended?.nodes.at(-1)?.timings?.workMs).toBeGreaterThanOrEqual(600);
 });
 
 test("what native tools print is the log of the call that asked them", async () => {

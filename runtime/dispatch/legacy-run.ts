@@ -55,7 +55,7 @@ export async function claimLegacyRun(
 ): Promise<LegacyClaim | undefined> {
   const { rows } = await sql<ClaimedRun>`
     update run set status = 'running', attempts = attempts + 1, worker = ${worker}, started_at = now(), error = null,
-      lease_until = ${leaseEnd(leaseSeconds)}
+      progress = null, lease_until = ${leaseEnd(leaseSeconds)}
     where id = ${runId} and status = 'queued' and mode = 'legacy' returning *`.execute(tx);
   const [row] = rows;
   if (row === undefined) return undefined;

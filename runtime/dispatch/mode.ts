@@ -27,13 +27,16 @@ export interface ModeChange {
 const untouched = { mode: "legacy", share: 0, fence: 1 } as const;
 
 export async function readMode(app: App, outputType: string): Promise<OutputTypeMode> {
-  const row = await app.database.db
+  const { mode, share, fence } = (await findMode(app, outputType)) ?? untouched;
+  return { outputType, mode, share, fence };
+}
+
+function findMode(app: App, outputType: string) {
+  return app.database.db
     .selectFrom("output_type_mode")
     .selectAll()
     .where("output_type", "=", outputType)
     .executeTakeFirst();
-  const { mode, share, fence } = row ?? untouched;
-  return { outputType, mode, share, fence };
 }
 
 /**
@@ -68,8 +71,10 @@ export interface ModeChanged extends OutputTypeMode {
  * @throws RenderlineError bad-usage, output-type-unknown, output-type-without-workflow
  */
 export async function changeMode(app: App, change: ModeChange, catalogue: Catalogue): Promise<ModeChanged> {
-  refuseImpossible(change, catalogue);
   const { outputType, mode, author, reason } = change;
+  refuseUnclear(change);
+  // The way back is open whatever has become of the definition: what was ever switched is known.
+  if (mode !== "legacy" || (await findMode(app, outputType)) === undefined) refuseImpossible(change, catalogue);
   const share = mode === "canary" ? (change.share ?? 0) : 0;
   const now = app.now();
   const changed = await app.database.db.transaction().execute(async (tx) => {
@@ -114,7 +119,7 @@ async function takeFromGraph(
   return open.map(({ id }) => id);
 }
 
-function refuseImpossible({ outputType, mode, share, reason }: ModeChange, catalogue: Catalogue): void {
+function refuseUnclear({ mode, share, reason }: ModeChange): void {
   if (reason.trim() === "") {
     throw new RenderlineError("bad-usage", "a mode is not changed without a reason", "Say why with --reason TEXT.");
   }
@@ -125,6 +130,9 @@ function refuseImpossible({ outputType, mode, share, reason }: ModeChange, catal
       "Give canary the percent of order lines that the graph is to make: --share 5.",
     );
   }
+}
+
+function refuseImpossible({ outputType, mode }: ModeChange, catalogue: Catalogue): void {
   const definition = catalogue.byId(outputType)?.definition;
   if (definition?.kind !== "output-type" || definition.family !== "order_line") {
     throw new RenderlineError(

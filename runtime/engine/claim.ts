@@ -71,7 +71,7 @@ export async function claimNode(
       where id = ${data.runId} and status = 'running' and workflow_digest = ${data.workflow}
     ), claimed as (
       update node_run set status = 'running', attempts = attempts + 1, started_at = now(), worker = ${parts.worker},
-        lease_until = ${leaseEnd(parts.leaseSeconds)}
+        progress = null, lease_until = ${leaseEnd(parts.leaseSeconds)}
       where run_id = ${data.runId} and node_id = ${node.id} and node_run.status = 'queued' and exists (select from live)
       returning node_run.attempts, failures, params
     ), attempted as (

@@ -300,7 +300,11 @@ export class Engine {
     const limit = AbortSignal.timeout(seconds * 1000);
     const { end, ...called } = await callNode(this.#parts, claim, {
       signal: AbortSignal.any([held.signal, limit]),
-      onProgress: (fraction, message) => this.#attendance.progress(claim.runId, claim.node.id, fraction, message),
+      onProgress: (fraction, message) => {
+        // That it has begun is told by its status.
+        if (message !== "") held.tell({ fraction, message });
+        this.#attendance.progress(claim.runId, claim.node.id, fraction, message);
+      },
     });
     if (end.status !== "cancelled") return { end, ...called };
     if (held.drained) return { end: { status: "released" }, ...called };

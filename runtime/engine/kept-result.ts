@@ -53,6 +53,8 @@ export async function keptResult(
     notes: [...result.notes, note],
     startedAt: at,
     finishedAt: at,
+    loadMs: 0,
+    storeMs: 0,
     error: undefined,
   };
   return { key, result: { outputs: result.outputs, notes: call.notes }, call };

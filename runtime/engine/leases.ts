@@ -1,5 +1,5 @@
 import { sql, type Kysely } from "kysely";
-import type { Database } from "#runtime/store/schema";
+import type { Database, Progress } from "#runtime/store/schema";
 import type { Claim } from "./claim.ts";
 import { every } from "./every.ts";
 import type { EngineTiming } from "./timing.ts";
@@ -13,6 +13,8 @@ export interface Held {
   readonly lost: AbortSignal;
   /** Whether the work was ended because the engine stops. */
   readonly drained: boolean;
+  /** Says how far the work has come; it is written when the lease is renewed. */
+  tell(progress: Progress): void;
   release(): void;
 }
 
@@ -22,6 +24,7 @@ interface Entry {
   readonly lost: AbortController;
   readonly ended: PromiseWithResolvers<void>;
   drained: boolean;
+  progress: Progress | null;
 }
 
 /** The attempts that this process is at work on: their leases are renewed, and those that are lost are ended. */
@@ -61,6 +64,7 @@ export class Leases {
       lost: new AbortController(),
       ended: Promise.withResolvers(),
       drained: false,
+      progress: null,
     };
     this.#held.add(entry);
     return {
@@ -68,6 +72,9 @@ export class Leases {
       lost: entry.lost.signal,
       get drained() {
         return entry.drained;
+      },
+      tell: (progress) => {
+        entry.progress = progress;
       },
       release: () => {
         this.#held.delete(entry);
@@ -102,11 +109,12 @@ export class Leases {
   async #renew(entries: readonly Entry[]): Promise<void> {
     if (entries.length === 0) return;
     const mine = JSON.stringify(
-      entries.map(({ claim }) => ({ run: claim.runId, node: claim.node.id, fence: claim.fence })),
+      entries.map(({ claim: { runId: run, node, fence }, progress }) => ({ run, node: node.id, fence, progress })),
     );
     const { rows } = await sql<{ run_id: string; node_id: string; run_status: string }>`
-      update node_run n set lease_until = ${leaseEnd(this.#timing.leaseSeconds)}
-      from jsonb_to_recordset(${mine}::jsonb) as mine (run text, node text, fence int), run r
+      update node_run n set lease_until = ${leaseEnd(this.#timing.leaseSeconds)},
+        progress = coalesce(mine.progress, n.progress)
+      from jsonb_to_recordset(${mine}::jsonb) as mine (run text, node text, fence int, progress jsonb), run r
       where n.run_id = mine.run and n.node_id = mine.node and n.attempts = mine.fence and n.status = 'running'
         and n.worker = ${this.#worker} and r.id = n.run_id
       returning n.run_id, n.node_id, r.status as run_status`.execute(this.#db);

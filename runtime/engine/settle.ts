@@ -88,12 +88,12 @@ async function succeed(
       where run_id = ${runId} and node_id = ${node.id} and fence = ${fence}::int and exists (select from written)
     ), called as (
       insert into module_call (run_id, node_id, fence, call_id, module_key, module_version, tool, params, inputs, outputs,
-        started_at, finished_at, error)
+        started_at, finished_at, load_ms, store_ms, error)
       select ${runId}, ${node.id}, ${fence}::int, call_id, module_key, module_version, tool, params, inputs, outputs,
-        started_at, finished_at, null
+        started_at, finished_at, load_ms, store_ms, null
       from jsonb_to_recordset(${JSON.stringify(call === undefined ? [] : [moduleCallRow(call)])}::jsonb) as call (
         call_id text, module_key text, module_version int, tool jsonb, params jsonb, inputs jsonb, outputs jsonb,
-        started_at timestamptz, finished_at timestamptz)
+        started_at timestamptz, finished_at timestamptz, load_ms int, store_ms int)
       where exists (select from written)
     ), kept as (
       insert into artifact (sha256, kind, bytes, created_at)

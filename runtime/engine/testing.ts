@@ -136,7 +136,7 @@ const modules: readonly Module[] = [
   implement(seed, undefined, async ({ params }, { artifacts }) => ({
     out: await artifacts.writeJson("parts", "parts", { value: params.value }),
   })),
-  implement(step, undefined, async ({ params, inputs }, { artifacts, signal }) => {
+  implement(step, undefined, async ({ params, inputs }, { artifacts, signal, progress }) => {
     if (params.does.endsWith("-beside-hang")) await once(hanging, "hang");
     if (params.does === "fail" || params.does === "fail-beside-hang")
       throw new RenderlineError("tool-failed", "the step was told to fail", "Tell it to add.");
@@ -148,6 +148,7 @@ const modules: readonly Module[] = [
     if (params.does === "crash" || (params.does === "crash-once" && first))
       throw new RenderlineError("tool-crashed", "the step was told to crash", "Tell it to add.");
     if (params.does === "hang" || (params.does === "hang-once" && first)) {
+      progress(0.25, "hanging");
       // Who listens may come later, so it is told again and again.
       const beat = setInterval(() => hanging.emit("hang"), 10);
       await once(signal, "abort").finally(() => clearInterval(beat));

@@ -76,7 +76,7 @@ async function prepare({
       await changeMode(app, change, catalogue);
     }
   });
-  // A killed process leaves its tools' temporary folders to the system, which may be long in removing them.
+  // What killed processes leave there goes with the next one that starts.
   const temporary = join(dataFolder, "temporary");
   await mkdir(temporary);
   const run = (order: Pick<VictimOrder, "kill" | "lines">) => {
@@ -116,6 +116,7 @@ async function prepare({
         return readRecords(app);
       });
       faults.push(...judgeRecords(records));
+      for (const name of await readdir(temporary)) faults.push(`${name} was left in the temporary folder`);
       // Beside other processes what is young may be theirs; it has a name that nobody reads, and goes when it is a day old.
       if (database === undefined) faults.push(...(await unfinishedIn(join(dataFolder, "artifacts"))));
       return records;

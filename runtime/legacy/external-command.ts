@@ -1,5 +1,4 @@
-import { copyFile, mkdir, mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { copyFile, mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import {
   badInputStatus,
@@ -16,7 +15,9 @@ import { failureText, type CallHost } from "#runtime/modules/call-module";
 import { loadProductModule, readOrderModule } from "#runtime/modules/index";
 import { checkFile, kindOfFile } from "#runtime/modules/output/check-file";
 import type { PictureSize } from "#runtime/modules/output/check-picture";
+import { Stopwatch, timedArtifacts } from "#runtime/modules/timed-artifacts";
 import { LogTail } from "#runtime/native/log-tail";
+import { scratchFolder } from "#runtime/native/scratch-folder";
 import { runCommand, type CommandEnd } from "./command/run-command.ts";
 import { takeFiles, type TakenFile } from "./command/take-files.ts";
 import { legacyStep, stepCaller } from "./step.ts";
@@ -59,10 +60,10 @@ export async function legacyCommand(host: CallHost, line: CommandLine): Promise<
   };
   const log = new LogTail(keptLetters);
   const inputs = { order: [ordered.order.sha256], mesh: [mesh.sha256], parts: [parts.sha256] };
-  return recorded(host, line, inputs, log, async () => {
-    const folder = await mkdtemp(join(tmpdir(), "renderline-command-"));
+  return recorded(host, line, inputs, log, async ({ load, keep }) => {
+    const folder = scratchFolder("command");
     try {
-      const input = await prepare(folder, files, { orderLine, settings: line.settings });
+      const input = await load.during(() => prepare(folder, files, { orderLine, settings: line.settings }));
       host.progress(0, `running ${line.command[0] ?? ""}`);
       const { command, timeoutSeconds } = line;
       const stdin = JSON.stringify(input);
@@ -70,7 +71,8 @@ export async function legacyCommand(host: CallHost, line: CommandLine): Promise<
       refuseEnd(end, line, log);
       const taken = join(folder, "taken");
       await mkdir(taken);
-      return await store(host, await takeFiles(input.outDir, taken), line);
+      const timed = timedArtifacts(artifacts, load, keep);
+      return await store(timed, await takeFiles(input.outDir, taken), line);
     } finally {
       await rm(folder, { recursive: true, force: true });
     }
@@ -140,7 +142,7 @@ function failed(message: string): RenderlineError {
 
 /** What the roles say is looked up in the files themselves, and each file is looked at before it counts. */
 async function store(
-  { artifacts }: CallHost,
+  artifacts: CallHost["artifacts"],
   files: readonly TakenFile[],
   { artifactKind, settings }: CommandLine,
 ): Promise<Record<string, ArtifactRef>> {
@@ -178,23 +180,25 @@ async function recorded(
   { command, timeoutSeconds, settings }: CommandLine,
   inputs: Readonly<Record<string, readonly string[]>>,
   log: LogTail,
-  run: () => Promise<Record<string, ArtifactRef>>,
+  run: (watches: { readonly load: Stopwatch; readonly keep: Stopwatch }) => Promise<Record<string, ArtifactRef>>,
 ): Promise<Record<string, ArtifactRef>> {
   const startedAt = host.now().toISOString();
+  const [load, keep] = [new Stopwatch(), new Stopwatch()];
   const module = { key: "legacy.command", version: externalCommandVersion };
   const params = { command: [...command], timeoutSeconds, settings };
-  const keep = (end: { outputs: Record<string, ArtifactRef>; error: ReturnType<typeof failureText> | undefined }) => {
+  const record = (end: { outputs: Record<string, ArtifactRef>; error: ReturnType<typeof failureText> | undefined }) => {
     const base = { callId: `${module.key}#1`, module, tool: null, params, inputs, notes: log.lastLines(toldLines) };
-    const call = { ...base, startedAt, finishedAt: host.now().toISOString(), ...end };
+    const times = { startedAt, finishedAt: host.now().toISOString(), loadMs: load.ms, storeMs: keep.ms };
+    const call = { ...base, ...times, ...end };
     return host.record(call, log.takeWhole());
   };
   let outputs: Record<string, ArtifactRef>;
   try {
-    outputs = await run();
+    outputs = await run({ load, keep });
   } catch (error) {
-    await keep({ outputs: {}, error: failureText(error) });
+    await record({ outputs: {}, error: failureText(error) });
     throw error;
   }
-  await keep({ outputs, error: undefined });
+  await record({ outputs, error: undefined });
   return outputs;
 }

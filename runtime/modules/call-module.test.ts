@@ -95,6 +95,8 @@ describe("the record of a call", () => {
         notes: ["it was dark"],
         startedAt: "2026-01-01T00:00:00.000Z",
         finishedAt: "2026-01-01T00:00:01.000Z",
+        loadMs: expect.any(Number) as number,
+        storeMs: expect.any(Number) as number,
         error: undefined,
       },
     ]);

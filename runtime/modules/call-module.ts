@@ -1,9 +1,8 @@
-import { mkdtempSync } from "node:fs";
 import { rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { paramsSchema, RenderlineError, type ArtifactRef, type Json, type NodeContract } from "#contracts";
+import { scratchFolder } from "#runtime/native/scratch-folder";
 import type { Module, ModuleHost, ModuleInvocation, ModuleOutputs, Partials, ToolIdentity } from "./module.ts";
+import { Stopwatch, timedArtifacts } from "./timed-artifacts.ts";
 
 /** The record of one module call: what parity finds causes from. Times are ISO 8601 UTC. */
 export interface ModuleCallRecord {
@@ -18,6 +17,9 @@ export interface ModuleCallRecord {
   readonly notes: readonly string[];
   readonly startedAt: string;
   readonly finishedAt: string;
+  /** Milliseconds in which its tool was started or artifacts were fetched, and in which artifacts were written. */
+  readonly loadMs: number;
+  readonly storeMs: number;
   readonly error: { readonly code: string; readonly message: string; readonly remedy: string } | undefined;
 }
 
@@ -52,24 +54,28 @@ export async function callModule<TContract extends NodeContract>(
   const notes: string[] = [];
   let params = call.params as Record<string, Json>;
   let tool: ToolIdentity | null = null;
+  const [load, keep] = [new Stopwatch(), new Stopwatch()];
   const record = async (end: Pick<ModuleCallRecord, "outputs" | "error">): Promise<void> => {
     const base = { callId, module: module.contract.module, tool, params, inputs: inputDigests(call), notes, startedAt };
-    await host.record({ ...base, finishedAt: host.now().toISOString(), ...end });
+    const times = { finishedAt: host.now().toISOString(), loadMs: load.ms, storeMs: keep.ms };
+    await host.record({ ...base, ...times, ...end });
   };
   let scratch: string | undefined;
   let outputs: ModuleOutputs<TContract["outputs"]>;
   try {
     params = paramsSchema(module.contract.params).parse(call.params) as Record<string, Json>;
     host.signal.throwIfAborted();
-    tool = module.tool === undefined ? null : await host.tools[module.tool].identity();
+    const uses = module.tool === undefined ? undefined : host.tools[module.tool];
+    tool = uses === undefined ? null : await load.during(() => uses.identity());
     outputs = await module.run(
       { ...call, params: params as never },
       {
         ...host,
+        artifacts: timedArtifacts(host.artifacts, load, keep),
         partials: host.partials ?? forgetful,
         // Made when it is first asked for: most modules need none.
         get scratch() {
-          scratch ??= mkdtempSync(join(tmpdir(), "renderline-call-"));
+          scratch ??= scratchFolder("call");
           return scratch;
         },
         note: (text) => notes.push(text),

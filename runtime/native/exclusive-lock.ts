@@ -16,6 +16,11 @@ export interface ExclusiveLock {
  */
 export async function acquireExclusiveLock(path: string): Promise<ExclusiveLock | undefined> {
   await mkdir(dirname(path), { recursive: true });
+  return lockExclusively(path);
+}
+
+/** {@link acquireExclusiveLock} in a folder that is there. */
+export function lockExclusively(path: string): ExclusiveLock | undefined {
   const database = new DatabaseSync(path, { timeout: 0 });
   try {
     // Rollback-journal mode is what makes EXCLUSIVE shut out every other connection.

@@ -1,11 +1,10 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { Socket } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { Writable } from "node:stream";
 import { LogTail } from "./log-tail.ts";
+import { scratchFolder } from "./scratch-folder.ts";
 import { interruptedTool, missingTool } from "./tool-failure.ts";
 import { workerMessageSchema, type ToolIdentity, type ToolKind, type WorkerRequest } from "./tool-messages.ts";
 
@@ -43,7 +42,7 @@ export class ToolProcess {
   readonly #child: ChildProcess;
   readonly #requests: Writable;
   /** Where the tool keeps its temporary files. Blender leaves its own behind when it is killed, which is how it ends here. */
-  readonly #scratch = mkdtempSync(join(tmpdir(), "renderline-tool-"));
+  readonly #scratch = scratchFolder("tool");
   readonly #identity = Promise.withResolvers<ToolIdentity>();
   #complaint: string | undefined;
 

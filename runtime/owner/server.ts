@@ -1,9 +1,9 @@
-import { chmod, mkdtemp, rm } from "node:fs/promises";
+import { chmod, rm } from "node:fs/promises";
 import { createServer, type Socket } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { App } from "#runtime/app";
 import { failureText } from "#runtime/modules/call-module";
+import { scratchFolder } from "#runtime/native/scratch-folder";
 import type { Operations } from "./operation.ts";
 import { lines, otherVersion, requestSchema, sendLine, wireVersion } from "./wire.ts";
 
@@ -19,7 +19,7 @@ export interface OwnerServer {
  */
 export async function serveOwner(app: App, operations: Operations): Promise<OwnerServer> {
   // Not in the data folder: the path of a socket is limited to about 100 bytes.
-  const folder = await mkdtemp(join(tmpdir(), "renderline-owner-"));
+  const folder = scratchFolder("owner");
   const path =
     process.platform === "win32" ? `\\\\.\\pipe\\${folder.replaceAll(/[\\:]/g, "-")}` : join(folder, "owner.sock");
   const underWay = new Set<Promise<void>>();

@@ -14,6 +14,12 @@ test.for([{}, { RENDERLINE_ARTIFACTS: "" }, { RENDERLINE_S3_ENDPOINT: "http://12
   },
 );
 
+test("an absolute path is a folder, which many machines may see", async () => {
+  const store = await openArtifactStore({ RENDERLINE_ARTIFACTS: join("/", "nowhere", "shared") }, data);
+  expect(store).toBeInstanceOf(LocalArtifactStore);
+  await expect(store.path("0".repeat(64))).rejects.toThrow(join("/", "nowhere", "shared"));
+});
+
 test.for([
   ["s3://artifacts", "s3://artifacts/"],
   ["s3://artifacts/", "s3://artifacts/"],

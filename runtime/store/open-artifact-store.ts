@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { isAbsolute, join } from "node:path";
 import { z } from "zod";
 import { RenderlineError } from "#contracts";
 import { LocalArtifactStore } from "./artifact-store.ts";
@@ -6,25 +6,29 @@ import type { ManagedArtifactStore } from "./managed-artifacts.ts";
 
 const gibibyte = 2 ** 30;
 
+const bucketPattern = /^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](\/[\w!.*'()/-]*)?$/;
+const wantedPlace = "wanted s3://BUCKET, s3://BUCKET/PREFIX or the absolute path of a folder";
+
 /** What the environment says of the artifact store; an empty variable is none. */
 const settingsSchema = z.object({
   RENDERLINE_ARTIFACTS: z
     .string()
-    .regex(/^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](\/[\w!.*'()/-]*)?$/, "wanted s3://BUCKET or s3://BUCKET/PREFIX")
+    .refine((text) => isAbsolute(text) || bucketPattern.test(text), wantedPlace)
     .optional(),
   RENDERLINE_S3_ENDPOINT: z.string().superRefine(checkEndpoint).optional(),
   RENDERLINE_CACHE_GIB: z.coerce.number("wanted a number of GiB").positive("wanted more than 0 GiB").default(20),
 });
 
 /**
- * The store that the environment names: a bucket of an S3-compatible store, with local copies in the data folder; without
- * one, the data folder itself.
+ * The store that the environment names: a bucket of an S3-compatible store, with local copies in the data folder, or a folder;
+ * without one, the data folder itself.
  * @throws RenderlineError setting-invalid
  */
 export async function openArtifactStore(env: NodeJS.ProcessEnv, dataFolder: string): Promise<ManagedArtifactStore> {
   const settings = readSettings(env);
   const place = settings.RENDERLINE_ARTIFACTS;
   if (place === undefined) return new LocalArtifactStore(join(dataFolder, "artifacts"));
+  if (isAbsolute(place)) return new LocalArtifactStore(place);
   const [bucket = "", ...path] = place.slice("s3://".length).split("/");
   const prefix = path.filter((part) => part !== "").map((part) => `${part}/`);
   // Only who keeps artifacts there pays for loading the SDK.

@@ -255,6 +255,8 @@ export function moduleCallRow(call: ModuleCallRecord) {
     outputs: Object.fromEntries(Object.entries(call.outputs).map(([port, ref]) => [port, ref.sha256])),
     started_at: call.startedAt,
     finished_at: call.finishedAt,
+    load_ms: call.loadMs,
+    store_ms: call.storeMs,
   };
 }
 

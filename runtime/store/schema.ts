@@ -26,6 +26,12 @@ export interface Failure {
   readonly remedy: string;
 }
 
+/** How far a node or a legacy run has come: 0 to 1 of what it does just now, and what that is, such as a frame. */
+export interface Progress {
+  readonly fraction: number;
+  readonly message: string;
+}
+
 /** A resolved param and who set it. */
 export interface ResolvedParam {
   readonly value: Json;
@@ -140,6 +146,8 @@ export interface RunTable {
   /** Who executes it as a whole, or waits for it, and until when that is believed. */
   worker: string | null;
   lease_until: MaybeTime;
+  /** Of a legacy run that nobody waits for: how far its step had come when its worker was last heard of. */
+  progress: MaybeJson<Progress>;
   /** The dispatch that it was started for, and that dispatch's fence then. */
   dispatch_id: string | null;
   fence: number | null;
@@ -286,6 +294,8 @@ export interface NodeRunTable {
   /** Who executes it, and until when that is believed without hearing of it. */
   worker: string | null;
   lease_until: MaybeTime;
+  /** How far its last attempt had come when its worker was last heard of. */
+  progress: MaybeJson<Progress>;
 }
 
 /** One try at a node. `fence` grows with each try: a result that comes with an old one is refused. */
@@ -316,6 +326,10 @@ export interface ModuleCallTable {
   outputs: JsonColumn<Readonly<Record<string, string>>>;
   started_at: Time;
   finished_at: Time;
+  /** Milliseconds of it in which artifacts were fetched or the tool was started; none of an older release. */
+  load_ms: number | null;
+  /** Milliseconds of it in which artifacts were written, also where the tool went on meanwhile. */
+  store_ms: number | null;
   error: MaybeJson<Failure>;
 }
 

@@ -1,6 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { rm } from "node:fs/promises";
 import {
   assignmentSchema,
   productSchema,
@@ -22,6 +20,7 @@ import { readStructure } from "#runtime/modules/cad/read-step.module";
 import { readExportedGlb } from "#runtime/modules/export/compress-glb";
 import { composeSceneModule } from "#runtime/modules/index";
 import { resolveParts } from "#runtime/modules/materials/resolve";
+import { scratchFolder } from "#runtime/native/scratch-folder";
 import { checkGeometry, checkMaterials, checkPicture, checkStep, type VerifyCheck } from "./checks.ts";
 import { instancesOf } from "./glb-instances.ts";
 import { renderIdPass } from "./id-pass.ts";
@@ -63,7 +62,7 @@ export async function verifyProduct(app: App, order: VerifyOrder): Promise<Verif
   onProgress("reading the STEP file again");
   const structure = await readStructure(app.tools.cad, await app.artifacts.path(revision), { signal });
   const step = checkStep(parts, partsOf(structure).parts, await bindingsOf(app, { product, revision, parts }));
-  const scratch = await mkdtemp(join(tmpdir(), "renderline-verify-"));
+  const scratch = scratchFolder("verify");
   try {
     const manifest = await publishedManifest(app, product, revision);
     const mesh = { ...manifest.mesh, kind: "mesh" } as const;

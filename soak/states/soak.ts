@@ -6,8 +6,9 @@ const runs = 500;
 /** Runs and dispatches whose workers, people and clocks take their steps in made-up orders. */
 export const soakStates: Soak = {
   name: "states",
-  async run({ firstSeed }) {
-    const faults = await tryStates({ runs, seed: firstSeed });
+  async run({ firstSeed, onProgress }) {
+    const onTried = (tried: number): void => onProgress(`${tried} of ${runs} orders`);
+    const faults = await tryStates({ runs, seed: firstSeed, onTried });
     return { faults, summary: `${runs} orders of up to 40 steps, ${faults.length} faults` };
   },
 };

@@ -106,13 +106,26 @@ it("follows a run node by node to its end, and has no more for who heard that", 
   }
   expect(before.at(-1)).toMatchObject({ type: "run", data: { status: "running" } });
 
+  const progress = { fraction: 0.5, message: "frame 12 of 24" };
+  await api.app.database.db
+    .updateTable("node_run")
+    .set({ progress: JSON.stringify(progress) })
+    .where("run_id", "=", runs[0]?.id ?? "")
+    .where("node_id", "=", "export")
+    .execute();
+  expect(await stream.next()).toMatchObject({ type: "node", data: { node: "export", status: "running", progress } });
+
   go.resolve();
   let last: Heard | undefined;
   for (let heard = await stream.next(); heard !== undefined; heard = await stream.next()) {
     last = heard;
     if (heard.type === "node") nodes.set(heard.data["node"], heard.data["status"]);
   }
-  expect(last).toEqual({ id: "end", type: "run", data: { run: runs[0]?.id, status: "succeeded", error: null } });
+  expect(last).toEqual({
+    id: "end",
+    type: "run",
+    data: { run: runs[0]?.id, status: "succeeded", progress: null, error: null },
+  });
   expect(new Set(nodes.values())).toEqual(new Set(["succeeded"]));
   expect((await listen(path, "end")).status).toBe(204);
 

@@ -10,6 +10,8 @@ export interface NodeProgress {
   readonly attempts: number;
   readonly startedAt: string | null;
   readonly finishedAt: string | null;
+  /** Of a node at work: 0 to 1 of what the message says. */
+  readonly progress: NodeRunTable["progress"]["__select__"];
   readonly error: NodeRunTable["error"]["__select__"];
 }
 
@@ -30,30 +32,32 @@ export function runProgress(app: App, runId: string, since: string | undefined) 
   const told = new Map<string, string>();
   let from = since !== undefined && /^\d{1,15}$/.test(since) ? Number(since) - clocksMs : undefined;
   let latest = 0;
-  let toldStatus = "";
+  let toldState = "";
   return async (): Promise<{ events: StreamedEvent[]; ended: boolean }> => {
     // The run before its nodes: what had ended then has nodes that change no more.
     const run = await app.database.db
       .selectFrom("run")
-      .select(["status", "error", "finished_at"])
+      .select(["status", "error", "progress"])
       .where("id", "=", runId)
       .executeTakeFirstOrThrow();
     const events: StreamedEvent[] = [];
     for (const row of await nodesOf(app, runId)) {
-      const state = `${row.status} ${row.attempts}`;
+      const state = JSON.stringify([row.status, row.attempts, progressOf(row)]);
       if (told.get(row.node_id) === state) continue;
       told.set(row.node_id, state);
       const changed = changedAt(row);
       latest = Math.max(latest, changed);
       if (from !== undefined && changed < from && !untimed.has(row.status)) continue;
       if (row.status === "planned") continue;
-      events.push({ type: "node", id: String(latest), data: progressOf(row) });
+      events.push({ type: "node", id: String(latest), data: nodeProgress(row) });
     }
     from = undefined;
-    if (run.status !== toldStatus) {
-      toldStatus = run.status;
+    const progress = progressOf(run);
+    const state = JSON.stringify([run.status, progress]);
+    if (state !== toldState) {
+      toldState = state;
       const isLast = ended.has(run.status);
-      const data = { run: runId, status: run.status, error: run.error };
+      const data = { run: runId, status: run.status, progress, error: run.error };
       events.push({ type: "run", id: isLast ? lastEventId : String(latest), data });
     }
     return { events, ended: ended.has(run.status) };
@@ -68,7 +72,7 @@ type NodeRow = Awaited<ReturnType<typeof nodesOf>>[number];
 function nodesOf(app: App, runId: string) {
   return app.database.db
     .selectFrom("node_run")
-    .select(["node_id", "status", "attempts", "queued_at", "started_at", "finished_at", "error"])
+    .select(["node_id", "status", "attempts", "queued_at", "started_at", "finished_at", "progress", "error"])
     .where("run_id", "=", runId)
     .orderBy("position")
     .execute();
@@ -78,13 +82,19 @@ function changedAt({ queued_at, started_at, finished_at }: NodeRow): number {
   return Math.max(...[queued_at, started_at, finished_at].map((at) => at?.getTime() ?? 0));
 }
 
-function progressOf(row: NodeRow): NodeProgress {
+/** What has ended, or waits to be tried again, has no way to go. */
+function progressOf({ status, progress }: Pick<NodeRow, "status" | "progress">): NodeRow["progress"] {
+  return status === "running" ? progress : null;
+}
+
+function nodeProgress(row: NodeRow): NodeProgress {
   return {
     node: row.node_id,
     status: row.status,
     attempts: row.attempts,
     startedAt: row.started_at?.toISOString() ?? null,
     finishedAt: row.finished_at?.toISOString() ?? null,
+    progress: progressOf(row),
     error: row.error,
   };
 }

@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { catalogue } from "#contracts";
 import { dispatchOrderLine } from "../dispatch.ts";
+import { changeMode } from "../mode.ts";
 import { publishOutput, publishRightOf } from "../publication.ts";
 import { failing, hanging, ordersFixture, type OrdersFixture } from "./orders.ts";
 import type { Backend } from "#runtime/store/testing/backend";
@@ -163,6 +164,23 @@ export function dispatchConformance(backend: Backend): void {
         cause: { code: "switched-to-legacy" },
       });
       expect(await orders.publications(id)).toMatchObject([{ fence: 2 }]);
+    });
+
+    test("is open while nothing of the output type loads any more; no other switch is", async () => {
+      await orders.mode("graph");
+      const { fault, started } = hanging();
+      orders.faults.graph = fault;
+      const { id } = await dispatchNew();
+      await started;
+      const change = { outputType: "ordered", share: undefined, author: "Ada", reason: "a test" };
+      const nothing = catalogue([]);
+      const other = changeMode(orders.app, { ...change, mode: "shadow" }, nothing);
+      await expect(other).rejects.toMatchObject({ code: "output-type-unknown" });
+      const unknown = changeMode(orders.app, { ...change, outputType: "ordred", mode: "legacy" }, nothing);
+      await expect(unknown).rejects.toMatchObject({ code: "output-type-unknown" });
+      const changed = await changeMode(orders.app, { ...change, mode: "legacy" }, nothing);
+      expect(changed.redispatched).toEqual([id]);
+      expect(await orders.untilEnded(id)).toMatchObject({ status: "published", path: "legacy" });
     });
 
     test("is refused the late row by the database alone, before anything else is published", async () => {

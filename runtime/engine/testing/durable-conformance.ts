@@ -122,6 +122,36 @@ export function durableConformance(backend: Backend): void {
     ]);
   });
 
+  test("how far an attempt has come is written with its lease, and forgotten with the next one", async () => {
+    await open({ timing: { leaseSeconds: 1 } });
+    const id = await start("hang-once");
+    await untilRunning(id, "left");
+    const left = async () => (await read(id)).nodes.find(({ nodeId }) => nodeId === "left");
+    await expect.poll(async () => (await left())?.progress).toEqual({ fraction: 0.25, message: "hanging" });
+    const other = await fixture.beside({ timing: quick });
+    await fixture.engine.stop();
+    other.wake();
+    expect((await untilStatus(id, "succeeded", "failed")).status).toBe("succeeded");
+    const stored = await fixture.database.db
+      .selectFrom("node_run")
+      .select("progress")
+      .where("run_id", "=", id)
+      .execute();
+    expect(stored.map(({ progress }) => progress?.message)).not.toContain("hanging");
+  });
+
+  test("an attempt's time is split into queue, load, work and store", async () => {
+    await open();
+    const run = await untilStatus(await start("add"), "succeeded");
+    for (const { timings, queuedAt, finishedAt } of run.nodes) {
+      const { queueMs = -1, loadMs = -1, workMs = -1, storeMs = -1 } = timings ?? {};
+      expect(Math.min(queueMs, loadMs, workMs, storeMs)).toBeGreaterThanOrEqual(0);
+      const whole = Date.parse(finishedAt ?? "") - Date.parse(queuedAt ?? "");
+      // Each part is whole milliseconds.
+      expect(Math.abs(queueMs + loadMs + workMs + storeMs - whole)).toBeLessThanOrEqual(4);
+    }
+  });
+
   test("a lease that is renewed is not lost", async () => {
     await open({ timing: { leaseSeconds: 1 } });
     const id = await start("hang-once");

@@ -90,6 +90,13 @@ const retriedRuns: readonly string[] = [
   `update run set retry_of = 'r0', retry_from = 'still' where id = 'r1'`,
 ];
 
+const toldProgress: readonly string[] = [
+  ...retriedRuns,
+  `update run set progress = '{"fraction": 0.5, "message": "frame 12 of 24"}' where id = 'r0'`,
+  `update node_run set progress = '{"fraction": 0.5, "message": "sample 8 of 16"}'`,
+  `update module_call set load_ms = 10, store_ms = 20`,
+];
+
 /** Rows that a release with this newest migration would have written, one in every table. A new migration adds its own. */
 const rows: Readonly<Record<string, readonly string[]>> = {
   "2026-11-23-first-tables": firstTables,
@@ -103,6 +110,7 @@ const rows: Readonly<Record<string, readonly string[]>> = {
   "2026-11-24-told-events": tokens,
   "2026-11-25-present-workers": presentWorkers,
   "2026-11-25-retried-runs": retriedRuns,
+  "2026-11-25-told-progress": toldProgress,
 };
 
 /** SHA-256 of each migration's file. Databases out there have run it as it was: a change belongs into a new migration. */
@@ -118,6 +126,7 @@ const pinned: Readonly<Record<string, string>> = {
   "2026-11-24-told-events": "82fca29a0ddb99896932edefd461c848f81eafcc143adc17ec4ef8b680def4da",
   "2026-11-25-present-workers": "55dac2de60fd25b380104eab0f0227b87bdfe5894487974830b19156b0c0c1da",
   "2026-11-25-retried-runs": "af147f8b36bb6169db411bb22760729f8378cfa5c9b376a5e9aee5f0c2e2e76c",
+  "2026-11-25-told-progress": "e8f019826d88a2ad9aa64f853ce2b6201cd7daaeda32910f9d6ed29856f27dbc",
 };
 
 async function counts<TSchema>(db: Kysely<TSchema>): Promise<Record<string, number>> {

@@ -11,7 +11,6 @@ import { ScrollTable } from "../ui/scroll-table.tsx";
 import { ModuleCallView } from "./module-call.tsx";
 import { NodeLog } from "./node-log.tsx";
 import { NodeTries } from "./node-tries.tsx";
-import type { TimelineRow } from "./timeline.ts";
 
 const provenance = {
   default: "default",
@@ -23,11 +22,11 @@ const provenance = {
 
 interface NodeDetailsProps {
   readonly runId: string;
-  readonly row: TimelineRow;
+  readonly node: NodeRun;
 }
 
 /** One node of a run: its problem first, then what it was given, what it made, and which modules it called. */
-export function NodeDetails({ runId, row: { node, queue, work } }: NodeDetailsProps): ReactNode {
+export function NodeDetails({ runId, node }: NodeDetailsProps): ReactNode {
   const last = node.tries.at(-1);
   return (
     <>
@@ -48,9 +47,7 @@ export function NodeDetails({ runId, row: { node, queue, work } }: NodeDetailsPr
           { name: "Status", value: <StatusBadge status={node.status} /> },
           node.type === undefined ? undefined : { name: "Type", value: <code>{node.type}</code> },
           { name: "Attempts", value: node.attempts },
-          queue === undefined ? undefined : { name: "Waited", value: formatDuration(queue.ms) },
-          work === undefined ? undefined : { name: "Worked", value: formatDuration(work.ms) },
-          ...partsOfWork(node).map(({ name, ms }) => ({ name, value: formatDuration(ms) })),
+          ...timings(node.timings),
           node.startedAt === undefined ? undefined : { name: "Started", value: formatTime(node.startedAt) },
           node.finishedAt === undefined ? undefined : { name: "Ended", value: formatTime(node.finishedAt) },
           last === undefined ? undefined : { name: "Worker", value: <code>{last.worker}</code> },
@@ -79,16 +76,14 @@ export function NodeDetails({ runId, row: { node, queue, work } }: NodeDetailsPr
   );
 }
 
-/** What a node's work was spent on, as far as the times of its last module call tell. */
-function partsOfWork({ startedAt, finishedAt, calls }: NodeRun): { readonly name: string; readonly ms: number }[] {
-  const last = calls.at(-1);
-  if (startedAt === undefined || finishedAt === undefined || last === undefined) return [];
-  const between = (from: string, to: string): number => Math.max(0, Date.parse(to) - Date.parse(from));
-  return [
-    { name: "… before the call", ms: between(startedAt, last.startedAt) },
-    { name: "… in the module", ms: between(last.startedAt, last.finishedAt) },
-    { name: "… until recorded", ms: between(last.finishedAt, finishedAt) },
-  ];
+const timingNames = { queueMs: "Queue", loadMs: "Load", workMs: "Work", storeMs: "Store" } as const;
+
+/** What the last attempt was spent on, as far as it has come. */
+function timings(known: NodeRun["timings"] = {}): { readonly name: string; readonly value: string }[] {
+  return (["queueMs", "loadMs", "workMs", "storeMs"] as const).flatMap((part) => {
+    const ms = known[part];
+    return ms === undefined ? [] : [{ name: timingNames[part], value: formatDuration(ms) }];
+  });
 }
 
 function Outputs({ outputs }: Pick<NodeRun, "outputs">): ReactNode {

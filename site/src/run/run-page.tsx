@@ -15,7 +15,6 @@ import { useNodePanel } from "../ui/use-node-panel.ts";
 import { NodeDetails } from "./node-details.tsx";
 import { RunProgress } from "./run-progress.tsx";
 import { TimelineChart } from "./timeline-chart.tsx";
-import { timeline } from "./timeline.ts";
 
 interface RunPageProps {
   readonly id: string;
@@ -40,8 +39,7 @@ interface RunProps extends RunPageProps {
 function Run({ id, node, run, onChange }: RunProps): ReactNode {
   const route = useMemo((): Route => ({ page: "run", id }), [id]);
   const panel = useNodePanel(route, node);
-  const rows = useMemo(() => timeline(run.nodes).rows, [run]);
-  const selected = rows.find((row) => row.node.nodeId === node);
+  const selected = run.nodes.find(({ nodeId }) => nodeId === node);
   const outputs = Object.entries(run.outputs);
   return (
     <>
@@ -70,17 +68,17 @@ function Run({ id, node, run, onChange }: RunProps): ReactNode {
           {run.nodes.length === 0 ? (
             <p className="empty">Nothing of this run was recorded before it ended.</p>
           ) : (
-            <TimelineChart nodes={run.nodes} selected={selected?.node.nodeId} onOpen={panel.open} />
+            <TimelineChart nodes={run.nodes} selected={selected?.nodeId} onOpen={panel.open} />
           )}
           {selected === undefined ? null : (
             <SidePanel
-              key={selected.node.nodeId}
+              key={selected.nodeId}
               eyebrow={run.mode === "legacy" ? "Legacy step" : "Node run"}
-              title={selected.node.nodeId}
+              title={selected.nodeId}
               takeFocus={panel.byReader}
               onClose={panel.close}
             >
-              <NodeDetails runId={id} row={selected} />
+              <NodeDetails runId={id} node={selected} />
             </SidePanel>
           )}
         </div>

@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import type { RunDocument } from "#runtime/api/documents";
+import { progressText } from "#runtime/api/progress-text";
 import { formatCount, plural } from "../format.ts";
 import { useRunEvents, type Hearing } from "./use-run-events.ts";
 
@@ -19,9 +20,16 @@ const hearingTexts: Record<Hearing, string> = {
 export function RunProgress({ run, onChange }: RunProgressProps): ReactNode {
   const hearing = useRunEvents(run.events, onChange);
   if (run.finishedAt !== undefined) return null;
-  const { nodes, mode, events } = run;
+  const { nodes, mode, events, progress } = run;
   const done = nodes.filter(({ status }) => status === "succeeded").length;
-  const atWork = nodes.filter(({ status }) => status === "running").map(({ nodeId }) => nodeId);
+  const running = nodes.filter(({ status }) => status === "running");
+  const atWork = [
+    ...running.map((one) =>
+      one.progress === undefined ? one.nodeId : `${one.nodeId} (${progressText(one.progress)})`,
+    ),
+    // A step of legacy is recorded when it has ended.
+    ...(progress === undefined ? [] : [progressText(progress)]),
+  ];
   // Legacy says only what it has done: nobody knows how many steps are still to come.
   const isCounted = mode === "graph" && nodes.length > 0;
   const text = isCounted

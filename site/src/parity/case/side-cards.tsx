@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import type { ParityResult, SideName } from "#runtime/api/parity-result";
 import { useArtifactUrl } from "../../documents/context.tsx";
-import { formatBytes, formatDuration } from "../../format.ts";
+import { formatBytes, formatDuration, shortDigest } from "../../format.ts";
 import { hrefOf } from "../../routing.ts";
 import { Digest } from "../../ui/copy.tsx";
 import { KindLabel } from "../../ui/kind.tsx";
@@ -64,7 +64,7 @@ function SideCard({ result, name, picture }: SideCardProps): ReactNode {
               side.width === undefined || side.height === undefined ? undefined : `${side.width} × ${side.height}`,
               formatBytes(side.output.bytes),
               side.durationMs === undefined ? undefined : formatDuration(side.durationMs),
-              side.from,
+              side.commit === undefined ? side.from : `${side.from} ${shortDigest(side.commit)}`,
             ]
               .filter((fact) => fact !== undefined)
               .join(" · ")}

@@ -1,0 +1,30 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { simpleGit } from "simple-git";
+import { canonicalJson, sha256Hex } from "#contracts";
+import { isUntraceable } from "#parity/select/select-cases";
+import { projectRoot } from "#runtime/native/paths";
+import type { FileDigests } from "./case-key.ts";
+
+/** Each is of one case, which has it among its own files. */
+const ofOneCase = [/^parity\/(?:approved|golden)\//, /\.waiver\.ts$/];
+
+/**
+ * What stands in the key of every verdict for what no case can be traced to: Git's files of which nobody can say what they change
+ * (`package.json` and a texture that a library names in its own way are such), and the Node.js that runs it all. One digest for all
+ * cases, so that none of them is read again. Undefined where Git does not say which files there are: then nobody can say that a
+ * case's content is the same.
+ */
+export async function checkoutKey(digests: FileDigests, folder = projectRoot): Promise<string | undefined> {
+  const listed = await simpleGit(folder)
+    .raw(["ls-files", "-z"])
+    .catch(() => undefined);
+  if (listed === undefined) return undefined;
+  const files = listed
+    .split("\0")
+    .filter((file) => file !== "" && isUntraceable(file) && !ofOneCase.some((pattern) => pattern.test(file)))
+    // Git lists what was removed since, too.
+    .filter((file) => existsSync(join(folder, file)));
+  const read = await Promise.all(files.map(async (file) => [file, await digests.of(file)]));
+  return sha256Hex(canonicalJson({ node: process.version, files: read }));
+}

@@ -1,7 +1,7 @@
 """An external legacy renderer: reads the GLB that it is told of and draws it flat shaded, with nothing but Python's standard library.
 
-Settings: `width`, `height` (pixels, 16 to 2048), `azimuth`, `elevation` (degrees), `background` (#rrggbb). Exit status 0: done; 65: the
-order cannot be drawn, so it is of no use to try again.
+Settings: `width`, `height` (pixels, 16 to 2048), `azimuth`, `elevation` (degrees), `background` (#rrggbb), `without` (keys of parts that
+are left out). Exit status 0: done; 65: the order cannot be drawn, so it is of no use to try again.
 """
 
 from __future__ import annotations
@@ -92,7 +92,7 @@ def dot(a: tuple, b: tuple) -> float:
     return a[0] * b[0] + a[1] * b[1] + a[2] * b[2]
 
 
-def seen_triangles(gltf: dict, blob: bytes, axes: tuple) -> list[tuple[Triangle, tuple]]:
+def seen_triangles(gltf: dict, blob: bytes, axes: tuple, without: list[str]) -> list[tuple[Triangle, tuple]]:
     meshes: dict[int, list[tuple[list[tuple], list[int]]]] = {}
     for index, mesh in enumerate(gltf.get("meshes", [])):
         for primitive in mesh["primitives"]:
@@ -102,6 +102,8 @@ def seen_triangles(gltf: dict, blob: bytes, axes: tuple) -> list[tuple[Triangle,
     found = []
     roots = gltf["scenes"][gltf.get("scene", 0)]["nodes"]
     for mesh, key, matrix in instances(gltf, roots, IDENTITY):
+        if key in without:
+            continue
         colour = colour_of(key)
         for positions, corners in meshes[mesh]:
             points = []
@@ -178,7 +180,8 @@ def main() -> None:
     colour = settings.get("background", "#ffffff")
     background = tuple(int(colour[at : at + 2], 16) for at in (1, 3, 5))
     gltf, blob = read_glb(order["product"]["glb"])
-    triangles = seen_triangles(gltf, blob, camera_axes(settings.get("azimuth", 35), settings.get("elevation", 36)))
+    axes = camera_axes(settings.get("azimuth", 35), settings.get("elevation", 36))
+    triangles = seen_triangles(gltf, blob, axes, settings.get("without", []))
     if not triangles:
         refuse("the product has no surface")
     print(f"drawing {len(triangles)} triangles", flush=True)

@@ -41,7 +41,16 @@ describe("a bolt of 40 pixels in a picture of 2000 by 2000", () => {
     });
     const found = partDifferences(picture, withPixels(picture, pixels), shown, shown, parts);
     const place = { x: 1200, y: 700, width: 8, height: 5 };
-    expect(found).toEqual([{ ...bolt, pixels: 40, differing: 40, largest: expect.any(Number) as number, place }]);
+    expect(found).toEqual([
+      {
+        ...bolt,
+        pixels: 40,
+        differing: 40,
+        largest: expect.any(Number) as number,
+        mean: expect.any(Number) as number,
+        place,
+      },
+    ]);
     expect(found[0]?.largest).toBeGreaterThan(0);
     expect(partsMetric(found)).toEqual({
       state: "measured",
@@ -71,8 +80,8 @@ describe("in a small picture", () => {
       inside(x, y, [3, 2, 2, 2]) ? "bolt" : inside(x, y, [0, 0, 10, 5]) ? "plate" : null,
     );
     expect(partDifferences(picture, picture, shown, moved, parts)).toEqual([
-      { ...bolt, pixels: 6, differing: 4, largest: 0, place: { x: 2, y: 2, width: 3, height: 2 } },
-      { ...plate, pixels: 48, differing: 4, largest: 0, place: { x: 2, y: 2, width: 3, height: 2 } },
+      { ...bolt, pixels: 6, differing: 4, largest: 0, mean: 0, place: { x: 2, y: 2, width: 3, height: 2 } },
+      { ...plate, pixels: 48, differing: 4, largest: 0, mean: 0, place: { x: 2, y: 2, width: 3, height: 2 } },
     ]);
   });
 
@@ -81,9 +90,20 @@ describe("in a small picture", () => {
     const changed = withPixels(picture, [[7, 9, [red, green, blue + 9, 255]]]);
     const found = partDifferences(picture, changed, shown, shown, parts);
     expect(found).toEqual([
-      { ...background, pixels: 50, differing: 1, largest: 9, place: { x: 7, y: 9, width: 1, height: 1 } },
+      { ...background, pixels: 50, differing: 1, largest: 9, mean: 9 / 50, place: { x: 7, y: 9, width: 1, height: 1 } },
     ]);
     expect(partsMetric(found)).toMatchObject({ value: 0, verdict: "pass", note: `${background.name} differ too` });
+  });
+
+  test("how much a part differs on the mean is told over all of its pixels", () => {
+    const levels = [40, 1, 3];
+    const pixels = levels.map((by, at) => {
+      const [x, y] = [2 + (at % 2), 2 + Math.floor(at / 2)];
+      const [red = 0, green = 0, blue = 0] = picture.data.subarray((y * 10 + x) * 4);
+      return [x, y, [red + by, green + 1, blue, 255] as Pixel] as const;
+    });
+    const [told] = partDifferences(picture, withPixels(picture, pixels), shown, shown, parts);
+    expect(told).toMatchObject({ key: "bolt", pixels: 4, differing: 3, largest: 40, mean: 11 });
   });
 
   test("the part with most differing pixels is first", () => {
@@ -102,7 +122,7 @@ describe("in a small picture", () => {
   test("a part that only one side has is told, also where neither shows it, and numbers may differ for it", () => {
     const without = ids(10, 10, owner, ["bolt", "plate"]);
     const found = partDifferences(picture, picture, shown, without, parts);
-    expect(found).toEqual([{ ...nut, pixels: 0, differing: 0, largest: 0, place: null }]);
+    expect(found).toEqual([{ ...nut, pixels: 0, differing: 0, largest: 0, mean: 0, place: null }]);
     expect(partsMetric(found)).toMatchObject({ value: 1, verdict: "fail" });
   });
 

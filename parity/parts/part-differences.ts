@@ -43,15 +43,17 @@ export function partDifferences(
   const [ours, theirs] = [new Set(leftIds.keys), new Set(rightIds.keys)];
   return keys
     .flatMap((key, index): PartDifference[] => {
-      const [pixels, differing, largest, fromX, fromY, toX, toY] = tally.subarray(index * fields, (index + 1) * fields);
+      const told = tally.subarray(index * fields, (index + 1) * fields);
+      const [pixels, differing, largest, fromX, fromY, toX, toY, sum] = told;
       if (differing === 0 && ours.has(key) === theirs.has(key)) return [];
       const { name, path } = named.get(key) ?? { name: key, path: [] };
       const place =
         differing === 0
           ? null
           : { x: at(fromX), y: at(fromY), width: at(toX) - at(fromX) + 1, height: at(toY) - at(fromY) + 1 };
+      const mean = at(pixels) === 0 ? 0 : at(sum) / at(pixels);
       return [
-        { key, name, path: [...path], pixels: at(pixels), differing: at(differing), largest: at(largest), place },
+        { key, name, path: [...path], pixels: at(pixels), differing: at(differing), largest: at(largest), mean, place },
       ];
     })
     .toSorted((a, b) => b.differing - a.differing || (a.key < b.key ? -1 : 1));
@@ -72,8 +74,8 @@ export function partsNotMeasured(why: string): MetricResult {
 
 const [name, version] = ["parts.differing", "1"];
 
-/** Of each part: pixels, differing ones, largest difference, and the box around the differing ones. */
-const fields = 7;
+/** Of each part: pixels, differing ones, largest difference, the box around the differing ones, and the sum of differences. */
+const fields = 8;
 
 function at(value: number | undefined): number {
   return value ?? 0;
@@ -104,8 +106,9 @@ function count(
   [left, right]: readonly [Picture, Picture],
   [ours, theirs]: readonly [Uint32Array, Uint32Array],
   parts: number,
-): Uint32Array {
-  const tally = new Uint32Array(parts * fields);
+): Float64Array {
+  // The differences of a large picture add up to more than 32 bits hold.
+  const tally = new Float64Array(parts * fields);
   const [a, b] = [words(left), words(right)];
   const { width } = left;
   for (let pixel = 0; pixel < a.length; pixel += 1) {
@@ -122,12 +125,12 @@ function count(
   return tally;
 }
 
-function add(tally: Uint32Array, part: number, field: number, by: number): void {
+function add(tally: Float64Array, part: number, field: number, by: number): void {
   tally[part + field] = at(tally[part + field]) + by;
 }
 
 /** Rows come from the top, so the first differing pixel is the upper edge and the last one the lower. */
-function differ(tally: Uint32Array, part: number, largest: number, x: number, y: number): void {
+function differ(tally: Float64Array, part: number, largest: number, x: number, y: number): void {
   const first = at(tally[part + 1]) === 0;
   add(tally, part, 1, 1);
   tally[part + 2] = Math.max(at(tally[part + 2]), largest);
@@ -135,6 +138,7 @@ function differ(tally: Uint32Array, part: number, largest: number, x: number, y:
   if (first) tally[part + 4] = y;
   tally[part + 5] = Math.max(at(tally[part + 5]), x);
   tally[part + 6] = y;
+  add(tally, part, 7, largest);
 }
 
 function largestDifference(a: Uint8Array, b: Uint8Array, offset: number): number {

@@ -174,6 +174,55 @@ test("what covers nothing is unused, with the reason", () => {
   ]);
 });
 
+describe("an opaque legacy", () => {
+  const metrics = ["flip", "parts.differing"];
+  const opaque = waiver("bearing-opaque", {
+    ...lensWaiver(),
+    cause: { kind: "opaque-legacy", metrics, parts: { ball: 61.5, background: 1.7 } },
+  });
+  const found: Extract<Cause, { kind: "opaque-legacy" }> = {
+    kind: "opaque-legacy",
+    metrics: metrics.toReversed(),
+    parts: ["background", "ball"],
+  };
+
+  function drawn(means: Readonly<Record<string, number>>, cause: Partial<typeof found> = {}): Judged {
+    const like = { path: [], pixels: 40, differing: 40, largest: 90, place: null };
+    const parts = Object.entries(means).map(([key, mean]) => ({ key, name: key, mean, ...like }));
+    return judged({ causes: [{ ...found, ...cause }], comparisons: [{ ...comparison(40), parts }] });
+  }
+
+  test("is waived as it was looked at, to a level", () => {
+    expect(outcome(drawn({ ball: 62.4, background: 1.2 }), opaque)).toEqual([true, undefined]);
+  });
+
+  test.each([
+    ["further from the graph", 63],
+    ["nearer to it, as what stands behind a missing part can be", 50],
+  ])("is not waived with a part that is %s", (_, ball) => {
+    const why = `part "ball" differs by ${ball}.0 levels on the mean, and what is waived is 61.5 levels`;
+    expect(outcome(drawn({ ball, background: 1.7 }), opaque)).toEqual([false, why]);
+  });
+
+  test("is not waived where nobody told how much its parts differ", () => {
+    const why = 'part "ball" is not told of, and what is waived is 61.5 levels';
+    expect(outcome(drawn({}), opaque)).toEqual([false, why]);
+  });
+
+  test.each([
+    ["another metric", { metrics: [...metrics, "alpha-differing-pixels"] }],
+    ["a metric less", { metrics: ["flip"] }],
+    ["another part", { parts: ["background", "ball", "cage"] }],
+    ["a part less", { parts: ["background"] }],
+  ])("is not waived when it differs in %s", (_, cause) => {
+    const [waived, why] = outcome(drawn({ ball: 61.5, background: 1.7 }, cause), opaque);
+    expect(waived).toBe(false);
+    expect(why).toContain(
+      "not there any more (opaque-legacy flip, parts.differing in background, ball); found: opaque",
+    );
+  });
+});
+
 describe("a waiver is refused where it is written", () => {
   test.each<[string, Partial<Omit<Waiver, "id">>]>([
     ["ceilings", { ceilings: {} }],

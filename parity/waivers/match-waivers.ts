@@ -10,8 +10,8 @@ export type Waived = Pick<ParityResult, "waivers" | "waived">;
 
 /**
  * Holds a case's result against the waivers that name it. It is waived only if each of its causes is covered by one that holds: the
- * cause is as named, every metric with a ceiling was measured and is not above it, and its last day is not past. A case that
- * could not be judged is never waived.
+ * cause is as named, every metric with a ceiling was measured and is not above it, and its last day is not past. An opaque legacy may
+ * also differ in no part more or less than it did. A case that could not be judged is never waived.
  * @param today YYYY-MM-DD, by UTC
  */
 export function matchWaivers(
@@ -68,6 +68,21 @@ function refusal(
     if (value === undefined) return `metric "${name}" was not measured`;
     if (value > ceiling) return `metric "${name}" is ${value}, above its ceiling of ${ceiling}`;
   }
+  return cause.kind === "opaque-legacy" ? changedPart(cause, result.comparisons) : undefined;
+}
+
+/** In levels of 255. */
+const partTolerance = 1;
+
+/** A part that differs otherwise than when it was looked at: it is missing, moved, or drawn anew, be that nearer to the graph's. */
+function changedPart({ parts }: OpaqueCause, comparisons: readonly SideComparison[]): string | undefined {
+  const between = comparisons.find(({ left, right }) => left === "legacy" && right === "graph");
+  for (const [key, waived] of Object.entries(parts)) {
+    const mean = between?.parts?.find((part) => part.key === key)?.mean;
+    if (mean !== undefined && Math.abs(mean - waived) <= partTolerance) continue;
+    const found = mean === undefined ? "is not told of" : `differs by ${mean.toFixed(1)} levels on the mean`;
+    return `part "${key}" ${found}, and what is waived is ${waived} levels`;
+  }
   return undefined;
 }
 
@@ -95,9 +110,19 @@ function isCause(wanted: WaivedCause, found: Cause): boolean {
     case "side-effect":
       return found.kind === "side-effect" && canonicalJson(recordOf(found)) === canonicalJson(recordOf(wanted));
     case "opaque-legacy":
-      return found.kind === "opaque-legacy";
+      return (
+        found.kind === "opaque-legacy" &&
+        sameNames(wanted.metrics, found.metrics) &&
+        sameNames(Object.keys(wanted.parts), found.parts)
+      );
   }
 }
+
+function sameNames(some: readonly string[], others: readonly string[]): boolean {
+  return canonicalJson(some.toSorted()) === canonicalJson(others.toSorted());
+}
+
+type OpaqueCause = Extract<WaivedCause, { kind: "opaque-legacy" }>;
 
 type RecordCause = Extract<WaivedCause, { kind: "side-effect" }>;
 
@@ -118,7 +143,10 @@ function nameOf(cause: Cause | WaivedCause): string {
       const { kind, record, sides, left, right } = cause;
       return `${kind} ${record}, ${sides[0]} ${canonicalJson(left)}, ${sides[1]} ${canonicalJson(right)}`;
     }
-    case "opaque-legacy":
-      return cause.kind;
+    case "opaque-legacy": {
+      const { kind, metrics, parts } = cause;
+      const keys = Array.isArray(parts) ? parts : Object.keys(parts);
+      return `${kind} ${metrics.toSorted().join(", ")} in ${keys.toSorted().join(", ") || "no part"}`;
+    }
   }
 }

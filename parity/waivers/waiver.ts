@@ -22,7 +22,13 @@ const waivedCauseSchema = z.discriminatedUnion("kind", [
     left: z.json(),
     right: z.json(),
   }),
-  z.strictObject({ kind: z.literal("opaque-legacy") }),
+  z.strictObject({
+    kind: z.literal("opaque-legacy"),
+    /** All that fail. */
+    metrics: z.array(name).min(1),
+    /** All that differ, by key, and `background`: how much each does on the mean, in levels of 255. */
+    parts: z.record(name, z.number().nonnegative()),
+  }),
 ]);
 export type WaivedCause = z.infer<typeof waivedCauseSchema>;
 

@@ -48,6 +48,8 @@ export const partDifferenceSchema = z.strictObject({
   differing: count,
   /** Largest difference in one channel, 0 to 255. */
   largest: count,
+  /** The same of each of its pixels, on the mean. */
+  mean: z.number().nonnegative().max(255).optional(),
   /** Around its differing pixels; null where none differs. */
   place: rectangleSchema.nullable(),
 });

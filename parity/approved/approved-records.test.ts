@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { approvedDigest } from "./approved-result.ts";
+import { approvedDigest, approvedSide } from "./approved-result.ts";
 import { approveCase, approvedFile, readApproved, type Approve } from "./approved-records.ts";
 import { blender, failedSide, recordOf, sideOf } from "./testing.ts";
 
@@ -41,6 +41,12 @@ test("a case that is to fail is approved by its failure", async () => {
   expect(record).toMatchObject({ output: null, error: "step-cyclic", effects: { outcome: "failed" } });
   expect(record.approvals[0]?.to).toBe(approvedDigest({ output: null, error: "step-cyclic" }));
   expect(approvedDigest({ output: null, error: "step-empty" })).not.toBe(record.approvals[0]?.to);
+});
+
+test("of a graph that fell back the calls of legacy's run are approved with its own", async () => {
+  const fallbackCalls = sideOf("one").calls.map((call) => ({ ...call, node: null, contract: null }));
+  const record = await approve({ side: { ...sideOf("one"), fallbackCalls } });
+  expect(approvedSide(record, "digests only")).toMatchObject({ calls: [{ node: "save" }], fallbackCalls });
 });
 
 test("an address of the report does not get into the record", async () => {

@@ -26,7 +26,7 @@ async function runWith(
   if (!("command" in legacy)) throw new Error("the case's legacy is a command");
   const definition = { ...externalStill, legacy: { ...legacy, settings: { ...legacy.settings, ...settings } } };
   const [result] = await runSuite(app, {
-    cases: [{ ...external, definition, passing: true }],
+    cases: [{ ...external, definition, ownFile: true }],
     authored,
     source: undefined,
     faults,

@@ -1,5 +1,5 @@
 import { rm } from "node:fs/promises";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { ArtifactRef } from "#contracts";
 import type { ApprovedResult } from "#parity/approved/index";
 import { recordOf } from "#parity/approved/testing";
@@ -44,7 +44,7 @@ test("both paths are run and compared down to their calls and records, and a cas
 });
 
 test("a setting that differs on the graph's path is the cause, with its node", async () => {
-  const result = await run(cheapCase({ definition: cheapType("meshopt") }));
+  const result = await run(cheapCase({ definition: cheapType({ graph: { compression: "meshopt" } }) }));
   expect(result.verdict).toBe("fail");
   expect(result.causes).toMatchObject([
     {
@@ -71,7 +71,7 @@ test("a case about a node that fails passes if legacy takes over, and fails if i
 
 test("a case that waits on the graph's path and fails on legacy's says the same of both, and passes as approved", async () => {
   const one = cheapCase({
-    definition: cheapType("none", { graph: "wait", legacy: "fail" }),
+    definition: cheapType({ graph: { onMissing: "wait" }, legacy: { onMissing: "fail" } }),
     expect: {
       legacy: refused("material-missing", ["dispatched", "failed"]),
       graph: { outcome: "waiting", error: "material-missing", fellBack: null, notifications: ["dispatched"] },
@@ -87,7 +87,7 @@ test("a case that waits on the graph's path and fails on legacy's says the same 
 
 test("what was approved and is kept between runs alone is taken, and measured against", async () => {
   const { artifacts } = cheap.app;
-  const { graph } = (await run(cheapCase({ definition: cheapType("meshopt") }))).sides;
+  const { graph } = (await run(cheapCase({ definition: cheapType({ graph: { compression: "meshopt" } }) }))).sides;
   const sha256 = graph.output?.sha256 ?? "";
   const kept = await artifacts.read(sha256);
   await rm(await artifacts.path(sha256));
@@ -101,6 +101,50 @@ test("what was approved and is kept between runs alone is taken, and measured ag
   expect(result.comparisons[1]).toMatchObject({ left: "approved", right: "legacy" });
   expect(said(result)).toEqual(["kept", expect.any(Number)]);
   expect(result.comparisons[1]?.metrics).not.toEqual([]);
+});
+
+describe("a case in which the graph fails and legacy takes over", () => {
+  const fault = { node: "order-line/export-glb", how: "fail" } as const;
+  const one = cheapCase({ fault, expect: fallsBack("tool-failed") });
+  const { ownFile: _, ...asked } = one;
+  let approved: ApprovedResult;
+  beforeAll(async () => {
+    const { graph } = (await run(one)).sides;
+    expect(graph.calls.at(-1)).toMatchObject({ callId: "export.glb#1", error: "tool-failed", node: "export" });
+    expect(graph.fallbackCalls?.at(-1)).toMatchObject({ callId: "export.glb#1", node: null });
+    approved = recordOf(graph, { tools: [], fallbackCalls: graph.fallbackCalls });
+  });
+
+  test("is as approved", async () => {
+    expect(await run(asked, approved)).toMatchObject({ verdict: "pass", causes: [] });
+  });
+
+  test("names what both paths do otherwise than approved, by the calls of legacy's run", async () => {
+    const set = { compression: "meshopt" } as const;
+    const result = await run({ ...asked, definition: cheapType({ graph: set, legacy: set }) }, approved);
+    expect(result.verdict).toBe("fail");
+    expect(result.causes).toMatchObject([
+      {
+        kind: "shared-module",
+        callId: "export.glb#1",
+        node: "export",
+        field: { what: "param", name: "compression", left: "none", right: "meshopt" },
+        proof: { how: "approved", holds: true },
+      },
+    ]);
+  });
+
+  test("is held to the records and to the published outputs that it states, on both paths", async () => {
+    const { legacy, graph } = fallsBack("tool-failed");
+    const legacys = { ...legacy, records: { run: 2 } };
+    const graphs = { ...graph, publications: [] };
+    const { verdict, causes } = await run({ ...one, expect: { legacy: legacys, graph: graphs } });
+    expect(verdict).toBe("fail");
+    expect(causes).toMatchObject([
+      { record: "records.run", left: 2, right: 1, sides: ["expected", "legacy"] },
+      { record: "publications", left: [], right: [{ kind: "glb" }], sides: ["expected", "graph"] },
+    ]);
+  });
 });
 
 test("what nobody approved is inconclusive, however equal both paths are", async () => {

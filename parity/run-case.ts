@@ -221,9 +221,10 @@ async function causesOf(
   { signal, onProgress, readContents }: CaseContext & { readonly readContents: ReadContents },
 ): Promise<Cause[]> {
   return findCauses({
-    // Where a path is to fail, its calls are to differ: only what it leaves behind is looked at.
-    ...(one.expect === undefined ? sides : withoutCalls(sides)),
+    ...sides,
     expected: expectedOf(one),
+    // Where a path is to fail, it does not do what the other does.
+    apart: one.expect !== undefined,
     alike: async (kind, left, right) => {
       const contents = await readContents(kind, left);
       return contents !== undefined && contents === (await readContents(kind, right));
@@ -237,15 +238,4 @@ async function causesOf(
       modules: new Map(modules.map((module) => [module.contract.module.key, module])),
     },
   });
-}
-
-function withoutCalls<TSides extends Sides & { readonly approved: SideResult | null }>(sides: TSides): TSides {
-  const { legacy, graph, approved } = sides;
-  const bare = ({ error: _error, effects, ...side }: SideResult): SideResult => ({
-    ...side,
-    calls: [],
-    // How many runs there were, and what they left behind, follows from how they ended.
-    ...(effects && { effects: { ...effects, runs: [], records: {} } }),
-  });
-  return { ...sides, legacy: bare(legacy), graph: bare(graph), approved: approved && bare(approved) };
 }

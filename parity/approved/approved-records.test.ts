@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { approveCase, approvedFile, readApproved, type Approve } from "./approved-records.ts";
-import type { ApprovedResult } from "./approved-result.ts";
+import { approvedSide, type ApprovedResult } from "./approved-result.ts";
 import { blender, failedSide, recordOf, sideOf } from "./testing.ts";
 
 let folder: string;
@@ -40,6 +40,12 @@ test("a case that is to fail is approved by its failure", async () => {
   const record = await approve({ side: failedSide("step-cyclic") });
   expect(record).toMatchObject({ output: null, error: "step-cyclic", effects: { outcome: "failed" } });
   expect(await readApproved("bearing", folder)).toEqual(record);
+});
+
+test("of a graph that fell back the calls of legacy's run are approved with its own", async () => {
+  const fallbackCalls = sideOf("one").calls.map((call) => ({ ...call, node: null, contract: null }));
+  const record = await approve({ side: { ...sideOf("one"), fallbackCalls } });
+  expect(approvedSide(record, "digests only")).toMatchObject({ calls: [{ node: "save" }], fallbackCalls });
 });
 
 test("an address of the report does not get into the record", async () => {

@@ -96,6 +96,7 @@ export async function approveCase(approve: Approve): Promise<ApprovedResult> {
     ...(contents === undefined ? {} : { contents }),
     metrics,
     calls: side.calls,
+    ...(side.fallbackCalls && { fallbackCalls: side.fallbackCalls }),
     effects: side.effects ?? null,
     host,
     tools,

@@ -150,6 +150,8 @@ export const sideResultSchema = z.strictObject({
   error: problemTextSchema.optional(),
   effects: sideEffectsSchema.optional(),
   calls: z.array(sideCallSchema),
+  /** Of a graph's side that fell back: the calls of legacy's run, from which its end is. */
+  fallbackCalls: z.array(sideCallSchema).optional(),
   /** Of the approved side: where its files are from. */
   from: z.enum(["this run", "kept", "rendered from the base commit", "digests only"]).optional(),
   /** Of what was rendered from the base commit: which commit that is. */

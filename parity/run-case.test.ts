@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { fallsBack, type ParityCase } from "#parity/case";
+import { fallsBack, refused, type ParityCase } from "#parity/case";
 import { catalogueOf } from "#parity/run-suite";
 import { cheapApp, cheapCase, cheapType, type CheapApp } from "#parity/testing/cheap-case";
 import { parityResultSchema, type ParityResult } from "#runtime/api/parity-result";
@@ -58,6 +58,15 @@ test("a case about a node that fails passes if legacy takes over, and fails if i
   const unexpected = await run(without);
   expect(unexpected.verdict).toBe("fail");
   expect(unexpected.causes).toContainEqual(expect.objectContaining({ kind: "side-effect", record: "fellBack" }));
+});
+
+test("a graph that waits came to what it waits for, and not to its order being cancelled afterwards", async () => {
+  const legacy = refused("material-missing", ["dispatched", "failed"]);
+  const graph = { ...refused("material-missing", ["dispatched"]), outcome: "waiting" };
+  const result = await run(cheapCase({ definition: cheapType("none", "wait"), expect: { legacy, graph } }));
+  expect(result).toMatchObject({ verdict: "pass", causes: [] });
+  const codes = [result.sides.legacy, result.sides.graph].map(({ error }) => error?.code);
+  expect(codes).toEqual(["material-missing", "material-missing"]);
 });
 
 test("what nobody approved is inconclusive, however equal both paths are", async () => {

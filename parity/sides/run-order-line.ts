@@ -37,8 +37,10 @@ export async function runOrderLine(app: App, one: ParityCase, path: Mode, contex
   await untilEnded(app, id, signal);
   await context.afterwards?.(app, id, path);
   const effects = await orderLineEffects(app, id);
+  const side: SideResult = { ...(await made(app, id, path)), effects };
+  // Only then: what it waits for is what it came to, and not that nobody came.
   if (effects.outcome === "waiting") await cancelOrderLine(app, { orderLineId: id, author: "parity" });
-  return { ...(await made(app, id, path)), effects };
+  return side;
 }
 
 async function untilEnded(app: App, id: string, signal: AbortSignal): Promise<void> {

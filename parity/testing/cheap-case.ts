@@ -21,7 +21,7 @@ import productWorkflow from "#workflows/cad-file/product.workflow";
 const step = "parity/golden/flange.step";
 
 /** A GLB, which no native tool makes. */
-export function cheapType(compression: "none" | "meshopt") {
+export function cheapType(compression: "none" | "meshopt", onMissing: "fallback" | "wait" = "fallback") {
   return outputType("cheap-glb", {
     title: "Cheap GLB",
     family: "order_line",
@@ -29,9 +29,13 @@ export function cheapType(compression: "none" | "meshopt") {
     graph: {
       workflow: glb,
       output: "glb",
-      overrides: { export: { compression }, materials: { onMissing: "fallback" } },
+      overrides: { export: { compression }, materials: { onMissing } },
     },
-    legacy: { preset: "glb", settings: { compression: "none", up: "y", unit: "m", onMissing: "fallback" } },
+    legacy: {
+      preset: "glb",
+      // It cannot wait.
+      settings: { compression: "none", up: "y", unit: "m", onMissing: onMissing === "wait" ? "fail" : onMissing },
+    },
     materials: { library, rules },
   });
 }

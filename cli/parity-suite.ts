@@ -47,6 +47,7 @@ export async function runParity(order: ParityOrder): Promise<ParityResult[]> {
     const findNode = nodeFinder(projectRoot, files);
     const results = await runSuite(app, { ...order, authored: definitions, findNode, history, source, faults });
     const others = (await goldenCases()).filter(({ id }) => !cases.some((one) => one.id === id));
+    const ran = performance.now();
     await writeReport(app, {
       folder: reportDocuments(),
       results: [...results, ...others.map((one) => leftOutCase(one, definitions))],
@@ -57,8 +58,25 @@ export async function runParity(order: ParityOrder): Promise<ParityResult[]> {
       source,
       changes,
       history,
-      durationMs: performance.now() - started,
+      durationMs: ran - started,
     });
+    const ended = performance.now();
+    order.onProgress(timesText({ results, reportMs: ended - ran, allMs: ended - started }));
     return results;
   });
+}
+
+interface SuiteTimes {
+  readonly results: readonly ParityResult[];
+  readonly reportMs: number;
+  readonly allMs: number;
+}
+
+/** What share of a suite was comparing and reporting, so that whoever waits sees what they wait for. */
+function timesText({ results, reportMs, allMs }: SuiteTimes): string {
+  const ran = results.filter(({ reused }) => !reused);
+  const comparingMs = ran.reduce((sum, one) => sum + (one.comparingMs ?? 0), 0);
+  const share = (100 * (comparingMs + reportMs)) / allMs;
+  const [comparing, report, all] = [comparingMs, reportMs, allMs].map((ms) => `${(ms / 1000).toFixed(1)} s`);
+  return `comparing took ${comparing} and the report ${report} of ${all}: ${share.toFixed(1)} %`;
 }

@@ -32,6 +32,8 @@ test("both paths are run and compared down to their calls and records, and a cas
   expect(graph.effects).toMatchObject({ outcome: "published", notifications: ["dispatched", "published"] });
   expect(result.comparisons.map(({ left, right }) => [left, right])).toEqual([["legacy", "graph"]]);
   expect(result.provenance).toMatchObject({ commit: null, changed: true, host: "x64 avx2" });
+  expect(result.comparingMs).toBeGreaterThan(0);
+  expect(result.comparingMs).toBeLessThan(result.durationMs);
 });
 
 test("a setting that differs on the graph's path is the cause, with its node", async () => {

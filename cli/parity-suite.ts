@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { ParityCase } from "#parity/case";
 import type { VerdictStore } from "#parity/history/verdict-store";
-import { withParityApp } from "#parity/open-app";
+import { suiteFolder, withParityApp } from "#parity/open-app";
 import { writeReport } from "#parity/outputs/write-report";
 import { leftOutCase, runSuite } from "#parity/run-suite";
 import type { Changes } from "#parity/select/changes";
@@ -17,7 +17,7 @@ import { dataFolder, projectRoot } from "./paths.ts";
 
 /** Where suites keep what they made last: a data folder, and the documents of the report. */
 export function parityFolder(): string {
-  return join(dataFolder(), "parity");
+  return suiteFolder(dataFolder());
 }
 
 /** The documents of the last suite's report. */

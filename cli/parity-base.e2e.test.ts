@@ -83,4 +83,4 @@ test("what was approved on a machine of another kind is rendered from the base c
   // The base commit's checkout is gone, and the pull request's is as it was.
   expect((await git("worktree", "list")).split("\n")).toHaveLength(1);
   expect((await git("status", "--porcelain")).split("\n")).toHaveLength(2);
-});
+}, 360_000);

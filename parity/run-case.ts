@@ -8,6 +8,7 @@ import { isExternal } from "#parity/sides/external";
 import type { FaultSwitch } from "#parity/sides/faults";
 import { runIngest } from "#parity/sides/run-ingest";
 import { runOrderLine } from "#parity/sides/run-order-line";
+import { withLooks } from "#parity/sides/looks";
 import type { SideContext } from "#parity/sides/side";
 import {
   parityResultVersion,
@@ -46,7 +47,8 @@ export async function runCase(app: App, one: ParityCase, context: CaseContext): 
   const started = performance.now();
   const outputType = outputTypeOf(one, context.catalogue);
   const readContents = contentsReader({ app, signal: context.signal });
-  const sides = await withContents(await runSides(app, one, outputType.definition, context), readContents);
+  const ran = await withContents(await runSides(app, one, outputType.definition, context), readContents);
+  const sides: Sides = { legacy: await withLooks(app, ran.legacy), graph: await withLooks(app, ran.graph) };
   const own = await compareSides(app, ["legacy", sides.legacy], ["graph", sides.graph], context);
   const approved = one.passing === true ? unasked : await judge(app, sides, context);
   const comparisons = [...(own === undefined ? [] : [own]), ...approved.comparisons];
@@ -63,7 +65,7 @@ export async function runCase(app: App, one: ParityCase, context: CaseContext): 
     waivers: [],
     selected: context.selected,
     reused: false,
-    sides: { ...sides, approved: approved.approved },
+    sides: { ...sides, approved: await approvedWithLooks(app, approved.approved, sides) },
     comparisons,
     causes,
     provenance: {
@@ -73,6 +75,20 @@ export async function runCase(app: App, one: ParityCase, context: CaseContext): 
       at: app.now().toISOString(),
     },
     durationMs: performance.now() - started,
+  };
+}
+
+/** Of what was approved only digests may be at hand: then it looks as a path's output of the same digest, if one made that. */
+async function approvedWithLooks(app: App, approved: SideResult | null, paths: Sides): Promise<SideResult | null> {
+  if (approved === null || approved.from !== "digests only") return approved && withLooks(app, approved);
+  const alike = [paths.legacy, paths.graph].find(({ output }) => output?.sha256 === approved.output?.sha256);
+  if (alike?.output === undefined) return approved;
+  const { width, height, picture } = alike;
+  return {
+    ...approved,
+    ...(width !== undefined && { width }),
+    ...(height !== undefined && { height }),
+    ...(picture && { picture }),
   };
 }
 
@@ -101,6 +117,7 @@ export function describe(
   | "outputType"
   | "workflow"
   | "settings"
+  | "expected"
   | "reproduce"
 > {
   return {
@@ -113,6 +130,7 @@ export function describe(
     outputType: one.outputType,
     ...(graph && { workflow: graph.workflow.id }),
     settings: one.settings ?? {},
+    expected: expectedOf(one),
     reproduce: `npx renderline parity run --case ${one.id}`,
   };
 }

@@ -71,7 +71,11 @@ export const frameDifferenceSchema = z.strictObject({
   differing: count,
   /** Largest difference in one channel, 0 to 255. */
   largest: count,
+  /** Both sides' frame as it was rendered, where they differ: a video's own pixels have lost some of what differs. */
+  left: artifactLinkSchema.optional(),
+  right: artifactLinkSchema.optional(),
 });
+export type FrameDifference = z.infer<typeof frameDifferenceSchema>;
 
 /** Two sides against each other. */
 export const sideComparisonSchema = z.strictObject({
@@ -134,6 +138,7 @@ export const sideEffectsSchema = z.strictObject({
   records: z.record(z.string(), count),
 });
 export type SideEffects = z.infer<typeof sideEffectsSchema>;
+const expectedEffectsSchema = sideEffectsSchema.partial();
 
 export const sideResultSchema = z.strictObject({
   runId: z.string().optional(),
@@ -244,6 +249,8 @@ export const parityResultSchema = z.strictObject({
   /** Whether a waiver that holds covers the verdict. */
   waived: z.boolean(),
   reason: z.string(),
+  /** What the case says that each side must leave behind; what it does not name is compared between the sides. */
+  expected: z.strictObject({ legacy: expectedEffectsSchema, graph: expectedEffectsSchema }).optional(),
   waivers: z.array(waiverMatchSchema),
   /** Why the case was run, or was not. */
   selected: z.string(),
@@ -303,10 +310,14 @@ export const paritySuiteSchema = z.strictObject({
         durationMs: true,
       })
       .extend({
-        /** Digest of what the cause names, without numbers: equal causes are one group. */
+        /** What its causes name, without numbers. */
         causeGroup: z.string().nullable(),
+        /** The first cause in a sentence. */
         cause: z.string().nullable(),
+        /** Each cause: cases of equal groups broke by the same. */
+        causes: z.array(z.strictObject({ group: z.string(), text: z.string() })).optional(),
         thumbnail: artifactLinkSchema.optional(),
+        /** The most pixels in which any two sides differ; absent where none was counted. */
         differingPixels: count.optional(),
       }),
   ),

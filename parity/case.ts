@@ -1,6 +1,6 @@
 import type { OutputType } from "#contracts";
 import type { OrderedLine } from "#runtime/dispatch/order-lines";
-import type { SideEffects } from "#runtime/api/parity-result";
+import type { ExpectedEffects } from "#runtime/api/parity-result";
 
 /** What goes wrong on purpose, on the graph's path: in the module of one node. */
 export interface CaseFault {
@@ -10,10 +10,7 @@ export interface CaseFault {
   readonly how: "crash" | "fail" | "hang";
 }
 
-/** What a side must leave behind, as far as it is named: of what is published what it is, of records how many of each kind. */
-export interface Expected extends Partial<Omit<SideEffects, "publications">> {
-  readonly publications?: readonly Pick<SideEffects["publications"][number], "kind" | "role">[];
-}
+export type Expected = ExpectedEffects;
 
 /** A golden case: a fixed input whose legacy, graph and approved results are compared. */
 export interface ParityCase {

@@ -62,6 +62,7 @@ test("a case about a node that fails passes if legacy takes over, and fails if i
   const one = cheapCase({ fault, expect: fallsBack("tool-failed") });
   const result = await run(one);
   expect(result).toMatchObject({ verdict: "pass", sides: { graph: { effects: { fellBack: "tool-failed" } } } });
+  expect(result.expected).toEqual(fallsBack("tool-failed"));
   expect(cheap.faults.current).toBeUndefined();
   const { fault: _, ...without } = one;
   const unexpected = await run(without);

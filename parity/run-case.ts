@@ -8,6 +8,7 @@ import { isExternal } from "#parity/sides/external";
 import type { FaultSwitch } from "#parity/sides/faults";
 import { runIngest } from "#parity/sides/run-ingest";
 import { runOrderLine } from "#parity/sides/run-order-line";
+import { withLooks } from "#parity/sides/looks";
 import type { SideContext } from "#parity/sides/side";
 import { Stopwatch } from "#parity/stopwatch";
 import {
@@ -54,7 +55,8 @@ export async function runCase(app: App, one: ParityCase, context: CaseContext): 
   const readContents = contentsReader({ app, signal: context.signal });
   const made = await runSides(app, one, outputType.definition, context);
   const comparing = new Stopwatch();
-  const sides = await comparing.time(() => withContents(made, readContents));
+  const read = await comparing.time(() => withContents(made, readContents));
+  const sides: Sides = { legacy: await withLooks(app, read.legacy), graph: await withLooks(app, read.graph) };
   const compare: CompareSides = (left, right) => comparing.time(() => compareSides(app, left, right, context));
   const own = await compare(["legacy", sides.legacy], ["graph", sides.graph]);
   const approved = one.ownFile === true ? unasked : await judge(app, sides, compare, context);
@@ -74,7 +76,7 @@ export async function runCase(app: App, one: ParityCase, context: CaseContext): 
     waivers: [],
     selected: context.selected,
     reused: false,
-    sides: { ...sides, approved: approved.approved },
+    sides: { ...sides, approved: await approvedWithLooks(app, approved.approved, sides) },
     comparisons,
     causes,
     provenance: {
@@ -85,6 +87,20 @@ export async function runCase(app: App, one: ParityCase, context: CaseContext): 
     },
     durationMs: performance.now() - started,
     comparingMs: comparing.ms,
+  };
+}
+
+/** Of what was approved only digests may be at hand: then it looks as a path's output of the same digest, if one made that. */
+async function approvedWithLooks(app: App, approved: SideResult | null, paths: Sides): Promise<SideResult | null> {
+  if (approved === null || approved.from !== "digests only") return approved && withLooks(app, approved);
+  const alike = [paths.legacy, paths.graph].find(({ output }) => output?.sha256 === approved.output?.sha256);
+  if (alike?.output === undefined) return approved;
+  const { width, height, picture } = alike;
+  return {
+    ...approved,
+    ...(width !== undefined && { width }),
+    ...(height !== undefined && { height }),
+    ...(picture && { picture }),
   };
 }
 
@@ -113,6 +129,7 @@ export function describe(
   | "outputType"
   | "workflow"
   | "settings"
+  | "expected"
   | "reproduce"
 > {
   return {
@@ -125,6 +142,7 @@ export function describe(
     outputType: one.outputType,
     ...(graph && { workflow: graph.workflow.id }),
     settings: one.settings ?? {},
+    expected: expectedOf(one),
     reproduce: commandOf(one),
   };
 }

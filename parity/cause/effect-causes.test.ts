@@ -82,7 +82,7 @@ describe("with what the case expects", () => {
   });
 
   test("what is published is held to kind and role, and where both are to publish the same, also to each other", () => {
-    const published = { publications: [{ kind: "image", role: "still" }] } as const;
+    const published = { publications: [{ kind: "image" as const, role: "still" }] };
     const both = { legacy: published, graph: published };
     expect(causes(side("b"), both)).toEqual([]);
     expect(causes(side("a", { publications: [] }), both)).toEqual([

@@ -18,7 +18,10 @@ test("a report lists its cases, and holds what a case that does not hold was giv
   const { app, authored } = cheap;
   const folder = reportFolder(app);
   const states = [await reportState(app)];
-  const results = [resultOf({ id: "held" }), resultOf({ id: "failed", verdict: "fail", reason: "it differs" })];
+  const side = { calls: [], runId: "of-another-data-folder" };
+  const sides = { legacy: side, graph: side, approved: null };
+  const failed = resultOf({ id: "failed", verdict: "fail", reason: "it differs", reused: true, sides });
+  const results = [resultOf({ id: "held", reused: true, sides }), failed];
   const cases = results.map(({ id }) => cheapCase({ id }));
   const commit = "c".repeat(40);
   const order = { folder, results, cases, checkout: "/", catalogue: authored, files: new Map<string, string>() };
@@ -41,7 +44,11 @@ test("a report lists its cases, and holds what a case that does not hold was giv
   expect((await readReport(folder, "index.json", indexDocumentSchema))?.cases).toHaveLength(2);
   const history = await readReport(folder, "parity/history.json", historyEntrySchema.array());
   expect(history?.map(({ commit, changed }) => [commit, changed])).toEqual(results.map(() => [commit, true]));
-  expect((await readReport(folder, "parity/failed.json", parityResultSchema))?.reason).toBe("it differs");
+  const read = await readReport(folder, "parity/failed.json", parityResultSchema);
+  expect(read?.reason).toBe("it differs");
+  // A kept verdict leads to no run that is not here.
+  expect(read?.sides.graph).toEqual({ calls: [] });
+  expect((await readReport(folder, "parity/held.json", parityResultSchema))?.sides.graph).toEqual({ calls: [] });
   expect(await readReport(folder, "parity/nothing.json", parityResultSchema)).toBeUndefined();
   expect(await readdir(join(folder, "cases"))).toEqual(["failed"]);
   const given = join(folder, "cases", "failed");

@@ -10,7 +10,10 @@ import {
   type HistoryEntry,
   type ParityResult,
   type ParitySuite,
+  type SideResult,
 } from "#runtime/api/parity-result";
+import { readRun } from "#runtime/api/read-run";
+import { suiteCase } from "#runtime/api/summaries";
 import type { App } from "#runtime/app";
 import type { ParityCase } from "#parity/case";
 import { catalogueOf } from "#parity/run-suite";
@@ -42,7 +45,8 @@ const thumbnailSide = 160;
  * @throws RenderlineError disk-full, data-folder-unwritable
  */
 export async function writeReport(app: App, order: ReportOrder): Promise<void> {
-  const { folder, results, catalogue, files, source, changes, history, durationMs } = order;
+  const { folder, catalogue, files, source, changes, history, durationMs } = order;
+  const results = await Promise.all(order.results.map((one) => withOwnRuns(app, one)));
   const at = app.now().toISOString();
   const entries = results.filter(({ verdict }) => verdict !== "skipped").map((one) => entryOf(one, source, at));
   const cases: ParitySuite["cases"] = [];
@@ -96,29 +100,25 @@ async function summaryOf(
   result: ParityResult,
   history: VerdictStore | undefined,
 ): Promise<ParitySuite["cases"][number]> {
-  const { id, title, product, outputType, artifactKind, verdict, waived, reason } = result;
-  const { selected, reused, reproduce, durationMs, causes } = result;
-  const [first] = causes;
-  const { "differing-pixels": differingPixels } = ownMetrics(result);
-  const thumbnail = await thumbnailOf(app, result.sides.graph.picture ?? result.sides.graph.output, history);
-  return {
-    id,
-    title,
-    product,
-    outputType,
-    artifactKind,
-    verdict,
-    waived,
-    reason,
-    selected,
-    reused,
-    reproduce,
-    durationMs,
-    causeGroup: first === undefined ? null : [...new Set(causes.map(causeGroup))].join("; "),
-    cause: first === undefined ? null : causeText(first),
-    ...(thumbnail && { thumbnail }),
-    ...(differingPixels !== undefined && { differingPixels }),
+  const { graph, legacy } = result.sides;
+  const causes = result.causes.map((one) => ({ group: causeGroup(one), text: causeText(one) }));
+  const shown = graph.picture ?? graph.output ?? legacy.picture ?? legacy.output;
+  return suiteCase(result, causes, await thumbnailOf(app, shown, history));
+}
+
+/**
+ * The runs of a kept verdict may be another data folder's: then no page has them, and no link leads there. Where nothing stops anybody,
+ * nobody looks for them: hundreds of unchanged cases are told in seconds.
+ */
+async function withOwnRuns(app: App, result: ParityResult): Promise<ParityResult> {
+  if (!result.reused) return result;
+  const { legacy, graph, approved } = result.sides;
+  const own = async (side: SideResult): Promise<SideResult> => {
+    const { runId, ...rest } = side;
+    if (runId === undefined || letsThrough(result)) return rest;
+    return (await readRun(app, runId)) === undefined ? rest : side;
   };
+  return { ...result, sides: { legacy: await own(legacy), graph: await own(graph), approved } };
 }
 
 async function thumbnailOf(

@@ -73,7 +73,11 @@ export const frameDifferenceSchema = z.strictObject({
   differing: count,
   /** Largest difference in one channel, 0 to 255. */
   largest: count,
+  /** Both sides' frame as it was rendered, where they differ: a video's own pixels have lost some of what differs. */
+  left: artifactLinkSchema.optional(),
+  right: artifactLinkSchema.optional(),
 });
+export type FrameDifference = z.infer<typeof frameDifferenceSchema>;
 
 /** Two sides against each other. */
 export const sideComparisonSchema = z.strictObject({
@@ -118,6 +122,8 @@ export const sideCallSchema = z.strictObject({
 });
 export type SideCall = z.infer<typeof sideCallSchema>;
 
+const publicationSchema = z.strictObject({ kind: artifactKindSchema, role: z.string(), sha256: sha256Schema });
+
 /** Records that a side left behind, without what differs in any two runs (ids and times). */
 export const sideEffectsSchema = z.strictObject({
   /** `published`, `failed`, `cancelled`, `waiting`; of an ingest `published` or `failed`. */
@@ -129,13 +135,19 @@ export const sideEffectsSchema = z.strictObject({
   /** Each run: its path, how it ended, whether it could publish. */
   runs: z.array(z.strictObject({ path: z.enum(["legacy", "graph"]), status: z.string(), mayPublish: z.boolean() })),
   /** What is authoritative now: an order line has at most one. */
-  publications: z.array(z.strictObject({ kind: artifactKindSchema, role: z.string(), sha256: sha256Schema })),
+  publications: z.array(publicationSchema),
   /** What whoever listens was told, in order. */
   notifications: z.array(z.string()),
   /** How many records of each kind are kept. */
   records: z.record(z.string(), count),
 });
 export type SideEffects = z.infer<typeof sideEffectsSchema>;
+
+/** What a side must leave behind, as far as it is named: of what is published what it is, of records how many of each kind. */
+export const expectedEffectsSchema = sideEffectsSchema
+  .extend({ publications: z.array(publicationSchema.omit({ sha256: true })) })
+  .partial();
+export type ExpectedEffects = z.infer<typeof expectedEffectsSchema>;
 
 export const sideResultSchema = z.strictObject({
   runId: z.string().optional(),
@@ -250,6 +262,8 @@ export const parityResultSchema = z.strictObject({
   /** Whether a waiver that holds covers the verdict. */
   waived: z.boolean(),
   reason: z.string(),
+  /** What the case says that each side must leave behind; what it does not name is compared between the sides. */
+  expected: z.strictObject({ legacy: expectedEffectsSchema, graph: expectedEffectsSchema }).optional(),
   waivers: z.array(waiverMatchSchema),
   /** Why the case was run, or was not. */
   selected: z.string(),
@@ -313,10 +327,14 @@ export const paritySuiteSchema = z.strictObject({
         durationMs: true,
       })
       .extend({
-        /** Digest of what the cause names, without numbers: equal causes are one group. */
+        /** What its causes name, without numbers. */
         causeGroup: z.string().nullable(),
+        /** The first cause in a sentence. */
         cause: z.string().nullable(),
+        /** Each cause: cases of equal groups broke by the same. */
+        causes: z.array(z.strictObject({ group: z.string(), text: z.string() })).optional(),
         thumbnail: artifactLinkSchema.optional(),
+        /** The most pixels in which any two sides differ; absent where none was counted. */
         differingPixels: count.optional(),
       }),
   ),

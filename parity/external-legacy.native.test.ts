@@ -17,6 +17,8 @@ import still from "#workflows/order-line/still.workflow";
 
 const authored = catalogue([library, rules, ingest, productWorkflow, still].map((one) => compile(one)));
 
+const defects: unknown[] = [];
+
 /** The golden case, with a legacy that is set otherwise; what was approved is of one host and is not asked. */
 async function runWith(
   { app, faults }: ParityApp,
@@ -32,7 +34,9 @@ async function runWith(
     faults,
     signal: new AbortController().signal,
     onProgress: () => undefined,
+    onError: (error) => void defects.push(error),
   });
+  expect(defects).toEqual([]);
   return result;
 }
 

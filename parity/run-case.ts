@@ -9,6 +9,7 @@ import type { FaultSwitch } from "#parity/sides/faults";
 import { runIngest } from "#parity/sides/run-ingest";
 import { runOrderLine } from "#parity/sides/run-order-line";
 import type { SideContext } from "#parity/sides/side";
+import { Stopwatch } from "#parity/stopwatch";
 import {
   parityResultVersion,
   type Cause,
@@ -51,15 +52,20 @@ export async function runCase(app: App, one: ParityCase, context: CaseContext): 
   const started = performance.now();
   const outputType = outputTypeOf(one, context.catalogue);
   const readContents = contentsReader({ app, signal: context.signal });
-  const sides = await withContents(await runSides(app, one, outputType.definition, context), readContents);
-  const own = await compareSides(app, ["legacy", sides.legacy], ["graph", sides.graph], context);
-  const approved = one.ownFile === true ? unasked : await judge(app, sides, context);
+  const made = await runSides(app, one, outputType.definition, context);
+  const comparing = new Stopwatch();
+  const sides = await comparing.time(() => withContents(made, readContents));
+  const compare: CompareSides = (left, right) => comparing.time(() => compareSides(app, left, right, context));
+  const own = await compare(["legacy", sides.legacy], ["graph", sides.graph]);
+  const approved = one.ownFile === true ? unasked : await judge(app, sides, compare, context);
   const comparisons = [...(own === undefined ? [] : [own]), ...approved.comparisons];
-  const causes = await causesOf(
-    app,
-    one,
-    { ...sides, approved: approved.verdict === "pass" ? null : approved.approved, comparisons },
-    { ...context, readContents },
+  const causes = await comparing.time(() =>
+    causesOf(
+      app,
+      one,
+      { ...sides, approved: approved.verdict === "pass" ? null : approved.approved, comparisons },
+      { ...context, readContents },
+    ),
   );
   return {
     ...describe(one, outputType.definition),
@@ -78,6 +84,7 @@ export async function runCase(app: App, one: ParityCase, context: CaseContext): 
       at: app.now().toISOString(),
     },
     durationMs: performance.now() - started,
+    comparingMs: comparing.ms,
   };
 }
 
@@ -180,6 +187,8 @@ const unasked: ApprovedJudgement = { approved: null, comparisons: [], verdict: "
 type Named = readonly [name: SideName, side: SideResult];
 
 /** Undefined where a side made nothing: whether it was to, is judged by what the case expects. */
+type CompareSides = (left: Named, right: Named) => Promise<SideComparison | undefined>;
+
 async function compareSides(
   app: App,
   [left, one]: Named,
@@ -193,7 +202,7 @@ async function compareSides(
   });
 }
 
-async function judge(app: App, sides: Sides, context: CaseContext): Promise<ApprovedJudgement> {
+async function judge(app: App, sides: Sides, compare: CompareSides, context: CaseContext): Promise<ApprovedJudgement> {
   const { approved: record, renderBase, provenance } = context;
   return judgeApproved({
     record,
@@ -207,7 +216,7 @@ async function judge(app: App, sides: Sides, context: CaseContext): Promise<Appr
     },
     renderBase,
     compare: async (approved, side, name) => {
-      const found = await compareSides(app, ["approved", approved], [name, side], context);
+      const found = await compare(["approved", approved], [name, side]);
       if (found === undefined) throw new Error("two outputs were to be compared, and one is not there");
       return found;
     },

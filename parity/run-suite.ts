@@ -6,12 +6,13 @@ import { hostIdentity, readApproved, withBaseCommit, type RenderAtBase } from "#
 import type { ParityCase } from "#parity/case";
 import { caseKey, FileDigests, type KeyBase } from "#parity/history/case-key";
 import { checkoutKey } from "#parity/history/checkout-key";
+import { programKey } from "#parity/history/program-key";
 import { toolsKey } from "#parity/history/tools-key";
 import type { VerdictStore } from "#parity/history/verdict-store";
 import { letsThrough } from "#parity/outputs/verdicts";
 import { withSources, type FindNode } from "#parity/outputs/with-sources";
 import { describe, outputTypeOf, runCase, type CaseContext } from "#parity/run-case";
-import { readCaseSources, type CaseSources } from "#parity/select/case-sources";
+import { readCaseSources, type CaseSources, type OrderedCase } from "#parity/select/case-sources";
 import type { Changes } from "#parity/select/changes";
 import { selectCases, type Selection } from "#parity/select/select-cases";
 import { matchWaivers, waivers } from "#parity/waivers/index";
@@ -57,7 +58,7 @@ export async function runSuite(app: App, order: SuiteOrder): Promise<ParityResul
   const traced = changes !== undefined || order.history !== undefined;
   const sources = traced ? await readCaseSources(ordered, checkout) : new Map<string, CaseSources>();
   const selection = changes === undefined || order.all === true ? undefined : selectCases(sources, changes);
-  const keys = await keysOf(app, sources, order);
+  const keys = await keysOf(app, { ordered, sources }, order);
   const base = {
     checkout,
     commit: changes?.commit ?? order.source?.commit ?? "",
@@ -186,9 +187,14 @@ async function toolsOf(app: App): Promise<ToolIdentity[]> {
   return [await app.tools.cad.identity(), await app.tools.blender.identity()];
 }
 
+interface TracedCases {
+  readonly ordered: readonly OrderedCase[];
+  readonly sources: ReadonlyMap<string, CaseSources>;
+}
+
 async function keysOf(
   app: App,
-  sources: ReadonlyMap<string, CaseSources>,
+  { ordered, sources }: TracedCases,
   { history, checkout = projectRoot, onProgress }: SuiteOrder,
 ): Promise<ReadonlyMap<string, string> | undefined> {
   if (history === undefined) return undefined;
@@ -205,8 +211,11 @@ async function keysOf(
     host: await hostIdentity(),
     checkout: untraced,
   };
-  const keys = await Promise.all(
-    [...sources].map(async ([id, one]) => [id, await caseKey(id, one, base, digests)] as const),
-  );
-  return new Map(keys);
+  const keyOf = async ({ case: { id }, outputType }: OrderedCase): Promise<readonly (readonly [string, string])[]> => {
+    const own = sources.get(id);
+    if (own === undefined) return [];
+    const tools = [...base.tools, ...(await programKey(outputType))];
+    return [[id, await caseKey(id, own, { ...base, tools }, digests)]];
+  };
+  return new Map((await Promise.all(ordered.map(keyOf))).flat());
 }

@@ -24,7 +24,7 @@ if (id === "gone") { print({ error: { code: "case-unknown", message: "there is n
 if (id === "crash") { print({ error: { code: "tool-crashed", message: "Blender is gone", remedy: "x" } }); process.exit(2); }
 if (id === "old") { process.stderr.write("an older release\\n"); print({ cases: [{ id, verdict: "pass" }] }); process.exit(0); }
 if (id === "slow") { process.stderr.write("started\\n"); await new Promise((resolve) => setTimeout(resolve, 60000)); }
-const store = new LocalArtifactStore(join(RENDERLINE_DATA, "artifacts"));
+const store = new LocalArtifactStore(join(RENDERLINE_DATA, "parity", "data", "artifacts"));
 const output = await store.write("image", "still", Buffer.from("base picture"));
 const packages = await readFile("node_modules/marker.txt", "utf8").catch(() => null);
 const argv = process.argv.slice(2);

@@ -266,6 +266,8 @@ export const parityResultSchema = z.strictObject({
   reproduce: z.string(),
   provenance: provenanceSchema.nullable(),
   durationMs: z.number().nonnegative(),
+  /** How much of that went into comparing what was made, and into saying why it differs. */
+  comparingMs: z.number().nonnegative().optional(),
 });
 export type ParityResult = z.infer<typeof parityResultSchema>;
 

@@ -3,8 +3,10 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
+import { approvedDigest } from "#parity/approved/approved-result";
 import { hostIdentity, type ApprovedResult } from "#parity/approved/index";
 import { parityResultSchema } from "#runtime/api/parity-result";
+import { moduleSources } from "#runtime/modules/source-digest";
 import { nativeFolder } from "#runtime/native/paths";
 import { copyOfCheckout, runCommand, temporaryData } from "./testing.ts";
 
@@ -35,15 +37,19 @@ async function git(...args: string[]): Promise<string> {
   return (await execa("git", args, { cwd: copy.folder })).stdout;
 }
 
+/** As that machine made it with the code that is here: then the base commit can stand for it. */
 async function approvedElsewhere(id: string): Promise<void> {
   const file = join(copy.folder, "parity", "approved", `${id}.json`);
-  const record = JSON.parse(await readFile(file, "utf8")) as ApprovedResult;
-  const approvals = record.approvals.map((one, at, { length }) =>
-    at === length - 1 ? { ...one, to: elsewhere } : one,
-  );
-  const output = record.output === null ? null : { ...record.output, sha256: elsewhere };
-  const host = `not ${await hostIdentity()}`;
-  await writeFile(file, JSON.stringify({ ...record, host, output, approvals }, null, 2));
+  const { approvals, ...record } = JSON.parse(await readFile(file, "utf8")) as ApprovedResult;
+  const sources = await moduleSources();
+  const made = {
+    ...record,
+    host: `not ${await hostIdentity()}`,
+    output: record.output === null ? null : { ...record.output, sha256: elsewhere },
+    calls: record.calls.map((call) => ({ ...call, source: sources.get(call.module.key)?.digest ?? null })),
+  };
+  const chain = approvals.map((one, at) => (at === approvals.length - 1 ? { ...one, to: approvedDigest(made) } : one));
+  await writeFile(file, JSON.stringify({ ...made, approvals: chain }, null, 2));
 }
 
 test("what was approved on a machine of another kind is rendered from the base commit, and shows which module went wrong", async () => {
@@ -63,7 +69,13 @@ test("what was approved on a machine of another kind is rendered from the base c
     selected: expect.stringContaining(`parity/cases/${untouched}.case.ts`),
     verdict: "pass",
     causes: [],
-    sides: { approved: { from: "rendered from the base commit", output: same?.sides.graph.output } },
+    sides: {
+      approved: {
+        from: "rendered from the base commit",
+        commit: await git("rev-parse", "HEAD"),
+        output: same?.sides.graph.output,
+      },
+    },
   });
   expect(other).toMatchObject({
     id: touched,

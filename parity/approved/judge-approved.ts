@@ -87,7 +87,8 @@ async function approvedFiles(
   }
   const where = `what was approved was made on "${record.host}", this is "${host}"`;
   if ("why" in base) return { why: `${where}; ${base.why}` };
-  const otherwise = madeOtherwise(record.calls, base.calls);
+  const otherwise =
+    madeOtherwise(record.calls, base.calls) ?? madeOtherwise(record.fallbackCalls ?? [], base.fallbackCalls ?? []);
   if (otherwise === undefined) return base;
   const unproved = `the base commit makes it otherwise than it was made when it was approved, in "${otherwise}"`;
   return { why: `${where}, and ${unproved}: approve what this kind of machine makes` };

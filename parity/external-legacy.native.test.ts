@@ -17,6 +17,10 @@ import still from "#workflows/order-line/still.workflow";
 
 const authored = catalogue([library, rules, ingest, productWorkflow, still].map((one) => compile(one)));
 
+const onError = (error: unknown): never => {
+  throw error;
+};
+
 /** The golden case, with a legacy that is set otherwise; what was approved is of one host and is not asked. */
 async function runWith(
   { app, faults }: ParityApp,
@@ -26,21 +30,19 @@ async function runWith(
   if (!("command" in legacy)) throw new Error("the case's legacy is a command");
   const definition = { ...externalStill, legacy: { ...legacy, settings: { ...legacy.settings, ...settings } } };
   const [result] = await runSuite(app, {
-    cases: [{ ...external, definition, passing: true }],
+    cases: [{ ...external, definition, ownFile: true }],
     authored,
     source: undefined,
     faults,
     signal: new AbortController().signal,
     onProgress: () => undefined,
+    onError,
   });
   return result;
 }
 
 test("the external legacy is waived as it was looked at, and with a part missing or turned by a degree it is not", async () => {
   const folder = await mkdtemp(join(tmpdir(), "renderline-external-"));
-  const onError = (error: unknown): never => {
-    throw error;
-  };
   try {
     await withParityApp({ folder, tools: createTools(), onError }, async (parity) => {
       const whole = await runWith(parity, {});

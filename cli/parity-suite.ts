@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { ParityCase } from "#parity/case";
 import type { VerdictStore } from "#parity/history/verdict-store";
-import { withParityApp } from "#parity/open-app";
+import { suiteFolder, withParityApp } from "#parity/open-app";
 import { writeReport } from "#parity/outputs/write-report";
 import { leftOutCase, runSuite } from "#parity/run-suite";
 import type { Changes } from "#parity/select/changes";
@@ -17,7 +17,7 @@ import { dataFolder, projectRoot } from "./paths.ts";
 
 /** Where suites keep what they made last: a data folder, and the documents of the report. */
 export function parityFolder(): string {
-  return join(dataFolder(), "parity");
+  return suiteFolder(dataFolder());
 }
 
 /** The documents of the last suite's report. */
@@ -56,6 +56,7 @@ export async function runParity(order: ParityOrder): Promise<ParityResult[]> {
       onError,
     });
     const others = (await goldenCases()).filter(({ id }) => !cases.some((one) => one.id === id));
+    const ran = performance.now();
     await writeReport(app, {
       folder: reportDocuments(),
       results: [...results, ...others.map((one) => leftOutCase(one, definitions))],
@@ -66,8 +67,25 @@ export async function runParity(order: ParityOrder): Promise<ParityResult[]> {
       source,
       changes,
       history,
-      durationMs: performance.now() - started,
+      durationMs: ran - started,
     });
+    const ended = performance.now();
+    order.onProgress(timesText({ results, reportMs: ended - ran, allMs: ended - started }));
     return results;
   });
+}
+
+interface SuiteTimes {
+  readonly results: readonly ParityResult[];
+  readonly reportMs: number;
+  readonly allMs: number;
+}
+
+/** What share of a suite was comparing and reporting, so that whoever waits sees what they wait for. */
+function timesText({ results, reportMs, allMs }: SuiteTimes): string {
+  const ran = results.filter(({ reused }) => !reused);
+  const comparingMs = ran.reduce((sum, one) => sum + (one.comparingMs ?? 0), 0);
+  const share = (100 * (comparingMs + reportMs)) / allMs;
+  const [comparing, report, all] = [comparingMs, reportMs, allMs].map((ms) => `${(ms / 1000).toFixed(1)} s`);
+  return `comparing took ${comparing} and the report ${report} of ${all}: ${share.toFixed(1)} %`;
 }

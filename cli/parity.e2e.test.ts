@@ -2,12 +2,18 @@ import { cp, mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
+import { readApproved } from "#parity/approved/index";
 import { parityCases } from "#parity/cases/index";
-import { parityResultSchema, paritySuiteSchema } from "#runtime/api/parity-result";
+import { letsThrough, ownComparison } from "#parity/outputs/verdicts";
+import { isExternal } from "#parity/sides/external";
+import { parityResultSchema, paritySuiteSchema, type ParityResult } from "#runtime/api/parity-result";
 import { acquireExclusiveLock } from "#runtime/native/exclusive-lock";
 import { runCommand, startCommand, temporaryData } from "./testing.ts";
 
 const printed = z.strictObject({ cases: z.array(parityResultSchema) });
+/** A picture of four million pixels takes as long as all other cases together; `npm run parity:full` makes it too. */
+const large = "bearing-still-web";
+const small = parityCases.map(({ id }) => id).filter((id) => id !== large);
 const cheap = ["truncated-step", "flange-glb"];
 const first = ["parity", "run", "--case", ...cheap];
 let data: Awaited<ReturnType<typeof temporaryData>>;
@@ -32,27 +38,37 @@ async function suite(): Promise<z.infer<typeof paritySuiteSchema>> {
   return paritySuiteSchema.parse(JSON.parse(await readFile(join(report, "data", "parity", "suite.json"), "utf8")));
 }
 
-test("parity run says what cases came to as JSON, JUnit and a report with pages, and shows the others as not run", async () => {
+/**
+ * A case that does not let through although nothing is wrong with it: what was approved was made by a machine of another kind or by other
+ * tools, and no base commit is given. Then this much can be asked: that it says so, and that both paths agree.
+ */
+async function expectUndecided({ id, verdict, reason, provenance, causes, ...result }: ParityResult): Promise<void> {
+  const approved = await readApproved(id);
+  const made = approved && { host: approved.host, tools: approved.tools };
+  expect.soft(made, `${id} is ${verdict}: ${reason}`).not.toEqual({ host: provenance?.host, tools: provenance?.tools });
+  const said = expect.stringContaining(`what was approved was made on "${approved?.host}"`);
+  expect.soft({ id, verdict, reason }).toEqual({ id, verdict: "inconclusive", reason: said });
+  // A team's own renderer draws otherwise, which its waiver knows.
+  const foreign = isExternal(result.sides.legacy);
+  expect.soft({ id, kinds: causes.map(({ kind }) => kind) }).toEqual({ id, kinds: foreign ? ["opaque-legacy"] : [] });
+  expect.soft({ id, own: ownComparison(result)?.verdict }).toEqual({ id, own: foreign ? "fail" : "pass" });
+}
+
+test("golden cases hold, as JSON, JUnit and a report with pages say, which shows the one that was not run", async () => {
   const files = ["--history", history, "--junit", junit, "--site", "--json"];
-  const { status, stdout, stderr } = await runCommand([...first, ...files], data.env);
+  const { status, stdout, stderr } = await runCommand(["parity", "run", "--case", ...small, ...files], data.env);
   const { cases } = printed.parse(JSON.parse(stdout));
-  expect(cases.map(({ id }) => id)).toEqual(cheap);
-  // Whether what they came to is approved is another matter than that both paths agree.
-  expect(cases.flatMap(({ causes }) => causes)).toEqual([]);
-  expect(cases[1]?.comparisons[0]).toMatchObject({ left: "legacy", right: "graph", verdict: "pass" });
-  expect(cases[0]?.sides).toMatchObject({
-    legacy: { error: { code: "step-truncated" } },
-    graph: { calls: expect.anything() },
-  });
-  expect(status, stderr).toBe(cases.every(({ verdict }) => verdict === "pass") ? 0 : 1);
+  expect(cases.map(({ id }) => id)).toEqual(small);
+  for (const one of cases) if (!letsThrough(one)) await expectUndecided(one);
+  expect(status, stderr).toBe(cases.every(letsThrough) ? 0 : 1);
+  const share = Number(/comparing took .*: ([\d.]+) %/.exec(stderr)?.[1]);
+  expect(share, "rendering dominates").toBeLessThanOrEqual(5);
   expect(await readFile(junit, "utf8")).toContain('<testcase classname="parity.model-glb" name="flange-glb"');
   expect((await stat(join(report, "index.html"))).isFile()).toBe(true);
-  const listed = await suite();
-  expect(listed.cases).toHaveLength(parityCases.length);
-  const others = listed.cases.filter(({ id }) => !cheap.includes(id));
-  expect(new Set(others.map(({ verdict }) => verdict))).toEqual(new Set(["skipped"]));
-  expect(others[0]?.reproduce).toBe(`npx renderline parity run --case ${others[0]?.id}`);
-});
+  const listed = (await suite()).cases.map(({ id, verdict, reproduce }) => ({ id, verdict, reproduce }));
+  const notRun = { id: large, verdict: "skipped", reproduce: `npx renderline parity run --case ${large}` };
+  expect(listed).toEqual([...cases.map(({ id, verdict, reproduce }) => ({ id, verdict, reproduce })), notRun]);
+}, 360_000);
 
 test("with a history the same content is not run again, and its report is the same", async () => {
   const { stdout } = await runCommand([...first, "--history", history], data.env);

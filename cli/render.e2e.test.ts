@@ -217,19 +217,10 @@ test("Ctrl-C in the middle of a render ends the children, and the next command w
 });
 
 test("a renderer killed half-way is started again: the picture comes all the same, and the record has both tries", async () => {
-  const out = join(data.folder, "killed.png");
-  const order = [
-    "render",
-    "--product",
-    "bearing",
-    "--output-type",
-    "still-web",
-    "--mode",
-    "graph",
-    "--out",
-    out,
-    "--json",
-  ];
+  const out = join(data.folder, "killed.jpg");
+  // Nothing that another test kept, and samples enough to be killed in the middle of them.
+  const type = ["--output-type", "still-catalogue", "--mode", "graph"];
+  const order = ["render", "--product", "bearing", ...type, "--out", out, "--json"];
   const started = startCommand(order, data.env);
   await started.until(/sample 0/);
   const children = await descendants(started.child.pid ?? 0);

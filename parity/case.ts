@@ -1,6 +1,6 @@
 import type { OutputType } from "#contracts";
 import type { OrderedLine } from "#runtime/dispatch/order-lines";
-import type { SideEffects } from "#runtime/api/parity-result";
+import type { ExpectedEffects } from "#runtime/api/parity-result";
 
 /** What goes wrong on purpose, on the graph's path: in the module of one node. */
 export interface CaseFault {
@@ -10,8 +10,7 @@ export interface CaseFault {
   readonly how: "crash" | "fail" | "hang";
 }
 
-/** What a side must leave behind: records and outputs, as far as they are named. */
-export type Expected = Partial<Pick<SideEffects, "outcome" | "error" | "fellBack" | "notifications">>;
+export type Expected = ExpectedEffects;
 
 /** A golden case: a fixed input whose legacy, graph and approved results are compared. */
 export interface ParityCase {
@@ -43,11 +42,14 @@ export function expectedOf({ expect }: ParityCase): { readonly legacy: Expected;
   return expect ?? { legacy: published, graph: published };
 }
 
-/** The graph fails, legacy makes the output, and the cause is kept. */
-export function fallsBack(code: string): NonNullable<ParityCase["expect"]> {
+/** The graph fails, legacy makes the output, and the cause is kept. @param also what each path leaves behind besides */
+export function fallsBack(
+  code: string,
+  also: { readonly legacy?: Expected; readonly graph?: Expected } = {},
+): NonNullable<ParityCase["expect"]> {
   return {
-    legacy: { ...published, notifications: ["dispatched", "published"] },
-    graph: { ...published, fellBack: code, notifications: ["dispatched", "fell-back", "published"] },
+    legacy: { ...published, notifications: ["dispatched", "published"], ...also.legacy },
+    graph: { ...published, fellBack: code, notifications: ["dispatched", "fell-back", "published"], ...also.graph },
   };
 }
 
@@ -55,5 +57,5 @@ const published: Expected = { outcome: "published", error: null, fellBack: null 
 
 /** Nothing is made, and it is said why. */
 export function refused(code: string, notifications: readonly string[] = []): Expected {
-  return { outcome: "failed", error: code, fellBack: null, notifications: [...notifications] };
+  return { outcome: "failed", error: code, fellBack: null, notifications: [...notifications], publications: [] };
 }

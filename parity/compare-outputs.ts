@@ -18,7 +18,7 @@ import {
   type StructureComparison,
 } from "#parity/structure/index";
 import type { Verdict } from "#runtime/api/metrics";
-import type { MetricResult, SideComparison, SideName, SideResult } from "#runtime/api/parity-result";
+import type { FrameDifference, MetricResult, SideComparison, SideName, SideResult } from "#runtime/api/parity-result";
 import { compareParts, outputOf, type ComparedParts } from "#parity/compare-parts";
 import { limitsBetween } from "#parity/limits";
 import type { App } from "#runtime/app";
@@ -96,8 +96,15 @@ function withParts(found: Found, { metrics, parts }: ComparedParts): Found {
 /** The frames that the videos were made of: a video's own pixels have lost some of what differs. */
 async function compareTurntables(left: Side, right: Side, { app, signal }: CompareContext): Promise<Found> {
   const [one = [], other = []] = await Promise.all([left, right].map((side) => framesOf(app, side)));
-  const measured = await measureFrames(one, other, { names: { left: left[0], right: right[0] } });
-  const { frames, worstFrame } = measured;
+  const paths = (refs: readonly ArtifactRef[]): Promise<string[]> =>
+    Promise.all(refs.map(({ sha256 }) => app.artifacts.path(sha256)));
+  const files = [await paths(one), await paths(other)] as const;
+  const measured = await measureFrames(...files, { names: { left: left[0], right: right[0] } });
+  const { worstFrame } = measured;
+  const frames = measured.frames.map((each): FrameDifference => {
+    const [ours, theirs] = [one[each.frame], other[each.frame]];
+    return each.differing === 0 || !ours || !theirs ? each : { ...each, left: ours, right: theirs };
+  });
   const same = left[1].output.sha256 === right[1].output.sha256;
   const video: MetricResult = {
     state: "measured",
@@ -113,7 +120,7 @@ async function compareTurntables(left: Side, right: Side, { app, signal }: Compa
     measured.verdict === "pass" && !same
       ? { verdict: "fail", reason: "the frames are equal, the videos are not" }
       : { verdict: found.verdict, reason: found.reason };
-  const told = await partsOfFrame(app, [left[1], right[1]], [one, other], { frame: worstFrame, signal });
+  const told = await partsOfFrame(app, [left[1], right[1]], files, { frame: worstFrame, signal });
   const whole = {
     ...found,
     ...ended,
@@ -137,11 +144,10 @@ async function partsOfFrame(
   return compareParts(app, sides, [await decodePicture(one), await decodePicture(other)], { frame, signal });
 }
 
-async function framesOf(app: App, [name, side]: Side): Promise<string[]> {
+async function framesOf(app: App, [name, side]: Side): Promise<readonly ArtifactRef[]> {
   const sha256 = outputOf(side, "frames");
   if (sha256 === undefined) throw new Error(`the ${name} side has no frames on record`);
-  const { frames } = await app.artifacts.readJson(sha256, framesSchema);
-  return Promise.all(frames.map((frame) => app.artifacts.path(frame.sha256)));
+  return (await app.artifacts.readJson(sha256, framesSchema)).frames;
 }
 
 async function stored(app: App, { diff, heat, ...measured }: ComparedPictures): Promise<Found> {

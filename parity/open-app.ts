@@ -43,7 +43,7 @@ export async function withParityApp<TResult>(
 ): Promise<TResult> {
   const lock = await lockFolder(folder);
   try {
-    const data = parityData(folder);
+    const data = suiteData(folder);
     await rm(data, { recursive: true, force: true });
     const faults: FaultSwitch = { current: undefined, killRenderer: () => tools.blender.stop() };
     const modules = faultyModules(faults, given);
@@ -59,8 +59,13 @@ export async function withParityApp<TResult>(
   }
 }
 
-/** Where a suite's artifacts and records are. */
-export function parityData(folder: string): string {
+/** Where the suites of a data folder keep what they made last. */
+export function suiteFolder(dataFolder: string): string {
+  return join(dataFolder, "parity");
+}
+
+/** Where a suite's artifacts and records are. @param folder as {@link suiteFolder} names it */
+export function suiteData(folder: string): string {
   return join(folder, "data");
 }
 

@@ -1,11 +1,13 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { rm } from "node:fs/promises";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { ArtifactRef } from "#contracts";
 import type { ApprovedResult } from "#parity/approved/index";
 import { recordOf } from "#parity/approved/testing";
 import { fallsBack, refused, type ParityCase } from "#parity/case";
 import { catalogueOf } from "#parity/run-suite";
 import { cheapApp, cheapCase, cheapType, type CheapApp } from "#parity/testing/cheap-case";
 import { parityResultSchema, type ParityResult } from "#runtime/api/parity-result";
-import { runCase } from "./run-case.ts";
+import { runCase, type CaseContext } from "./run-case.ts";
 
 let cheap: CheapApp;
 beforeAll(async () => {
@@ -13,8 +15,12 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => cheap.close());
 
-async function run(one: ParityCase, approved?: ApprovedResult): Promise<ParityResult> {
-  const context = { ...cheap.context(catalogueOf(one, cheap.authored)), approved };
+async function run(
+  one: ParityCase,
+  approved?: ApprovedResult,
+  text: Pick<CaseContext, "takeKept"> = {},
+): Promise<ParityResult> {
+  const context = { ...cheap.context(catalogueOf(one, cheap.authored)), approved, ...text };
   const result = await runCase(cheap.app, one, context);
   return parityResultSchema.parse(result);
 }
@@ -38,7 +44,7 @@ test("both paths are run and compared down to their calls and records, and a cas
 });
 
 test("a setting that differs on the graph's path is the cause, with its node", async () => {
-  const result = await run(cheapCase({ definition: cheapType("meshopt") }));
+  const result = await run(cheapCase({ definition: cheapType({ graph: { compression: "meshopt" } }) }));
   expect(result.verdict).toBe("fail");
   expect(result.causes).toMatchObject([
     {
@@ -56,6 +62,7 @@ test("a case about a node that fails passes if legacy takes over, and fails if i
   const one = cheapCase({ fault, expect: fallsBack("tool-failed") });
   const result = await run(one);
   expect(result).toMatchObject({ verdict: "pass", sides: { graph: { effects: { fellBack: "tool-failed" } } } });
+  expect(result.expected).toEqual(fallsBack("tool-failed"));
   expect(cheap.faults.current).toBeUndefined();
   const { fault: _, ...without } = one;
   const unexpected = await run(without);
@@ -65,7 +72,7 @@ test("a case about a node that fails passes if legacy takes over, and fails if i
 
 test("a case that waits on the graph's path and fails on legacy's says the same of both, and passes as approved", async () => {
   const one = cheapCase({
-    definition: cheapType("none", { graph: "wait", legacy: "fail" }),
+    definition: cheapType({ graph: { onMissing: "wait" }, legacy: { onMissing: "fail" } }),
     expect: {
       legacy: refused("material-missing", ["dispatched", "failed"]),
       graph: { outcome: "waiting", error: "material-missing", fellBack: null, notifications: ["dispatched"] },
@@ -76,7 +83,69 @@ test("a case that waits on the graph's path and fails on legacy's says the same 
   const open = await cheap.app.database.db.selectFrom("run").select("id").where("status", "=", "waiting").execute();
   expect(open).toEqual([]);
   const { ownFile: _, ...asked } = one;
-  expect(await run(asked, recordOf(sides.graph, "0".repeat(64)))).toMatchObject({ verdict: "pass", causes: [] });
+  expect(await run(asked, recordOf(sides.graph))).toMatchObject({ verdict: "pass", causes: [] });
+});
+
+test("what was approved and is kept between runs alone is taken, and measured against", async () => {
+  const { artifacts } = cheap.app;
+  const { graph } = (await run(cheapCase({ definition: cheapType({ graph: { compression: "meshopt" } }) }))).sides;
+  const sha256 = graph.output?.sha256 ?? "";
+  const kept = await artifacts.read(sha256);
+  await rm(await artifacts.path(sha256));
+  const { ownFile: _, ...asked } = cheapCase();
+  const record = recordOf(graph, { tools: [] });
+  const said = ({ sides, comparisons }: ParityResult) => [sides.approved?.from, comparisons[1]?.metrics.length];
+  expect(said(await run(asked, record))).toEqual(["digests only", 0]);
+  const takeKept = async ({ kind, role }: ArtifactRef): Promise<boolean> =>
+    (await artifacts.write(kind, role, kept)).sha256 === sha256;
+  const result = await run(asked, record, { takeKept });
+  expect(result.comparisons[1]).toMatchObject({ left: "approved", right: "legacy" });
+  expect(said(result)).toEqual(["kept", expect.any(Number)]);
+  expect(result.comparisons[1]?.metrics).not.toEqual([]);
+});
+
+describe("a case in which the graph fails and legacy takes over", () => {
+  const fault = { node: "order-line/export-glb", how: "fail" } as const;
+  const one = cheapCase({ fault, expect: fallsBack("tool-failed") });
+  const { ownFile: _, ...asked } = one;
+  let approved: ApprovedResult;
+  beforeAll(async () => {
+    const { graph } = (await run(one)).sides;
+    expect(graph.calls.at(-1)).toMatchObject({ callId: "export.glb#1", error: "tool-failed", node: "export" });
+    expect(graph.fallbackCalls?.at(-1)).toMatchObject({ callId: "export.glb#1", node: null });
+    approved = recordOf(graph, { tools: [], fallbackCalls: graph.fallbackCalls });
+  });
+
+  test("is as approved", async () => {
+    expect(await run(asked, approved)).toMatchObject({ verdict: "pass", causes: [] });
+  });
+
+  test("names what both paths do otherwise than approved, by the calls of legacy's run", async () => {
+    const set = { compression: "meshopt" } as const;
+    const result = await run({ ...asked, definition: cheapType({ graph: set, legacy: set }) }, approved);
+    expect(result.verdict).toBe("fail");
+    expect(result.causes).toMatchObject([
+      {
+        kind: "shared-module",
+        callId: "export.glb#1",
+        node: "export",
+        field: { what: "param", name: "compression", left: "none", right: "meshopt" },
+        proof: { how: "approved", holds: true },
+      },
+    ]);
+  });
+
+  test("is held to the records and to the published outputs that it states, on both paths", async () => {
+    const { legacy, graph } = fallsBack("tool-failed");
+    const legacys = { ...legacy, records: { run: 2 } };
+    const graphs = { ...graph, publications: [] };
+    const { verdict, causes } = await run({ ...one, expect: { legacy: legacys, graph: graphs } });
+    expect(verdict).toBe("fail");
+    expect(causes).toMatchObject([
+      { record: "records.run", left: 2, right: 1, sides: ["expected", "legacy"] },
+      { record: "publications", left: [], right: [{ kind: "glb" }], sides: ["expected", "graph"] },
+    ]);
+  });
 });
 
 test("what nobody approved is inconclusive, however equal both paths are", async () => {

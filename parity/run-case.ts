@@ -1,4 +1,4 @@
-import { compile, type Catalogue, type OutputTypeDefinition } from "#contracts";
+import { compile, type ArtifactKind, type ArtifactRef, type Catalogue, type OutputTypeDefinition } from "#contracts";
 import { judgeApproved, type ApprovedJudgement, type ApprovedResult } from "#parity/approved/index";
 import { findCauses } from "#parity/cause/index";
 import { expectedOf, type ParityCase } from "#parity/case";
@@ -8,7 +8,9 @@ import { isExternal } from "#parity/sides/external";
 import type { FaultSwitch } from "#parity/sides/faults";
 import { runIngest } from "#parity/sides/run-ingest";
 import { runOrderLine } from "#parity/sides/run-order-line";
+import { withLooks } from "#parity/sides/looks";
 import type { SideContext } from "#parity/sides/side";
+import { Stopwatch } from "#parity/stopwatch";
 import {
   parityResultVersion,
   type Cause,
@@ -31,7 +33,12 @@ export interface CaseContext extends SideContext {
   readonly approved: ApprovedResult | undefined;
   /** Renders the case as the base commit has it; undefined where no base commit is known. */
   readonly renderBase: (() => Promise<SideResult>) | undefined;
+  /** Takes a file that is kept between runs into the store; false where none is kept. */
+  readonly takeKept?: (one: ArtifactRef) => Promise<boolean>;
 }
+
+/** Kinds that are whole in one file: of a video its frames are looked at, which are not kept with it. */
+const oneFile: ReadonlySet<ArtifactKind> = new Set(["image", "glb", "usd", "blend"]);
 
 interface Sides {
   readonly legacy: SideResult;
@@ -46,15 +53,21 @@ export async function runCase(app: App, one: ParityCase, context: CaseContext): 
   const started = performance.now();
   const outputType = outputTypeOf(one, context.catalogue);
   const readContents = contentsReader({ app, signal: context.signal });
-  const sides = await withContents(await runSides(app, one, outputType.definition, context), readContents);
-  const own = await compareSides(app, ["legacy", sides.legacy], ["graph", sides.graph], context);
-  const approved = one.ownFile === true ? unasked : await judge(app, sides, context);
+  const made = await runSides(app, one, outputType.definition, context);
+  const comparing = new Stopwatch();
+  const read = await comparing.time(() => withContents(made, readContents));
+  const sides: Sides = { legacy: await withLooks(app, read.legacy), graph: await withLooks(app, read.graph) };
+  const compare: CompareSides = (left, right) => comparing.time(() => compareSides(app, left, right, context));
+  const own = await compare(["legacy", sides.legacy], ["graph", sides.graph]);
+  const approved = one.ownFile === true ? unasked : await judge(app, sides, compare, context);
   const comparisons = [...(own === undefined ? [] : [own]), ...approved.comparisons];
-  const causes = await causesOf(
-    app,
-    one,
-    { ...sides, approved: approved.verdict === "pass" ? null : approved.approved, comparisons },
-    { ...context, readContents },
+  const causes = await comparing.time(() =>
+    causesOf(
+      app,
+      one,
+      { ...sides, approved: approved.verdict === "pass" ? null : approved.approved, comparisons },
+      { ...context, readContents },
+    ),
   );
   return {
     ...describe(one, outputType.definition),
@@ -63,7 +76,7 @@ export async function runCase(app: App, one: ParityCase, context: CaseContext): 
     waivers: [],
     selected: context.selected,
     reused: false,
-    sides: { ...sides, approved: approved.approved },
+    sides: { ...sides, approved: await approvedWithLooks(app, approved.approved, sides) },
     comparisons,
     causes,
     provenance: {
@@ -73,6 +86,21 @@ export async function runCase(app: App, one: ParityCase, context: CaseContext): 
       at: app.now().toISOString(),
     },
     durationMs: performance.now() - started,
+    comparingMs: comparing.ms,
+  };
+}
+
+/** Of what was approved only digests may be at hand: then it looks as a path's output of the same digest, if one made that. */
+async function approvedWithLooks(app: App, approved: SideResult | null, paths: Sides): Promise<SideResult | null> {
+  if (approved === null || approved.from !== "digests only") return approved && withLooks(app, approved);
+  const alike = [paths.legacy, paths.graph].find(({ output }) => output?.sha256 === approved.output?.sha256);
+  if (alike?.output === undefined) return approved;
+  const { width, height, picture } = alike;
+  return {
+    ...approved,
+    ...(width !== undefined && { width }),
+    ...(height !== undefined && { height }),
+    ...(picture && { picture }),
   };
 }
 
@@ -101,6 +129,7 @@ export function describe(
   | "outputType"
   | "workflow"
   | "settings"
+  | "expected"
   | "reproduce"
 > {
   return {
@@ -113,6 +142,7 @@ export function describe(
     outputType: one.outputType,
     ...(graph && { workflow: graph.workflow.id }),
     settings: one.settings ?? {},
+    expected: expectedOf(one),
     reproduce: commandOf(one),
   };
 }
@@ -175,6 +205,8 @@ const unasked: ApprovedJudgement = { approved: null, comparisons: [], verdict: "
 type Named = readonly [name: SideName, side: SideResult];
 
 /** Undefined where a side made nothing: whether it was to, is judged by what the case expects. */
+type CompareSides = (left: Named, right: Named) => Promise<SideComparison | undefined>;
+
 async function compareSides(
   app: App,
   [left, one]: Named,
@@ -188,7 +220,7 @@ async function compareSides(
   });
 }
 
-async function judge(app: App, sides: Sides, context: CaseContext): Promise<ApprovedJudgement> {
+async function judge(app: App, sides: Sides, compare: CompareSides, context: CaseContext): Promise<ApprovedJudgement> {
   const { approved: record, renderBase, provenance } = context;
   return judgeApproved({
     record,
@@ -196,14 +228,13 @@ async function judge(app: App, sides: Sides, context: CaseContext): Promise<Appr
     contents: contentsBySide(sides),
     host: provenance.host,
     tools: provenance.tools,
-    holds: (sha256) =>
-      app.artifacts.path(sha256).then(
-        () => true,
-        () => false,
-      ),
+    holds: async (one) => {
+      const stored = await app.artifacts.path(one.sha256).catch(() => undefined);
+      return stored !== undefined || (oneFile.has(one.kind) && (await context.takeKept?.(one)) === true);
+    },
     renderBase,
     compare: async (approved, side, name) => {
-      const found = await compareSides(app, ["approved", approved], [name, side], context);
+      const found = await compare(["approved", approved], [name, side]);
       if (found === undefined) throw new Error("two outputs were to be compared, and one is not there");
       return found;
     },
@@ -217,9 +248,10 @@ async function causesOf(
   { signal, onProgress, readContents }: CaseContext & { readonly readContents: ReadContents },
 ): Promise<Cause[]> {
   return findCauses({
-    // Where a path is to fail, its calls are to differ: only what it leaves behind is looked at.
-    ...(one.expect === undefined ? sides : withoutCalls(sides)),
+    ...sides,
     expected: expectedOf(one),
+    // Where a path is to fail, it does not do what the other does.
+    apart: one.expect !== undefined,
     alike: async (kind, left, right) => {
       const contents = await readContents(kind, left);
       return contents !== undefined && contents === (await readContents(kind, right));
@@ -233,15 +265,4 @@ async function causesOf(
       modules: new Map(modules.map((module) => [module.contract.module.key, module])),
     },
   });
-}
-
-function withoutCalls<TSides extends Sides & { readonly approved: SideResult | null }>(sides: TSides): TSides {
-  const { legacy, graph, approved } = sides;
-  const bare = ({ error: _error, effects, ...side }: SideResult): SideResult => ({
-    ...side,
-    calls: [],
-    // How many runs there were, and what they left behind, follows from how they ended.
-    ...(effects && { effects: { ...effects, runs: [], records: {} } }),
-  });
-  return { ...sides, legacy: bare(legacy), graph: bare(graph), approved: approved && bare(approved) };
 }

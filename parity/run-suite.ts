@@ -6,11 +6,13 @@ import { hostIdentity, readApproved, withBaseCommit, type RenderAtBase } from "#
 import type { ParityCase } from "#parity/case";
 import { caseKey, FileDigests, type KeyBase } from "#parity/history/case-key";
 import { checkoutKey } from "#parity/history/checkout-key";
+import { programKey } from "#parity/history/program-key";
 import { toolsKey } from "#parity/history/tools-key";
 import type { VerdictStore } from "#parity/history/verdict-store";
+import { letsThrough } from "#parity/outputs/verdicts";
 import { withSources, type FindNode } from "#parity/outputs/with-sources";
 import { describe, outputTypeOf, runCase, type CaseContext } from "#parity/run-case";
-import { readCaseSources, type CaseSources } from "#parity/select/case-sources";
+import { readCaseSources, type CaseSources, type OrderedCase } from "#parity/select/case-sources";
 import type { Changes } from "#parity/select/changes";
 import { selectCases, type Selection } from "#parity/select/select-cases";
 import { matchWaivers, waivers } from "#parity/waivers/index";
@@ -46,7 +48,7 @@ export interface SuiteOrder {
   readonly onResult?: (result: ParityResult) => void;
 }
 
-/** Runs the cases that changes can affect, one after the other; a case whose content was judged before has that verdict. */
+/** Runs the cases that changes can affect, one after the other; a case whose content was let through before has that verdict. */
 export async function runSuite(app: App, order: SuiteOrder): Promise<ParityResult[]> {
   const { cases, checkout = projectRoot, changes, signal, onProgress } = order;
   const ordered = cases.map((one) => {
@@ -56,7 +58,7 @@ export async function runSuite(app: App, order: SuiteOrder): Promise<ParityResul
   const traced = changes !== undefined || order.history !== undefined;
   const sources = traced ? await readCaseSources(ordered, checkout) : new Map<string, CaseSources>();
   const selection = changes === undefined || order.all === true ? undefined : selectCases(sources, changes);
-  const keys = await keysOf(app, sources, order);
+  const keys = await keysOf(app, { ordered, sources }, order);
   const base = {
     checkout,
     commit: changes?.commit ?? order.source?.commit ?? "",
@@ -73,7 +75,7 @@ export async function runSuite(app: App, order: SuiteOrder): Promise<ParityResul
       const result = chosen.selected
         ? await judged(app, one, context).catch((error: unknown) => broken(one, outputType, context, error))
         : notRun(one, outputType, { verdict: "skipped", reason: "not run", selected: chosen.why });
-      const waived = { ...result, ...matchWaivers(result, waivers, app.now().toISOString().slice(0, 10)) };
+      const waived = withWaivers(result, app.now());
       await recordComparison(app, waived);
       order.onResult?.(waived);
       results.push(waived);
@@ -81,6 +83,10 @@ export async function runSuite(app: App, order: SuiteOrder): Promise<ParityResul
     return results;
   };
   return changes === undefined ? run(undefined) : withBaseCommit(base, run);
+}
+
+function withWaivers(result: ParityResult, now: Date): ParityResult {
+  return { ...result, ...matchWaivers(result, waivers, now.toISOString().slice(0, 10)) };
 }
 
 async function recordComparison(app: App, result: ParityResult): Promise<void> {
@@ -100,13 +106,16 @@ interface CaseOrder extends SuiteOrder {
 async function judged(app: App, one: ParityCase, order: CaseOrder): Promise<ParityResult> {
   const { history, key, selected, renderAtBase, checkout = projectRoot } = order;
   const kept = key === undefined || order.all === true ? undefined : await history?.take(key, app.artifacts);
-  if (kept !== undefined) return { ...kept, selected: `${selected}; its content was judged before` };
+  // One that stops is run again: whoever looks into it wants to know what its runs said, and a verdict has no logs.
+  if (kept !== undefined && letsThrough(withWaivers(kept, app.now())))
+    return { ...kept, selected: `${selected}; its content was judged before` };
   const approved = await readApproved(one.id);
   const digest = approved?.approvals.at(-1)?.to;
   const context: CaseContext = {
     ...order,
     approved,
     renderBase: renderAtBase === undefined || digest === undefined ? undefined : () => renderAtBase(one.id, digest),
+    ...(history && { takeKept: (file) => history.takeFile(file, app.artifacts) }),
     provenance: {
       commit: order.source?.commit ?? null,
       changed: order.source?.changed ?? true,
@@ -117,9 +126,8 @@ async function judged(app: App, one: ParityCase, order: CaseOrder): Promise<Pari
   const ran = await runCase(app, { ...one, step: resolve(checkout, one.step) }, context);
   const placed = order.findNode === undefined ? ran : await withSources(ran, order.findNode);
   const result = withBase(placed, order.changes);
-  // What could not be judged is of this moment, and of the base commit that there is: the case is run again.
-  const judged = result.verdict !== "error" && result.verdict !== "inconclusive";
-  if (key !== undefined && judged) await history?.put(key, result, app.artifacts);
+  // Nor is a verdict kept that could not be come to: that is of this moment, and of the base commit that there is.
+  if (key !== undefined && letsThrough(withWaivers(result, app.now()))) await history?.put(key, result, app.artifacts);
   return result;
 }
 
@@ -179,9 +187,14 @@ async function toolsOf(app: App): Promise<ToolIdentity[]> {
   return [await app.tools.cad.identity(), await app.tools.blender.identity()];
 }
 
+interface TracedCases {
+  readonly ordered: readonly OrderedCase[];
+  readonly sources: ReadonlyMap<string, CaseSources>;
+}
+
 async function keysOf(
   app: App,
-  sources: ReadonlyMap<string, CaseSources>,
+  { ordered, sources }: TracedCases,
   { history, checkout = projectRoot, onProgress }: SuiteOrder,
 ): Promise<ReadonlyMap<string, string> | undefined> {
   if (history === undefined) return undefined;
@@ -198,8 +211,11 @@ async function keysOf(
     host: await hostIdentity(),
     checkout: untraced,
   };
-  const keys = await Promise.all(
-    [...sources].map(async ([id, one]) => [id, await caseKey(id, one, base, digests)] as const),
-  );
-  return new Map(keys);
+  const keyOf = async ({ case: { id }, outputType }: OrderedCase): Promise<readonly (readonly [string, string])[]> => {
+    const own = sources.get(id);
+    if (own === undefined) return [];
+    const tools = [...base.tools, ...(await programKey(outputType))];
+    return [[id, await caseKey(id, own, { ...base, tools }, digests)]];
+  };
+  return new Map((await Promise.all(ordered.map(keyOf))).flat());
 }

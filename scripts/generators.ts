@@ -1,12 +1,13 @@
 import { failures, problemCodes } from "#contracts";
 import { openApiDocument } from "#runtime/api/server/openapi";
 import { schemaFiles } from "../cli/definitions/schemas.ts";
+import { compileAssembly } from "./compile-assembly.ts";
 
-/** A committed file that a program writes. `render` gives its whole text and touches nothing. */
+/** A committed file that a program writes. `render` gives all that is in it and touches nothing. */
 export interface Generator {
   /** Path relative to the repository. */
   file: string;
-  render(): Promise<string>;
+  render(): Promise<string | Uint8Array>;
 }
 
 /** Every generated file. A generator that makes several files stands here once for each. */
@@ -14,6 +15,7 @@ export const generators: readonly Generator[] = [
   { file: "docs/errors.md", render: renderErrors },
   { file: "docs/problems.md", render: renderProblems },
   { file: "docs/schema/openapi.json", render: async () => `${JSON.stringify(openApiDocument(), null, 2)}\n` },
+  { file: "parity/compare/flip/filters.wasm", render: () => compileAssembly("parity/compare/flip/assembly/index.ts") },
   ...schemaFiles().map(({ file, text }) => ({ file, render: async () => text })),
 ];
 

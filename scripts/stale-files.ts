@@ -7,7 +7,7 @@ import { root } from "./run-tool.ts";
 export interface StaleFile {
   file: string;
   why: "missing" | "stale";
-  text: string;
+  contents: Buffer;
 }
 
 /** Compares every generated file with what its generator gives. Writes nothing. */
@@ -15,12 +15,13 @@ export async function staleFiles(list: readonly Generator[] = generators, folder
   const found = await Promise.all(
     list.map(async (generator): Promise<StaleFile[]> => {
       const { file } = generator;
-      const [text, present] = await Promise.all([
+      const [rendered, present] = await Promise.all([
         generator.render(),
-        readFile(join(folder, file), "utf8").catch(() => null),
+        readFile(join(folder, file)).catch(() => null),
       ]);
-      if (present === text) return [];
-      return [{ file, why: present === null ? "missing" : "stale", text }];
+      const contents = Buffer.from(rendered);
+      if (present?.equals(contents) === true) return [];
+      return [{ file, why: present === null ? "missing" : "stale", contents }];
     }),
   );
   return found.flat();

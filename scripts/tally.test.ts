@@ -18,10 +18,14 @@ it("tells a generated file that is missing or stale from one that is not", async
   try {
     await writeFile(join(folder, "same.md"), "text");
     await writeFile(join(folder, "old.md"), "old");
+    await writeFile(join(folder, "same.wasm"), Uint8Array.of(0, 0xff));
+    await writeFile(join(folder, "old.wasm"), Uint8Array.of(0, 0xfe));
     const list = ["same.md", "old.md", "new.md"].map((file) => ({ file, render: () => Promise.resolve("text") }));
-    expect(await staleFiles(list, folder)).toEqual([
-      { file: "old.md", why: "stale", text: "text" },
-      { file: "new.md", why: "missing", text: "text" },
+    const bytes = ["same.wasm", "old.wasm"].map((file) => ({ file, render: async () => Uint8Array.of(0, 0xff) }));
+    expect(await staleFiles([...list, ...bytes], folder)).toEqual([
+      { file: "old.md", why: "stale", contents: Buffer.from("text") },
+      { file: "new.md", why: "missing", contents: Buffer.from("text") },
+      { file: "old.wasm", why: "stale", contents: Buffer.of(0, 0xff) },
     ]);
   } finally {
     await rm(folder, { recursive: true, force: true });

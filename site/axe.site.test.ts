@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { seriousProblems } from "./testing/axe.ts";
+import { violations } from "./testing/axe.ts";
 import { everyPath } from "./testing/routes.ts";
 import { openSite, type TestSite } from "./testing/site.ts";
 import { visit } from "./testing/visit.ts";
@@ -13,19 +13,19 @@ afterAll(async () => {
 });
 
 describe.each(["light", "dark"] as const)("axe, %s", (colorScheme) => {
-  it.each(everyPath)("finds nothing serious on #/%s", async (path) => {
+  it.each(everyPath)("finds no violation on #/%s", async (path) => {
     await using opened = await visit(site, path, { colorScheme });
-    expect(await seriousProblems(opened.page)).toEqual([]);
+    expect(await violations(opened.page)).toEqual([]);
   });
 
-  it("finds nothing serious in the views behind a choice", async () => {
+  it("finds no violation in the views behind a choice", async () => {
     await using graph = await visit(site, "workflows/graph/order-line/still?node=scene", { colorScheme });
     await graph.page.getByRole("button", { name: "List" }).click();
     await graph.page.locator(".node-list").waitFor();
-    expect(await seriousProblems(graph.page)).toEqual([]);
+    expect(await violations(graph.page)).toEqual([]);
   });
 
-  it.each(["swipe", "onion", "blink", "diff", "heat"])("finds nothing serious in the view %s", async (view) => {
+  it.each(["swipe", "onion", "blink", "diff", "heat"])("finds no violation in the view %s", async (view) => {
     await using parity = await visit(
       site,
       `workflows/parity/bearing-still-preview?view=${view}&pixel=190,120&node=scene`,
@@ -35,14 +35,14 @@ describe.each(["light", "dark"] as const)("axe, %s", (colorScheme) => {
     );
     await parity.page.locator("summary", { hasText: "render" }).click();
     await parity.page.locator(".magnifier table").waitFor();
-    expect(await seriousProblems(parity.page)).toEqual([]);
+    expect(await violations(parity.page)).toEqual([]);
   });
 
-  it("finds nothing serious in the list of shortcuts", async () => {
+  it("finds no violation in the list of shortcuts", async () => {
     await using suite = await visit(site, "workflows/parity", { colorScheme });
     await suite.page.keyboard.press("?");
     await suite.page.getByRole("dialog").waitFor();
-    expect(await seriousProblems(suite.page)).toEqual([]);
+    expect(await violations(suite.page)).toEqual([]);
   });
 });
 
@@ -57,7 +57,7 @@ it("axe is heard: it finds a text without contrast and a picture without words",
     image.src = "data:,";
     document.querySelector("main")?.append(text, image);
   });
-  const found = await seriousProblems(opened.page);
+  const found = await violations(opened.page);
   expect(found.some((line) => line.startsWith("color-contrast"))).toBe(true);
   expect(found.some((line) => line.startsWith("image-alt"))).toBe(true);
 });

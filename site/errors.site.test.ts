@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { seriousProblems } from "./testing/axe.ts";
+import { violations } from "./testing/axe.ts";
 import { emptyFiles, fixtureFiles, writeFiles } from "./testing/export.ts";
 import { graphRun } from "./testing/runs.ts";
 import { openSite, type TestSite } from "./testing/site.ts";
@@ -64,7 +64,7 @@ describe("a document that is not what the site reads", () => {
     expect(text).toMatch(/status: Invalid option/);
     expect(text).toMatch(/nodes: Invalid input: expected array/);
     expect(text).toContain("Export the documents again");
-    expect(await seriousProblems(page)).toEqual([]);
+    expect(await violations(page)).toEqual([]);
   });
 
   it("of another version says so, instead of a list of differences", async () => {
@@ -80,6 +80,17 @@ describe("a document that is not what the site reads", () => {
     expect(await opened.page.getByRole("alert").innerText()).toContain(
       "It has version 1, and this site reads version 2. Build the site and the documents with the same release.",
     );
+  });
+
+  it("of a suite says so too, and the pages of its cases do without it", async () => {
+    await using opened = await visit(site, "workflows");
+    const { page } = opened;
+    await page.route("**/data/parity/suite.json", (route) => route.fulfill({ json: { version: 1, cases: [] } }));
+    await page.goto(`${site.url}#/workflows/parity`);
+    expect(await page.getByRole("alert").innerText()).toContain("It has version 1, and this site reads version 2.");
+    await page.goto(`${site.url}#/workflows/parity/bearing-still-web`);
+    await page.getByRole("heading", { name: "Pass: legacy, graph and approved result are equal" }).waitFor();
+    expect(await page.getByText("In the list").count()).toBe(0);
   });
 
   it("cut short is no JSON", async () => {
@@ -157,7 +168,7 @@ describe("nothing to show", () => {
       "No output type was exported.",
     ]);
     expect(await page.locator(".source").count()).toBe(0);
-    expect(await seriousProblems(page)).toEqual([]);
+    expect(await violations(page)).toEqual([]);
     expect(complaints).toEqual([]);
   });
 

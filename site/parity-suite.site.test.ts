@@ -41,7 +41,8 @@ afterAll(async () => {
   await large.close();
 });
 
-const titles = (page: Page): Promise<string[]> => page.locator(".case-row .row-title").allInnerTexts();
+/** Rows below the window are not laid out, so they have no inner text. */
+const titles = (page: Page): Promise<string[]> => page.locator(".case-row .row-title").allTextContents();
 const query = (page: Page): URLSearchParams => new URLSearchParams(new URL(page.url()).hash.split("?")[1] ?? "");
 
 describe("the suite", () => {
@@ -64,7 +65,7 @@ describe("the suite", () => {
     await using opened = await visit(site, "workflows/parity");
     const { page } = opened;
     const causes = page.getByRole("region", { name: "Causes" });
-    expect(await causes.getByRole("listitem").count()).toBe(2);
+    expect(await causes.getByRole("listitem").count()).toBe(3);
     await causes.getByRole("button", { name: "Show 2 cases" }).click();
     expect(await titles(page)).toEqual([
       "Deep-groove ball bearing, pictures of two sizes",
@@ -155,7 +156,7 @@ describe("a suite of 500 cases", () => {
     await context.close();
   });
 
-  it("takes little more time to show than one of nine", async () => {
+  it("shows its first view within a second, and takes little more than one of nine", async () => {
     const shown = async (of: TestSite): Promise<number> => {
       const context = await of.browser.newContext({ viewport: { width: 1280, height: 900 } });
       const page = await context.newPage();

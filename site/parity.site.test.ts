@@ -41,8 +41,40 @@ describe("a case", () => {
     expect(first).toContain("Proved by the swap test");
     expect(second).toContain("The record of notifications differs: expected and graph are not equal");
     const effects = region(page, "Side effects").first();
-    expect(await effects.getByRole("row", { name: /^Notifications/ }).innerText()).toContain("differs");
-    expect(await effects.getByRole("row", { name: /^Outcome/ }).innerText()).not.toContain("differs");
+    expect(await effects.getByRole("row", { name: /^Notifications/ }).innerText()).toMatch(
+      /^Notifications[^:]+expected:\s+\[\s*"order-line.published"\s*\]/,
+    );
+    expect(await effects.getByRole("row", { name: /^Outcome/ }).innerText()).toMatch(
+      /^Outcome\s+published\s+as expected\s+published\s+published$/,
+    );
+    expect(await effects.innerText()).toContain("1 kind of record not as expected");
+  });
+
+  it("that passes shows what each side was to leave behind, and did: which path a run took is no difference", async () => {
+    await using opened = await visit(site, `${cases}/bearing-still-web`);
+    const effects = region(opened.page, "Side effects").first();
+    expect(await effects.innerText()).toContain("as expected on both paths");
+    expect((await effects.getByText("as expected", { exact: true }).all()).length).toBe(6);
+    expect(await effects.locator(".differs").count()).toBe(0);
+  });
+
+  it("has the logs of both runs, fetched when they are asked for", async () => {
+    await using opened = await visit(site, `${cases}/bearing-graph-failed`);
+    const { page, complaints } = opened;
+    const logs = region(page, "Logs");
+    expect(await logs.innerText()).not.toContain("samples");
+    await logs.getByText("Graph: what native tools printed").click();
+    await page.getByRole("region", { name: "Graph, log of still, try 2" }).waitFor();
+    expect(await logs.innerText()).toContain("Rendering 31 / 64 samples");
+    expect(complaints).toEqual([]);
+  });
+
+  it("of a kept verdict says where its logs are, and why not here", async () => {
+    const id = "an-industrial-ventilator-with-a-very-long-case-id-that-nobody-shortened-revision-candidate-07";
+    await using opened = await visit(site, `${cases}/${id}`);
+    expect(await region(opened.page, "Logs").innerText()).toMatch(
+      /one of an earlier run, of 4 Mar 2026, 10:15:03 UTC at commit 3f2a9c1d7b04, and only verdicts and pictures are kept\. .+ makes the case and its logs anew\.$/,
+    );
   });
 
   it("leads to the first module call that differs, with both sides of it", async () => {
@@ -78,7 +110,7 @@ describe("a case", () => {
     expect(holds).toMatch(/brass-balls · intended · catalogue team\s+Holds\s+until 2026-06-30/);
     expect(expired).toMatch(/Does not hold\s+It expired on 2026-01-31\./);
     // It opens on the sides that differ; both paths are equal.
-    expect(await page.getByRole("button", { name: "Legacy – Approved" }).getAttribute("aria-pressed")).toBe("true");
+    expect(await page.getByRole("button", { name: "Approved – Legacy" }).getAttribute("aria-pressed")).toBe("true");
     expect(await page.locator(".cause").innerText()).toContain(
       "The shared module materials.resolve@2 changed both paths",
     );
@@ -94,7 +126,7 @@ describe("a case", () => {
     expect(sides).toContain("Look at the memory of the machine");
     expect(await page.locator(".sides img").count()).toBe(1);
     expect(await page.getByRole("button", { name: "Swipe" }).isDisabled()).toBe(true);
-    expect(await page.getByRole("button", { name: "Graph – Approved" }).isDisabled()).toBe(true);
+    expect(await page.getByRole("button", { name: "Approved – Graph" }).isDisabled()).toBe(true);
     expect(await region(page, "Metrics").innerText()).toContain("Nothing was measured");
     expect(await region(page, "Module calls").innerText()).toContain("only legacy called it");
     expect(complaints).toEqual([]);
@@ -125,8 +157,8 @@ describe("a case", () => {
       "The picture was not exported with this report.",
       "The picture was not exported with this report.",
     ]);
-    await page.getByRole("button", { name: "Legacy – Approved" }).click();
-    expect(await page.locator(".side-empty").last().innerText()).toBe(
+    await page.getByRole("button", { name: "Approved – Legacy" }).click();
+    expect(await page.locator(".side-empty").first().innerText()).toBe(
       "Of the approved result only the digests are known.",
     );
     expect(complaints).toEqual([]);

@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { seriousProblems } from "./testing/axe.ts";
+import { violations } from "./testing/axe.ts";
 import { everyPath } from "./testing/routes.ts";
 import { openSite, type TestSite } from "./testing/site.ts";
 import { visit } from "./testing/visit.ts";
@@ -31,24 +31,25 @@ function overflowing(page: Page): Promise<string[]> {
 }
 
 describe("at 360 pixels", () => {
-  it.each(everyPath)("#/%s does not scroll sideways and stays readable", async (path) => {
+  it.each(everyPath)("#/%s does not scroll sideways, stays readable, and axe finds nothing", async (path) => {
     await using opened = await visit(site, path, phone);
     const { page } = opened;
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
     expect(await overflowing(page)).toEqual([]);
+    expect(await violations(page)).toEqual([]);
     const title = await page.locator("h1").boundingBox();
     expect(title?.width).toBeGreaterThan(60);
     expect((title?.x ?? 0) + (title?.width ?? 0)).toBeLessThanOrEqual(360);
   });
 
-  it("is as accessible as on a wide window", async () => {
-    for (const path of [
-      "workflows",
-      "workflows/graph/order-line/still?node=scene",
-      "workflows/runs/run-graph-failed",
-    ]) {
-      await using opened = await visit(site, path, phone);
-      expect(await seriousProblems(opened.page)).toEqual([]);
+  it("is as accessible in the dark, and in each view of a case", async () => {
+    const views = ["swipe", "onion", "blink", "diff", "heat"].map(
+      (view) => `workflows/parity/bearing-still-preview?view=${view}&pixel=190,120&node=scene`,
+    );
+    for (const path of ["workflows/parity", "workflows/parity/bearing-turntable?view=heat", ...views]) {
+      await using opened = await visit(site, path, { ...phone, colorScheme: "dark" });
+      expect(await violations(opened.page), path).toEqual([]);
+      expect(await overflowing(opened.page), path).toEqual([]);
     }
   });
 

@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import catalogue from "#materials/catalogue.library";
-import { seriousProblems } from "./testing/axe.ts";
+import { violations } from "./testing/axe.ts";
 import { hostileName, partKey, valve } from "./testing/products.ts";
 import { openSite, type TestSite } from "./testing/site.ts";
 import { drawCalls, drawnMaterials, lookInThree, pictureTimeout, placeOf, ready } from "./testing/viewer.ts";
@@ -141,7 +141,7 @@ describe("a part", () => {
     await using opened = await visit(site, `${flat}?node=${partKey("Seal")}`);
     const { page } = opened;
     expect(await page.getByRole("complementary").innerText()).toContain("nobody assigned one, no rule names it");
-    expect(await seriousProblems(page)).toEqual([]);
+    expect(await violations(page)).toEqual([]);
   });
 
   it("with a hostile name is text, and takes its colour from CAD", async () => {
@@ -228,7 +228,7 @@ describe("what cannot be shown in 3D", () => {
     await page.reload();
     await page.getByRole("heading", { name: "This browser cannot show it in 3D" }).waitFor();
     expect(await tree(page)).toContain("  Body");
-    expect(await seriousProblems(page)).toEqual([]);
+    expect(await violations(page)).toEqual([]);
   });
 
   it("for want of the file is said, and asked for again", async () => {

@@ -2,8 +2,8 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { approvedDigest } from "./approved-result.ts";
 import { approveCase, approvedFile, readApproved, type Approve } from "./approved-records.ts";
+import { approvedSide, type ApprovedResult } from "./approved-result.ts";
 import { blender, failedSide, recordOf, sideOf } from "./testing.ts";
 
 let folder: string;
@@ -21,26 +21,31 @@ test("what is approved is written, and read back as it is", async () => {
   const written = await approve({ frames: [sideOf("frame").output.sha256], contents: sideOf("inside").output.sha256 });
   expect(await readApproved("bearing", folder)).toEqual(written);
   const { sha256 } = sideOf("one").output;
-  expect(written.approvals).toEqual([{ from: null, to: sha256, reason: "the first", owner: "Ada", on: "2026-01-02" }]);
+  const to = expect.stringMatching(/^[0-9a-f]{64}$/);
+  expect(written.approvals).toEqual([{ from: null, to, reason: "the first", owner: "Ada", on: "2026-01-02" }]);
   expect(written).toMatchObject({ output: { sha256 }, calls: [{ source: expect.any(String) }], metrics: { flip: 0 } });
 });
 
 test("each approval follows the one before, and all are kept", async () => {
-  await approve();
+  const first = await approve();
   const { approvals } = await approve({ side: sideOf("two"), reason: "a new lens", owner: "Bob", on: "2026-02-03" });
-  const [one, two] = [sideOf("one"), sideOf("two")].map(({ output }) => output.sha256);
-  expect(approvals.map(({ from, to, owner }) => [from, to, owner])).toEqual([
-    [null, one, "Ada"],
-    [one, two, "Bob"],
-  ]);
+  expect(approvals).toHaveLength(2);
+  expect(approvals[0]).toEqual(first.approvals[0]);
+  expect(approvals[1]).toMatchObject({ from: approvals[0]?.to, reason: "a new lens", owner: "Bob" });
+  expect(approvals[1]?.to).not.toBe(approvals[0]?.to);
   expect((await readdir(folder)).toSorted()).toEqual(["bearing.json"]);
 });
 
 test("a case that is to fail is approved by its failure", async () => {
   const record = await approve({ side: failedSide("step-cyclic") });
   expect(record).toMatchObject({ output: null, error: "step-cyclic", effects: { outcome: "failed" } });
-  expect(record.approvals[0]?.to).toBe(approvedDigest({ output: null, error: "step-cyclic" }));
-  expect(approvedDigest({ output: null, error: "step-empty" })).not.toBe(record.approvals[0]?.to);
+  expect(await readApproved("bearing", folder)).toEqual(record);
+});
+
+test("of a graph that fell back the calls of legacy's run are approved with its own", async () => {
+  const fallbackCalls = sideOf("one").calls.map((call) => ({ ...call, node: null, contract: null }));
+  const record = await approve({ side: { ...sideOf("one"), fallbackCalls } });
+  expect(approvedSide(record, "digests only")).toMatchObject({ calls: [{ node: "save" }], fallbackCalls });
 });
 
 test("an address of the report does not get into the record", async () => {
@@ -66,8 +71,8 @@ describe("nothing is written", () => {
 });
 
 describe("a record is refused", () => {
-  const { sha256: one } = sideOf("one").output;
-  const { sha256: two } = sideOf("two").output;
+  const whole = recordOf(sideOf("one"));
+  const [one, two] = [whole, recordOf(sideOf("two"))].map(({ approvals }) => approvals[0]?.to);
   const approval = { reason: "why", owner: "Ada", on: "2026-01-02" };
   test.each<[string, unknown, string]>([
     ["whose first approval is from something", [{ ...approval, from: two, to: one }], "approval 1 is from"],
@@ -83,7 +88,7 @@ describe("a record is refused", () => {
     ["without any approval", [], "approvals"],
     ["whose approval has no owner", [{ ...approval, owner: "", from: null, to: one }], "owner"],
   ])("%s", async (_, approvals, why) => {
-    const text = JSON.stringify({ ...recordOf(sideOf("one"), one), approvals });
+    const text = JSON.stringify({ ...whole, approvals });
     await writeFile(approvedFile("bearing", folder), text);
     const refused = { code: "approved-invalid", message: expect.stringContaining(why) };
     await expect(readApproved("bearing", folder)).rejects.toMatchObject(refused);
@@ -92,10 +97,25 @@ describe("a record is refused", () => {
     expect(await readFile(approvedFile("bearing", folder), "utf8")).toBe(text);
   });
 
+  test.each<[string, Partial<ApprovedResult>]>([
+    ["output", { output: sideOf("two").output }],
+    ["contents", { contents: sideOf("inside").output.sha256 }],
+    ["error", { error: "step-cyclic" }],
+    ["metrics", { metrics: { flip: 1 } }],
+    ["calls", { calls: [] }],
+    ["effects", { effects: null }],
+    ["host", { host: "arm64" }],
+    ["tools", { tools: [] }],
+  ])("whose %s is another than what was approved", async (_, text) => {
+    await writeFile(approvedFile("bearing", folder), JSON.stringify({ ...whole, ...text }));
+    const refused = { code: "approved-invalid", message: expect.stringContaining("the last approval is of") };
+    await expect(readApproved("bearing", folder)).rejects.toMatchObject(refused);
+  });
+
   test("that is no JSON, or of another case", async () => {
     await writeFile(approvedFile("bearing", folder), "{");
     await expect(readApproved("bearing", folder)).rejects.toMatchObject({ code: "approved-invalid" });
-    await writeFile(approvedFile("flange", folder), JSON.stringify(recordOf(sideOf("one"), one)));
+    await writeFile(approvedFile("flange", folder), JSON.stringify(whole));
     const refused = { code: "approved-invalid", message: expect.stringContaining('of case "bearing"') };
     await expect(readApproved("flange", folder)).rejects.toMatchObject(refused);
   });

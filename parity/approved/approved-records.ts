@@ -88,30 +88,29 @@ export async function approveCase(approve: Approve): Promise<ApprovedResult> {
   }
   const { kind, role, sha256, bytes } = output ?? {};
   const made = {
-    output: output === null ? null : { kind, role, sha256, bytes },
-    error: output === null ? error : null,
-  };
-  const before = await readApproved(approve.case, folder);
-  const approval: Approval = {
-    from: before?.approvals.at(-1)?.to ?? null,
-    to: approvedDigest(made as Pick<ApprovedResult, "output" | "error">),
-    reason,
-    owner,
-    on,
-  };
-  const written = approvedResultSchema.safeParse({
     version: 1,
     case: approve.case,
-    ...made,
+    output: output === null ? null : { kind, role, sha256, bytes },
+    error: output === null ? error : null,
     ...(frames === undefined ? {} : { frames }),
     ...(contents === undefined ? {} : { contents }),
     metrics,
     calls: side.calls,
+    ...(side.fallbackCalls && { fallbackCalls: side.fallbackCalls }),
     effects: side.effects ?? null,
     host,
     tools,
-    approvals: [...(before?.approvals ?? []), approval],
-  });
+  };
+  const before = await readApproved(approve.case, folder);
+  const approval: Approval = {
+    from: before?.approvals.at(-1)?.to ?? null,
+    to: approvedDigest(made as Omit<ApprovedResult, "approvals">),
+    reason,
+    owner,
+    on,
+  };
+  const approvals = [...(before?.approvals ?? []), approval];
+  const written = approvedResultSchema.safeParse({ ...made, approvals });
   if (!written.success) {
     const why = z.prettifyError(written.error).replaceAll("\n", " ");
     const remedy = "Give --reason and --owner, and a case's id as parity run names it.";

@@ -4,8 +4,8 @@ import { sideCallSchema, sideEffectsSchema, type SideResult } from "#runtime/api
 
 /** One approval: which result took the place of which, why, and who answers for it. */
 const approvalSchema = z.strictObject({
-  from: sha256Schema.nullable().describe("Digest of the result that was approved before; null for the first"),
-  to: sha256Schema.describe("Digest of the result that is approved by this"),
+  from: sha256Schema.nullable().describe("Digest of what was approved before; null for the first"),
+  to: sha256Schema.describe("Digest of what is approved by this: of all of the record but its approvals"),
   reason: z.string().trim().min(1),
   owner: z.string().trim().min(1),
   on: z.iso.date(),
@@ -25,6 +25,7 @@ export const approvedResultSchema = z
     error: z.string().nullable().describe("Code of what the case is to fail with"),
     metrics: z.record(z.string(), z.number()).describe("Of the comparison of legacy with graph when it was approved"),
     calls: z.array(sideCallSchema),
+    fallbackCalls: z.array(sideCallSchema).optional().describe("Of a graph that fell back: those of legacy's run"),
     effects: sideEffectsSchema.nullable(),
     host: z.string().describe("What can change the last bit of a pixel, of the machine that made it"),
     tools: z.array(z.strictObject({ kind: z.string(), version: z.string(), build: z.string() })),
@@ -47,19 +48,20 @@ export const approvedResultSchema = z
   });
 export type ApprovedResult = z.infer<typeof approvedResultSchema>;
 
-/** What approvals name a result by: the digest of its output, or of how it fails. */
-export function approvedDigest({ output, error }: Pick<ApprovedResult, "output" | "error">): string {
-  return output?.sha256 ?? digestOf({ error });
+/** What approvals name a record by: the digest of all of it but them, so that nothing in it changes without an approval. */
+export function approvedDigest(record: Omit<ApprovedResult, "approvals">): string {
+  return digestOf(record);
 }
 
 /** An approved record as a side of a comparison. */
 export function approvedSide(record: ApprovedResult, from: "kept" | "digests only"): SideResult {
-  const { output, error, effects, calls } = record;
+  const { output, error, effects, calls, fallbackCalls } = record;
   return {
     ...(output === null ? {} : { output }),
     ...(error === null ? {} : { error: { code: error, message: "approved to fail so", remedy: "Nothing is wrong." } }),
     ...(effects === null ? {} : { effects }),
     calls,
+    ...(fallbackCalls && { fallbackCalls }),
     from,
   };
 }

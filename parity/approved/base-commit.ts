@@ -6,6 +6,7 @@ import { simpleGit } from "simple-git";
 import { z } from "zod";
 import { RenderlineError, type OutputPorts } from "#contracts";
 import { nodeContracts } from "#nodes";
+import { suiteData, suiteFolder } from "#parity/open-app";
 import { sideResultSchema, type SideResult } from "#runtime/api/parity-result";
 import type { ArtifactStore } from "#runtime/modules/module";
 import { LogTail } from "#runtime/native/log-tail";
@@ -148,7 +149,7 @@ async function renderAtBase(
   log.add(ended.stderr);
   const made = graphOf(ended.stdout, { caseId, commit, said: log.lastLines(toldLines) });
   const side = { ...made, commit: await simpleGit(tree).revparse(["HEAD"]) };
-  await takeOver(new LocalArtifactStore(join(data, "artifacts")), artifacts, side);
+  await takeOver(new LocalArtifactStore(join(suiteData(suiteFolder(data)), "artifacts")), artifacts, side);
   return side;
 }
 

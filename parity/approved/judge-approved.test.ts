@@ -2,11 +2,10 @@ import { describe, expect, test } from "vitest";
 import { RenderlineError } from "#contracts";
 import type { SideComparison, SideResult } from "#runtime/api/parity-result";
 import { judgeApproved, type ApprovedInput } from "./judge-approved.ts";
-import { approvedDigest } from "./approved-result.ts";
 import { blender, failedSide, recordOf, sideOf } from "./testing.ts";
 
 const [one, two] = [sideOf("one"), sideOf("two")];
-const record = recordOf(one, one.output.sha256);
+const record = recordOf(one);
 
 interface Looked {
   readonly compared: (readonly [string | undefined, string | undefined, string])[];
@@ -62,7 +61,7 @@ test("nothing approved is inconclusive, and says how to approve", async () => {
 describe("other digests on the same host with the same tools", () => {
   test("are compared with the approved file, where it is kept", async () => {
     const { judgement, compared } = await judge(two, {
-      holds: (digest) => Promise.resolve(digest === one.output.sha256),
+      holds: ({ sha256 }) => Promise.resolve(sha256 === one.output.sha256),
     });
     expect(judgement).toMatchObject({ verdict: "warn", approved: { from: "kept" } });
     expect(compared).toEqual([
@@ -71,21 +70,33 @@ describe("other digests on the same host with the same tools", () => {
     ]);
   });
 
-  test("fail by their digests, where it is not", async () => {
-    const { judgement, compared } = await judge(two);
+  test("are compared with what the base commit makes, where that is the approved file again", async () => {
+    const { judgement, compared } = await judge(two, { renderBase: () => Promise.resolve(one) });
+    expect(judgement).toMatchObject({ verdict: "warn", approved: { from: "rendered from the base commit" } });
+    expect(compared.map(([approved]) => approved)).toEqual([one.output.sha256, one.output.sha256]);
+  });
+
+  const unrenderable = new RenderlineError("base-unrenderable", "it cannot be checked out", "none");
+  test.each<[string, ApprovedInput["renderBase"]]>([
+    ["there is no base commit", undefined],
+    ["the base commit makes another", () => Promise.resolve(two)],
+    ["it cannot be rendered", () => Promise.reject(unrenderable)],
+  ])("fail by their digests, where it is nowhere: %s", async (_, renderBase) => {
+    const { judgement, compared } = await judge(two, { renderBase });
     expect(judgement).toMatchObject({ verdict: "fail", approved: { from: "digests only" } });
     expect(compared).toEqual([]);
   });
 
   test("fail if only one path has them", async () => {
-    expect(await verdictOf(one, { sides: { legacy: two, graph: one } })).toBe("fail");
-    expect(await verdictOf(one, { sides: { legacy: one, graph: two } })).toBe("fail");
+    const digestsOnly = { renderBase: undefined };
+    expect(await verdictOf(one, { ...digestsOnly, sides: { legacy: two, graph: one } })).toBe("fail");
+    expect(await verdictOf(one, { ...digestsOnly, sides: { legacy: one, graph: two } })).toBe("fail");
   });
 
   test("say nothing of a kind that is never the same bytes twice: what it holds does", async () => {
     const [kept, saved] = [sideOf("kept", "blend"), sideOf("saved", "blend")];
     const contents = one.output.sha256;
-    const blend = recordOf(kept, kept.output.sha256, { contents });
+    const blend = recordOf(kept, { contents });
     expect(await verdictOf(saved, { record: blend, contents: { legacy: contents, graph: contents } })).toBe("pass");
     const other = { record: blend, contents: { legacy: contents, graph: two.output.sha256 } };
     expect(await verdictOf(saved, { ...other, renderBase: undefined })).toBe("inconclusive");
@@ -150,7 +161,7 @@ describe("other digests elsewhere", () => {
 });
 
 describe("a case that is to fail", () => {
-  const failing = recordOf(failedSide("step-cyclic"), approvedDigest({ output: null, error: "step-cyclic" }));
+  const failing = recordOf(failedSide("step-cyclic"));
 
   test("passes by failing so, on any machine", async () => {
     expect(await verdictOf(failedSide("step-cyclic"), { record: failing, host: "arm64" })).toBe("pass");

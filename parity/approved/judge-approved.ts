@@ -1,4 +1,4 @@
-import { canonicalJson, RenderlineError, type ArtifactKind } from "#contracts";
+import { canonicalJson, RenderlineError, type ArtifactKind, type ArtifactRef } from "#contracts";
 import { sharedEffectCauses } from "#parity/cause/index";
 import { worst } from "#parity/outputs/verdicts";
 import type { Verdict } from "#runtime/api/metrics";
@@ -21,8 +21,8 @@ export interface ApprovedInput {
   /** Where the sides were made. */
   readonly host: string;
   readonly tools: ApprovedResult["tools"];
-  /** Whether an artifact is at hand, whole. */
-  readonly holds: (sha256: string) => Promise<boolean>;
+  /** Whether an artifact is at hand, with all that is looked at in it. */
+  readonly holds: (one: ArtifactRef) => Promise<boolean>;
   /** Renders the case as the base commit has it; undefined where no base commit is known. */
   readonly renderBase: (() => Promise<SideResult>) | undefined;
   readonly compare: (approved: SideResult, side: SideResult, name: Path) => Promise<SideComparison>;
@@ -38,9 +38,10 @@ export interface ApprovedJudgement {
 
 /**
  * Holds what both paths came to against what was approved. Equal digests are equal, wherever they were made. Others are compared with
- * the approved file where host and tools are the same; where they are not, the last bits of a pixel may differ by that alone,
- * and the approved file is rendered here, from the base commit, if that makes it as it was made when it was approved: else the base
- * commit shows what it came to itself, which nobody approved. What could not be compared never passes.
+ * the approved file where host and tools are the same: with one that is kept, or that the base commit makes again, by its digest.
+ * Where they are not, the last bits of a pixel may differ by that alone, and the approved file is rendered here, from the base commit,
+ * if that makes it as it was made when it was approved: else the base commit shows what it came to itself, which nobody approved. What
+ * could not be compared never passes.
  */
 export async function judgeApproved(input: ApprovedInput): Promise<ApprovedJudgement> {
   const { record, sides } = input;
@@ -77,24 +78,31 @@ async function approvedFiles(
   const { output } = record;
   // A failure is the same on every machine.
   if (output === null) return approvedSide(record, "digests only");
-  if (host === record.host && sameTools(tools, record.tools)) {
-    if (await holds(output.sha256)) return approvedSide(record, "kept");
+  const here = host === record.host && sameTools(tools, record.tools);
+  if (here && (await holds(output))) return approvedSide(record, "kept");
+  const base = await rendered(renderBase);
+  if (here) {
+    if (!("why" in base) && isEqual(record, base, base.contents)) return base;
     if (!neverTheSameBytes.has(output.kind)) return approvedSide(record, "digests only");
   }
   const where = `what was approved was made on "${record.host}", this is "${host}"`;
-  if (renderBase === undefined)
-    return { why: `${where}, and no base commit is known to render it from: name one with --since` };
+  if ("why" in base) return { why: `${where}; ${base.why}` };
+  const otherwise = madeOtherwise(record.calls, base.calls);
+  if (otherwise === undefined) return base;
+  const unproved = `the base commit makes it otherwise than it was made when it was approved, in "${otherwise}"`;
+  return { why: `${where}, and ${unproved}: approve what this kind of machine makes` };
+}
+
+/** What the base commit makes of the case, or why that cannot be had. */
+async function rendered(renderBase: ApprovedInput["renderBase"]): Promise<SideResult | { readonly why: string }> {
+  if (renderBase === undefined) return { why: "no base commit is known to render it from: name one with --since" };
   try {
     const base = await renderBase();
-    if (base.output === undefined)
-      return { why: `the base commit fails at the case: ${base.error?.message ?? "it made nothing"}` };
-    const otherwise = madeOtherwise(record.calls, base.calls);
-    if (otherwise === undefined) return { ...base, from: "rendered from the base commit" };
-    const unproved = `the base commit makes it otherwise than it was made when it was approved, in "${otherwise}"`;
-    return { why: `${where}, and ${unproved}: approve what this kind of machine makes` };
+    if (base.output !== undefined) return { ...base, from: "rendered from the base commit" };
+    return { why: `the base commit fails at the case: ${base.error?.message ?? "it made nothing"}` };
   } catch (error) {
     if (!(error instanceof RenderlineError) || error.code === "interrupted") throw error;
-    return { why: `${where}; ${error.message} (${error.code})` };
+    return { why: `${error.message} (${error.code})` };
   }
 }
 

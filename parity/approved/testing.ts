@@ -1,6 +1,6 @@
 import { sha256Hex, type ArtifactRef } from "#contracts";
 import type { SideEffects, SideResult } from "#runtime/api/parity-result";
-import type { ApprovedResult } from "./approved-result.ts";
+import { approvedDigest, type ApprovedResult } from "./approved-result.ts";
 
 export const blender = { kind: "blender", version: "4.5.1", build: "abc" };
 
@@ -29,8 +29,8 @@ export function failedSide(code: string): SideResult {
 }
 
 /** An approved result as a file holds it. */
-export function recordOf(side: SideResult, digest: string, text: Partial<ApprovedResult> = {}): ApprovedResult {
-  return {
+export function recordOf(side: SideResult, text: Partial<Omit<ApprovedResult, "approvals">> = {}): ApprovedResult {
+  const record: Omit<ApprovedResult, "approvals"> = {
     version: 1,
     case: "bearing",
     output: side.output ?? null,
@@ -40,7 +40,8 @@ export function recordOf(side: SideResult, digest: string, text: Partial<Approve
     effects: side.effects ?? null,
     host: "x64 avx2",
     tools: [blender],
-    approvals: [{ from: null, to: digest, reason: "first", owner: "Ada", on: "2026-01-02" }],
     ...text,
   };
+  const approval = { from: null, to: approvedDigest(record), reason: "first", owner: "Ada", on: "2026-01-02" };
+  return { ...record, approvals: [approval] };
 }

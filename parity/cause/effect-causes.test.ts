@@ -81,6 +81,28 @@ describe("with what the case expects", () => {
     ]);
   });
 
+  test("what is published is held to kind and role, and where both are to publish the same, also to each other", () => {
+    const published = { publications: [{ kind: "image" as const, role: "still" }] };
+    const both = { legacy: published, graph: published };
+    expect(causes(side("b"), both)).toEqual([]);
+    expect(causes(side("a", { publications: [] }), both)).toEqual([
+      { record: "publications", left: published.publications, right: [], sides: "expected graph" },
+    ]);
+    const elsewhere = side("a", { publications: [{ kind: "image", role: "still", sha256: digest("c") }] });
+    expect(causes(elsewhere, both)).toMatchObject([{ record: "publications", sides: "legacy graph" }]);
+    expect(causes(side("a", { publications: [] }), { legacy: published, graph: { publications: [] } })).toEqual([]);
+  });
+
+  test("where the paths go apart, the number of runs and records is held to that alone", () => {
+    const more = side("a", { runs: [], records: { run: 2, output: 1 } });
+    const found = (expected: ExpectedEffects) =>
+      effectCauses(side("a"), more, { explained: undefined, opaque: false, apart: true, expected });
+    expect(found({})).toEqual([]);
+    expect(found({ legacy: { records: { run: 1 } }, graph: { records: { run: 3 } } })).toMatchObject([
+      { record: "records.run", left: 3, right: 2, sides: ["expected", "graph"] },
+    ]);
+  });
+
   test("how a side ended follows from a call that is named already, unless both ended so", () => {
     const failed = side("a", { outcome: "failed", error: "tool-crashed", publications: [] });
     const wanted = { outcome: "published", error: null };

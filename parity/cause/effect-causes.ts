@@ -1,16 +1,18 @@
 import { canonicalJson } from "#contracts";
+import type { Expected } from "#parity/case";
 import type { SideEffects, SideResult } from "#runtime/api/parity-result";
 import type { SideEffectCause } from "./cause.ts";
 import { sameJson, type JsonValue } from "./json-difference.ts";
 
 /** What a case says of the records that a side must leave behind; what it does not name is compared between the sides. */
 export interface ExpectedEffects {
-  readonly legacy?: Partial<SideEffects>;
-  readonly graph?: Partial<SideEffects>;
+  readonly legacy?: Expected;
+  readonly graph?: Expected;
 }
 
 /** Records by name, in the order in which they are reported; kinds of records stand as `records.KIND`. */
 type Records = Readonly<Record<string, JsonValue>>;
+const countPrefix = "records.";
 
 /** How a side ended: where that differs, what else it left behind follows from it. */
 const endings = ["error", "fellBack", "outcome"];
@@ -20,6 +22,8 @@ export interface EffectCauseOptions {
   readonly explained: "one side" | "both sides" | undefined;
   /** Whether legacy is an external command: it publishes the same by another way. */
   readonly opaque: boolean;
+  /** Whether the case says that the paths go apart: then how many runs and records there are is not compared between them. */
+  readonly apart?: boolean;
   readonly expected?: ExpectedEffects | undefined;
 }
 
@@ -27,12 +31,12 @@ export interface EffectCauseOptions {
 export function effectCauses(
   legacy: SideResult,
   graph: SideResult,
-  { explained, opaque, expected = {} }: EffectCauseOptions,
+  { explained, opaque, apart = false, expected = {} }: EffectCauseOptions,
 ): SideEffectCause[] {
   const wanted = { legacy: expectedRecords(expected.legacy), graph: expectedRecords(expected.graph) };
   const refused = {
-    legacy: rooted(differences(wanted.legacy, recordsOf(legacy), Object.keys(wanted.legacy))),
-    graph: rooted(differences(wanted.graph, recordsOf(graph), Object.keys(wanted.graph))),
+    legacy: rooted(differences(wanted.legacy, withoutOrigins(legacy), Object.keys(wanted.legacy))),
+    graph: rooted(differences(wanted.graph, withoutOrigins(graph), Object.keys(wanted.graph))),
   };
   const alone = (record: string): boolean =>
     (["legacy", "graph"] as const).some((side) => !refused[side].some(([name]) => name === record));
@@ -43,8 +47,9 @@ export function effectCauses(
   );
   if ([...refused.legacy, ...refused.graph].some(isEnding)) return causes;
   const [left, right] = comparable(legacy, graph, opaque);
+  const told = new Set([...refused.legacy, ...refused.graph].map(([record]) => record));
   const unstated = Object.keys({ ...left, ...right }).filter(
-    (record) => !(record in wanted.legacy && record in wanted.graph),
+    (record) => !told.has(record) && !isStated(record, wanted) && !(apart && isCounted(record)),
   );
   const between = rooted(differences(left, right, unstated));
   if (explained !== undefined && between.some(isEnding)) return causes;
@@ -59,6 +64,17 @@ export function sharedEffectCauses(approved: SideResult, legacy: SideResult, gra
   return rooted(differences(left, right, shared)).map((each) => cause(...each, ["approved", "graph"]));
 }
 
+/** Whether the case says it all: of what both paths are to publish alike, it does not say from which call that comes. */
+function isStated(record: string, { legacy, graph }: { readonly legacy: Records; readonly graph: Records }): boolean {
+  if (!(record in legacy && record in graph)) return false;
+  return record !== "publications" || !sameJson(legacy[record], graph[record]);
+}
+
+/** What follows from the number of runs. */
+function isCounted(record: string): boolean {
+  return record === "runs" || record.startsWith(countPrefix);
+}
+
 /** Everything that a side left behind, in a form that differs only where something is otherwise. */
 function recordsOf({ effects, error, output, calls }: SideResult): Records {
   if (effects === undefined) return { error: error?.code ?? null };
@@ -69,10 +85,10 @@ function recordsOf({ effects, error, output, calls }: SideResult): Records {
       if (!origins.has(digest)) origins.set(digest, `${call.callId} ${port}`);
   if (output !== undefined && !origins.has(output.sha256)) origins.set(output.sha256, "output");
   // By where it comes from: that the bytes differ is said by the call that made them.
-  const published = publications
+  const from = publications
     .map(({ kind, role, sha256 }) => ({ kind, role, of: origins.get(sha256) ?? sha256 }))
-    .toSorted((one, other) => (canonicalJson(one) < canonicalJson(other) ? -1 : 1));
-  return { ...endingOf(rest), publications: published, ...restOf(rest), ...counted(records) };
+    .toSorted(byText);
+  return { ...endingOf(rest), publications: from, ...restOf(rest), ...counted(records) };
 }
 
 function endingOf({ error, fellBack, outcome }: Pick<SideEffects, "error" | "fellBack" | "outcome">): Records {
@@ -84,12 +100,30 @@ function restOf({ notifications, runs }: Pick<SideEffects, "notifications" | "ru
 }
 
 function counted(records: SideEffects["records"]): Records {
-  return Object.fromEntries(Object.entries(records).map(([kind, count]) => [`records.${kind}`, count]));
+  return Object.fromEntries(Object.entries(records).map(([kind, count]) => [`${countPrefix}${kind}`, count]));
 }
 
-function expectedRecords(expected: Partial<SideEffects> = {}): Records {
-  const { records = {}, ...rest } = expected;
-  return { ...(rest as Records), ...counted(records) };
+/** As a case says them: of what is published, what it is. */
+function withoutOrigins(side: SideResult): Records {
+  const { effects } = side;
+  return { ...recordsOf(side), ...(effects && { publications: published(effects.publications) }) };
+}
+
+function published(publications: NonNullable<Expected["publications"]>): JsonValue {
+  return publications.map(({ kind, role }) => ({ kind, role })).toSorted(byText);
+}
+
+function byText(one: JsonValue, other: JsonValue): number {
+  return canonicalJson(one) < canonicalJson(other) ? -1 : 1;
+}
+
+function expectedRecords(expected: Expected = {}): Records {
+  const { records = {}, publications, ...rest } = expected;
+  return {
+    ...(rest as Records),
+    ...(publications && { publications: published(publications) }),
+    ...counted(records),
+  };
 }
 
 /**
@@ -104,7 +138,7 @@ function comparable(left: SideResult, right: SideResult, opaque: boolean): [Reco
       return { error: records["error"] ?? null };
     const runs = effects.runs.map(({ status, mayPublish }) => ({ status, mayPublish }));
     if (!opaque) return { ...records, runs };
-    const publications = effects.publications.map(({ kind, role }) => ({ kind, role }));
+    const publications = published(effects.publications);
     return { ...endingOf(effects), publications, notifications: [...effects.notifications], runs };
   });
   return both as [Records, Records];

@@ -12,6 +12,8 @@ export interface CauseInput extends Omit<SwapOptions, "replay"> {
   readonly approved: SideResult | null;
   readonly comparisons: readonly SideComparison[];
   readonly expected?: ExpectedEffects | undefined;
+  /** Whether the case says that the paths go apart: then their calls are held against what was approved, not against each other. */
+  readonly apart?: boolean;
 }
 
 /**
@@ -19,18 +21,37 @@ export interface CauseInput extends Omit<SwapOptions, "replay"> {
  * differs, each at most once for each pair of sides.
  */
 export async function findCauses(input: CauseInput): Promise<Cause[]> {
-  const { legacy, graph, approved, expected } = input;
+  const { legacy, graph, approved, expected, apart = false } = input;
   const opaque = isExternal(legacy);
-  const between = await (opaque ? commonCalls(input) : swapTest(legacy, graph, { ...input, replay: true }));
+  const between = await callsBetween(input, opaque);
   const shared = approved === null ? unshared : await sharedCauses(input, approved, opaque);
   const parted = between.divergences.some(({ effect }) => effect === "failure");
   const explained = shared.failed ? "both sides" : parted ? "one side" : undefined;
+  const effects = effectCauses(legacy, apart ? lastRun(graph) : graph, { explained, opaque, apart, expected });
+  const told = new Set(effects.map(({ record }) => record));
   return [
     ...callCauses("module-call", between, legacy),
-    ...effectCauses(legacy, graph, { explained, opaque, expected }),
+    ...effects,
     ...(opaque ? opaqueCauses(input) : []),
-    ...shared.causes,
+    ...shared.causes.filter((cause) => cause.kind !== "side-effect" || !told.has(cause.record)),
   ];
+}
+
+/** A side by the run that its end is from: where a graph fell back, legacy's; with the node of each call that the graph made too. */
+function lastRun(side: SideResult): SideResult {
+  if (side.fallbackCalls === undefined) return side;
+  const { error, ...rest } = side;
+  const calls = side.fallbackCalls.map((call) => {
+    const own = side.calls.find(({ callId }) => callId === call.callId);
+    return { ...call, node: own?.node ?? null, contract: own?.contract ?? null };
+  });
+  return { ...rest, calls, ...(side.output === undefined && error && { error }) };
+}
+
+async function callsBetween(input: CauseInput, opaque: boolean): Promise<SwapTest> {
+  const { legacy, graph, apart = false } = input;
+  if (apart) return { divergences: [], again: [], output: undefined, alone: false, stopped: undefined };
+  return opaque ? commonCalls(input) : swapTest(legacy, graph, { ...input, replay: true });
 }
 
 interface SharedCauses {
@@ -58,9 +79,10 @@ function opaqueCauses({ comparisons }: CauseInput): Cause[] {
 }
 
 /** What both paths do otherwise than what was approved. */
-async function sharedCauses(input: CauseInput, approved: SideResult, opaque: boolean): Promise<SharedCauses> {
-  const { legacy, graph } = input;
-  const effects = sharedEffectCauses(approved, opaque ? graph : legacy, graph);
+async function sharedCauses(input: CauseInput, record: SideResult, opaque: boolean): Promise<SharedCauses> {
+  const { legacy } = input;
+  const [approved, graph] = [lastRun(record), lastRun(input.graph)];
+  const effects = sharedEffectCauses(approved, opaque || input.apart === true ? graph : legacy, graph);
   const ended = (side: SideResult): string | undefined => side.output?.sha256 ?? side.error?.code;
   const unchanged = ended(approved) === ended(graph) || (!opaque && ended(approved) === ended(legacy));
   if (unchanged) return { causes: effects, failed: false };
@@ -69,7 +91,9 @@ async function sharedCauses(input: CauseInput, approved: SideResult, opaque: boo
   if (felt.length === 0) return { causes: effects, failed: false };
   const legacys = opaque ? undefined : await swapTest(approved, legacy, { ...input, replay: false });
   const shared = felt.flatMap((one) => {
-    const fields = one.fields.filter((field) => legacys === undefined || isShared(one, field, input, legacys));
+    const fields = one.fields.filter(
+      (field) => legacys === undefined || isShared(one, field, { legacy, graph }, legacys),
+    );
     return withFields(one, fields);
   });
   const calls = callCauses("shared-module", { ...graphs, divergences: shared }, approved);
@@ -89,7 +113,12 @@ function withFields(one: Divergence, fields: readonly CauseField[]): Divergence[
 }
 
 /** Whether legacy parts from the approved side in the same place, or does in that call just what the graph does. */
-function isShared({ call }: Divergence, field: CauseField, { legacy, graph }: CauseInput, legacys: SwapTest): boolean {
+function isShared(
+  { call }: Divergence,
+  field: CauseField,
+  { legacy, graph }: Pick<CauseInput, "legacy" | "graph">,
+  legacys: SwapTest,
+): boolean {
   const [one, other] = [legacy, graph].map(({ calls }) => calls.find(({ callId }) => callId === call.callId));
   if (one !== undefined && other !== undefined && sameCall(one, other)) return true;
   const parted = legacys.divergences.find(({ call: { callId } }) => callId === call.callId);

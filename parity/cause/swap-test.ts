@@ -204,8 +204,8 @@ class SwapWalk {
 
 function effectOf(left: SideCall, given: SideCall | undefined, results: readonly CauseField[]): Effect {
   if (given === undefined) return "unknown";
-  if (left.error !== undefined || given.error !== undefined) return "failure";
-  return results.length > 0 ? "result" : "none";
+  if (results.length === 0) return "none";
+  return left.error === given.error ? "result" : "failure";
 }
 
 function hasFailed({ calls, error }: SideResult): boolean {

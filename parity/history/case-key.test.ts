@@ -1,11 +1,13 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, realpath, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { simpleGit } from "simple-git";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { sha256Hex } from "#contracts";
 import type { Renderer } from "#runtime/native/blender-locate";
 import { caseKey, FileDigests, type KeyBase } from "./case-key.ts";
 import { checkoutKey } from "./checkout-key.ts";
+import { programKey } from "./program-key.ts";
 import { toolsKey } from "./tools-key.ts";
 
 let folder: string;
@@ -93,4 +95,26 @@ test.for([
   const tools = { cad: { identity: identity("occt") }, blender: { identity: identity("blender") } };
   const places = { renderer: () => Promise.resolve(renderer), environment: () => Promise.resolve(environment) };
   expect(await toolsKey(tools as never, places)).toEqual(["occt 1 x", "blender 1 x"]);
+});
+
+test("an external legacy is known by the file that its program is, wherever a link to it stands", async () => {
+  const program = join(folder, "python3.11");
+  await writeFile(program, "version 3.11.1");
+  await chmod(program, 0o755);
+  const [first, second] = [join(folder, "first"), join(folder, "second")];
+  await mkdir(first);
+  await mkdir(second);
+  // Of the same name and earlier, but nothing that could be started.
+  await writeFile(join(first, "python3"), "notes", { mode: 0o644 });
+  await symlink(program, join(second, "python3"));
+  const legacy = { command: ["python3", "render.py"], timeoutSeconds: 60, settings: {} };
+  const preset = { preset: "ingest", settings: { linearDeflection: 0.001, angularDeflection: 8 } } as const;
+  const places = { folder, path: [first, second].join(delimiter) };
+  const before = await programKey({ legacy }, places);
+  expect(before).toEqual([await realpath(program), sha256Hex("version 3.11.1")]);
+  expect(await programKey({ legacy: { ...legacy, command: ["./second/python3"] } }, places)).toEqual(before);
+  await writeFile(program, "version 3.11.2");
+  expect(await programKey({ legacy }, places)).not.toEqual(before);
+  expect(await programKey({ legacy }, { folder, path: "" })).toEqual(["python3", "missing"]);
+  expect(await programKey({ legacy: preset }, places)).toEqual([]);
 });

@@ -8,7 +8,7 @@ import type { CaseSources } from "#parity/select/case-sources";
 /** What is the same for all cases of a run. */
 export interface KeyBase {
   readonly lock: Lock;
-  /** As `toolsKey` says them. */
+  /** As `toolsKey` and `programKey` say them. */
   readonly tools: readonly string[];
   readonly host: string;
   /** As `checkoutKey` says it. */

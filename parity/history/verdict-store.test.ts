@@ -50,6 +50,14 @@ test.for([
   expect(await new VerdictStore(history).take(key, another())).toBeUndefined();
 });
 
+test("a file of a verdict is taken by itself, if it is what its name says", async () => {
+  await new VerdictStore(history).put(key, result, made);
+  const store = another();
+  expect(await new VerdictStore(history).takeFile(picture, store)).toBe(true);
+  expect((await store.read(picture.sha256)).toString()).toBe("a picture");
+  expect(await new VerdictStore(history).takeFile({ ...picture, sha256: "0".repeat(64) }, store)).toBe(false);
+});
+
 test("a verdict without one of its pictures counts as none", async () => {
   await new VerdictStore(history).put(key, result, made);
   await rm(join(history, "artifacts", picture.sha256));
@@ -84,6 +92,24 @@ test("history has each case at each commit, the last of two runs, and ends after
   expect(kept.filter((one) => one.case === "flange")).toHaveLength(100);
   expect(kept[0]).toMatchObject({ case: "bearing" });
   expect(kept.at(-1)?.commit).toBe("c119");
+});
+
+test("what a case came to with changed files takes no place of what its commit came to", async () => {
+  const store = new VerdictStore(history);
+  await store.add([entry({ changed: false })]);
+  await store.add([entry({ changed: true, verdict: "fail" })]);
+  await store.add([entry({ changed: true, verdict: "warn" })]);
+  expect((await store.entries()).map((one) => [one.changed, one.verdict])).toEqual([
+    [false, "pass"],
+    [true, "warn"],
+  ]);
+});
+
+test("runs that end together lose nothing of each other's history", async () => {
+  const commits = Array.from({ length: 8 }, (_, at) => `c${at}`);
+  await Promise.all(commits.map((commit) => new VerdictStore(history).add([entry({ commit })])));
+  const kept = await new VerdictStore(history).entries();
+  expect(new Set(kept.map(({ commit }) => commit))).toEqual(new Set(commits));
 });
 
 test("a history that is not whole begins anew", async () => {

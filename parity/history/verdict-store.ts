@@ -10,6 +10,7 @@ import {
   type ParityResult,
 } from "#runtime/api/parity-result";
 import { linkCase } from "#runtime/api/artifact-links";
+import { waitForExclusiveLock, type ExclusiveLock } from "#runtime/native/exclusive-lock";
 import { fileFailure } from "#runtime/store/file-failure";
 import type { ManagedArtifactStore } from "#runtime/store/managed-artifacts";
 
@@ -43,6 +44,11 @@ export class VerdictStore {
     return taken === undefined ? undefined : { ...taken, reused: true };
   }
 
+  /** Takes a file of any kept verdict into a store; false where none is kept, or not as its name says. */
+  takeFile(one: ArtifactRef, artifacts: ManagedArtifactStore): Promise<boolean> {
+    return this.#isThere(one, artifacts);
+  }
+
   /** @throws RenderlineError disk-full, data-folder-unwritable */
   async put(key: string, result: ParityResult, artifacts: ManagedArtifactStore): Promise<void> {
     await this.#write(async () => {
@@ -74,11 +80,29 @@ export class VerdictStore {
     return (await readJson(join(this.#folder, "history.json"), entriesSchema)) ?? [];
   }
 
-  /** Adds what cases came to; of one case and commit the last counts. */
+  /**
+   * Adds what cases came to; of one case and commit the last counts, with changed files and without by itself. One process at a time
+   * does so: none takes back what another added.
+   * @throws RenderlineError disk-full, data-folder-unwritable
+   */
   async add(entries: readonly HistoryEntry[]): Promise<HistoryEntry[]> {
-    const isNew = (one: HistoryEntry): boolean =>
-      entries.some((added) => added.case === one.case && added.commit === one.commit);
-    const all = [...(await this.entries()).filter((one) => !isNew(one)), ...entries];
+    let lock: ExclusiveLock;
+    try {
+      lock = await waitForExclusiveLock(join(this.#folder, "history.lock"), { pollMs: 50 });
+    } catch (error) {
+      throw fileFailure(error, this.#folder);
+    }
+    try {
+      return await this.#addTo(await this.entries(), entries);
+    } finally {
+      lock.release();
+    }
+  }
+
+  async #addTo(known: readonly HistoryEntry[], entries: readonly HistoryEntry[]): Promise<HistoryEntry[]> {
+    const placeOf = (one: HistoryEntry): string => JSON.stringify([one.case, one.commit, one.changed ?? false]);
+    const added = new Set(entries.map(placeOf));
+    const all = [...known.filter((one) => !added.has(placeOf(one))), ...entries];
     const counts = new Map<string, number>();
     const kept = all
       .toReversed()

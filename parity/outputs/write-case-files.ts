@@ -19,7 +19,7 @@ export interface CaseFiles {
 
 /**
  * Writes what a case was given and what its runs said into a folder, so that whoever has the report alone can look into it:
- * `input.step`, `order-line.json`, `definitions/*.json` (canonical), `logs/SIDE.json`. A verdict that was kept has no logs.
+ * `input.step`, `order-line.json`, `definitions/*.json` (canonical), `logs/SIDE.json`.
  * @throws RenderlineError disk-full, data-folder-unwritable
  */
 export async function writeCaseFiles(app: App, folder: string, one: CaseFiles): Promise<void> {

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { cheapApp, cheapCase, type CheapApp } from "#parity/testing/cheap-case";
 import { resultOf } from "#parity/testing/results";
 import { indexDocumentSchema } from "#runtime/api/documents";
-import { parityResultSchema, paritySuiteSchema } from "#runtime/api/parity-result";
+import { historyEntrySchema, parityResultSchema, paritySuiteSchema } from "#runtime/api/parity-result";
 import { readReport, reportFolder, reportState } from "#runtime/api/take-report";
 import { writeReport } from "./write-report.ts";
 
@@ -18,11 +18,22 @@ test("a report lists its cases, and holds what a case that does not hold was giv
   const { app, authored } = cheap;
   const folder = reportFolder(app);
   const states = [await reportState(app)];
-  const results = [resultOf({ id: "held" }), resultOf({ id: "failed", verdict: "fail", reason: "it differs" })];
+  const side = { calls: [], runId: "of-another-data-folder" };
+  const sides = { legacy: side, graph: side, approved: null };
+  const failed = resultOf({ id: "failed", verdict: "fail", reason: "it differs", reused: true, sides });
+  const results = [resultOf({ id: "held", reused: true, sides }), failed];
   const cases = results.map(({ id }) => cheapCase({ id }));
+  const commit = "c".repeat(40);
   const order = { folder, results, cases, checkout: "/", catalogue: authored, files: new Map<string, string>() };
-  const write = (): Promise<void> =>
-    writeReport(app, { ...order, source: undefined, changes: undefined, history: undefined, durationMs: 1 });
+  const write = (text: { cases?: typeof cases } = {}): Promise<void> =>
+    writeReport(app, {
+      ...order,
+      ...text,
+      source: { commit, changed: true },
+      changes: undefined,
+      history: undefined,
+      durationMs: 1,
+    });
   await write();
   states.push(await reportState(app));
   const suite = await readReport(folder, "parity/suite.json", paritySuiteSchema);
@@ -31,7 +42,13 @@ test("a report lists its cases, and holds what a case that does not hold was giv
     ["failed", "fail"],
   ]);
   expect((await readReport(folder, "index.json", indexDocumentSchema))?.cases).toHaveLength(2);
-  expect((await readReport(folder, "parity/failed.json", parityResultSchema))?.reason).toBe("it differs");
+  const history = await readReport(folder, "parity/history.json", historyEntrySchema.array());
+  expect(history?.map(({ commit, changed }) => [commit, changed])).toEqual(results.map(() => [commit, true]));
+  const read = await readReport(folder, "parity/failed.json", parityResultSchema);
+  expect(read?.reason).toBe("it differs");
+  // A kept verdict leads to no run that is not here.
+  expect(read?.sides.graph).toEqual({ calls: [] });
+  expect((await readReport(folder, "parity/held.json", parityResultSchema))?.sides.graph).toEqual({ calls: [] });
   expect(await readReport(folder, "parity/nothing.json", parityResultSchema)).toBeUndefined();
   expect(await readdir(join(folder, "cases"))).toEqual(["failed"]);
   const given = join(folder, "cases", "failed");
@@ -46,4 +63,9 @@ test("a report lists its cases, and holds what a case that does not hold was giv
   await write();
   states.push(await reportState(app));
   expect(new Set(states).size).toBe(3);
+  // What such a case was given cannot be written: then there is no report without it, but the one before.
+  const unreadable = cases.map((one) => ({ ...one, step: "/" }));
+  await expect(write({ cases: unreadable })).rejects.toThrow();
+  expect(await reportState(app)).toBe(states[2]);
+  expect(await readdir(join(folder, "cases"))).toEqual(["failed"]);
 });

@@ -10,7 +10,10 @@ import {
   type HistoryEntry,
   type ParityResult,
   type ParitySuite,
+  type SideResult,
 } from "#runtime/api/parity-result";
+import { readRun } from "#runtime/api/read-run";
+import { suiteCase } from "#runtime/api/summaries";
 import type { App } from "#runtime/app";
 import type { ParityCase } from "#parity/case";
 import { catalogueOf } from "#parity/run-suite";
@@ -42,9 +45,10 @@ const thumbnailSide = 160;
  * @throws RenderlineError disk-full, data-folder-unwritable
  */
 export async function writeReport(app: App, order: ReportOrder): Promise<void> {
-  const { folder, results, catalogue, files, source, changes, history, durationMs } = order;
+  const { folder, catalogue, files, source, changes, history, durationMs } = order;
+  const results = await Promise.all(order.results.map((one) => withOwnRuns(app, one)));
   const at = app.now().toISOString();
-  const entries = results.filter(({ verdict }) => verdict !== "skipped").map((one) => entryOf(one, source?.commit, at));
+  const entries = results.filter(({ verdict }) => verdict !== "skipped").map((one) => entryOf(one, source, at));
   const cases: ParitySuite["cases"] = [];
   for (const one of results) cases.push(await summaryOf(app, one, history));
   const suite: ParitySuite = {
@@ -62,20 +66,27 @@ export async function writeReport(app: App, order: ReportOrder): Promise<void> {
     files,
     ...(source && { source }),
     parity: { suite, results, history: history === undefined ? entries : await history.add(entries) },
+    alongside: (made) => writeStopped(app, made, order),
   });
+}
+
+/** The files of each case that does not hold. */
+async function writeStopped(app: App, folder: string, order: ReportOrder): Promise<void> {
+  const { results, cases, catalogue, checkout } = order;
   for (const result of results) {
-    const one = order.cases.find(({ id }) => id === result.id);
+    const one = cases.find(({ id }) => id === result.id);
     if (one === undefined || letsThrough(result)) continue;
-    const given = { case: one, result, catalogue: catalogueOf(one, catalogue), checkout: order.checkout };
+    const given = { case: one, result, catalogue: catalogueOf(one, catalogue), checkout };
     await writeCaseFiles(app, join(folder, "cases", one.id), given);
   }
 }
 
-function entryOf(result: ParityResult, commit: string | undefined, at: string): HistoryEntry {
+function entryOf(result: ParityResult, source: ReportOrder["source"], at: string): HistoryEntry {
   const { id, verdict, waived, sides } = result;
   return {
     case: id,
-    commit: commit ?? null,
+    commit: source?.commit ?? null,
+    changed: source?.changed ?? true,
     at,
     verdict,
     waived,
@@ -89,29 +100,25 @@ async function summaryOf(
   result: ParityResult,
   history: VerdictStore | undefined,
 ): Promise<ParitySuite["cases"][number]> {
-  const { id, title, product, outputType, artifactKind, verdict, waived, reason } = result;
-  const { selected, reused, reproduce, durationMs, causes } = result;
-  const [first] = causes;
-  const { "differing-pixels": differingPixels } = ownMetrics(result);
-  const thumbnail = await thumbnailOf(app, result.sides.graph.picture ?? result.sides.graph.output, history);
-  return {
-    id,
-    title,
-    product,
-    outputType,
-    artifactKind,
-    verdict,
-    waived,
-    reason,
-    selected,
-    reused,
-    reproduce,
-    durationMs,
-    causeGroup: first === undefined ? null : [...new Set(causes.map(causeGroup))].join("; "),
-    cause: first === undefined ? null : causeText(first),
-    ...(thumbnail && { thumbnail }),
-    ...(differingPixels !== undefined && { differingPixels }),
+  const { graph, legacy } = result.sides;
+  const causes = result.causes.map((one) => ({ group: causeGroup(one), text: causeText(one) }));
+  const shown = graph.picture ?? graph.output ?? legacy.picture ?? legacy.output;
+  return suiteCase(result, causes, await thumbnailOf(app, shown, history));
+}
+
+/**
+ * The runs of a kept verdict may be another data folder's: then no page has them, and no link leads there. Where nothing stops anybody,
+ * nobody looks for them: hundreds of unchanged cases are told in seconds.
+ */
+async function withOwnRuns(app: App, result: ParityResult): Promise<ParityResult> {
+  if (!result.reused) return result;
+  const { legacy, graph, approved } = result.sides;
+  const own = async (side: SideResult): Promise<SideResult> => {
+    const { runId, ...rest } = side;
+    if (runId === undefined || letsThrough(result)) return rest;
+    return (await readRun(app, runId)) === undefined ? rest : side;
   };
+  return { ...result, sides: { legacy: await own(legacy), graph: await own(graph), approved } };
 }
 
 async function thumbnailOf(

@@ -59,6 +59,7 @@ test.for([
   ["an external legacy's own script", "examples/external-legacy/render.py", [external]],
   ["a legacy pipeline", "runtime/legacy/turntable.ts", [turntable]],
   ["a comparison", "parity/compare/measure-pictures.ts", all],
+  ["what a comparison runs as WebAssembly", "parity/compare/flip/filters.wasm", all],
   ["the suite", "parity/run-suite.ts", all],
   ["the engine", "runtime/engine/engine.ts", all],
   ["what nobody can trace", "package.json", all],

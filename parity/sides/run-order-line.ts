@@ -60,17 +60,17 @@ async function untilEnded(app: App, id: string, signal: AbortSignal): Promise<vo
   }
 }
 
-/** The run of the side's own path: what made the output, unless that fell back. */
+/** The run of the side's own path, and what it fell back to. */
 async function made(app: App, id: string, path: Mode): Promise<SideResult> {
   const { db } = app.database;
   const runs = await db
     .selectFrom("run")
     .select(["id", "mode", "error"])
     .where("order_line_id", "=", id)
-    .where("mode", "=", path)
     .orderBy("created_at", "desc")
     .execute();
-  const [run] = runs;
+  const run = runs.find(({ mode }) => mode === path);
+  const fallback = runs.find(({ mode }) => mode !== path);
   const output = await db
     .selectFrom("publication")
     .innerJoin("dispatch", "dispatch.id", "publication.dispatch_id")
@@ -82,5 +82,6 @@ async function made(app: App, id: string, path: Mode): Promise<SideResult> {
     ...(run?.error != null && { error: run.error }),
     ...(output && { output: output satisfies ArtifactRef }),
     calls: run === undefined ? [] : await sideCalls(app, run.id),
+    ...(fallback && { fallbackCalls: await sideCalls(app, fallback.id) }),
   };
 }

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { catalogue, compile, outputType, type Catalogue } from "#contracts";
+import { catalogue, compile, outputType, type Catalogue, type OutputType } from "#contracts";
 import library from "#materials/catalogue.library";
 import rules from "#materials/catalogue.rules";
 import product from "#output-types/product.output-type";
@@ -20,24 +20,23 @@ import productWorkflow from "#workflows/cad-file/product.workflow";
 
 const step = "parity/golden/flange.step";
 
-/** A GLB, which no native tool makes. @param onMissing what each path does where a part has no material */
-export function cheapType(
-  compression: "none" | "meshopt",
-  onMissing: { readonly graph: "fallback" | "wait"; readonly legacy: "fallback" | "fail" } = {
-    graph: "fallback",
-    legacy: "fallback",
-  },
-) {
+/** What both paths of a {@link cheapType} are set to. */
+interface CheapSettings {
+  readonly graph?: { readonly compression?: "none" | "meshopt"; readonly onMissing?: "fallback" | "wait" };
+  readonly legacy?: { readonly compression?: "none" | "meshopt"; readonly onMissing?: "fallback" | "fail" };
+}
+
+const settings = { compression: "none", onMissing: "fallback" } as const;
+
+/** A GLB, which no native tool makes. */
+export function cheapType(set: CheapSettings = {}): OutputType {
+  const { compression, onMissing } = { ...settings, ...set.graph };
   return outputType("cheap-glb", {
     title: "Cheap GLB",
     family: "order_line",
     artifactKind: "glb",
-    graph: {
-      workflow: glb,
-      output: "glb",
-      overrides: { export: { compression }, materials: { onMissing: onMissing.graph } },
-    },
-    legacy: { preset: "glb", settings: { compression: "none", up: "y", unit: "m", onMissing: onMissing.legacy } },
+    graph: { workflow: glb, output: "glb", overrides: { export: { compression }, materials: { onMissing } } },
+    legacy: { preset: "glb", settings: { ...settings, ...set.legacy, up: "y", unit: "m" } },
     materials: { library, rules },
   });
 }
@@ -50,7 +49,7 @@ export function cheapCase(text: Partial<ParityCase> = {}): ParityCase {
     step: join(projectRoot, step),
     product: "golden-cheap",
     outputType: "cheap-glb",
-    definition: cheapType("none"),
+    definition: cheapType(),
     ownFile: true,
     ...text,
   };

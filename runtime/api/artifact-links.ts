@@ -50,8 +50,16 @@ async function linkSide(side: SideResult, link: LinkArtifact): Promise<SideResul
 }
 
 async function linkComparison(one: SideComparison, link: LinkArtifact): Promise<SideComparison> {
-  const { diff, heat } = one;
-  return { ...one, ...(diff && { diff: await link(diff) }), ...(heat && { heat: await link(heat) }) };
+  const { diff, heat, frames } = one;
+  const linked = [];
+  for (const { left, right, ...frame } of frames ?? [])
+    linked.push({ ...frame, ...(left && { left: await link(left) }), ...(right && { right: await link(right) }) });
+  return {
+    ...one,
+    ...(diff && { diff: await link(diff) }),
+    ...(heat && { heat: await link(heat) }),
+    ...(frames && { frames: linked }),
+  };
 }
 
 /** A suite with links to the small pictures of its cases. */

@@ -50,6 +50,8 @@ export interface ExportOrder extends AuthoredDefinitions {
   readonly parity?: ParityReport;
   /** The documents of a suite that was run on another data folder: they are shown beside. */
   readonly report?: string;
+  /** Writes what else is to be in the folder, before it takes the place of the old one. */
+  readonly alongside?: (folder: string) => Promise<void>;
 }
 
 export interface ParityReport {
@@ -80,7 +82,7 @@ export async function exportDocuments(app: App, order: ExportOrder): Promise<voi
     const found = await Promise.all(listed.orderLines.map(({ id }) => readOrderLine(app, id)));
     const lines = found.filter((line) => line !== undefined);
     const runs = await newest(app);
-    const linked = await runsOf(app, lines, runs);
+    const linked = await runsOf(app, [...runsOfLines(lines), ...runsOfCases(parity?.results ?? [])], runs);
     const products = await readProducts(app, catalogue);
     for (const one of workflowsOf(catalogue)) {
       const document = workflowDocument(one, { catalogue, files });
@@ -109,6 +111,7 @@ export async function exportDocuments(app: App, order: ExportOrder): Promise<voi
     };
     const index = indexDocument(catalogue, lists, source);
     await write(documentPaths.index, indexDocumentSchema.parse(withReport(index, taken)));
+    await order.alongside?.(temporary);
     await replaceFolder(temporary, folder);
   } catch (error) {
     await rm(temporary, { recursive: true, force: true });
@@ -181,16 +184,20 @@ async function firstBytes(file: string): Promise<Uint8Array> {
   }
 }
 
-/** What order lines lead to and is not among the newest runs. */
-async function runsOf(
-  app: App,
-  lines: readonly OrderLineDocument[],
-  without: readonly RunDocument[],
-): Promise<RunDocument[]> {
+/** What is led to and is not among the newest runs. */
+async function runsOf(app: App, ids: readonly string[], without: readonly RunDocument[]): Promise<RunDocument[]> {
   const known = new Set(without.map(({ id }) => id));
-  const ids = lines.flatMap(({ dispatches }) => dispatches.flatMap(({ runs }) => runs.map(({ id }) => id)));
-  const runs = await Promise.all(ids.filter((id) => !known.has(id)).map((id) => readRun(app, id)));
+  const missing = [...new Set(ids)].filter((id) => !known.has(id));
+  const runs = await Promise.all(missing.map((id) => readRun(app, id)));
   return runs.filter((run) => run !== undefined);
+}
+
+function runsOfLines(lines: readonly OrderLineDocument[]): string[] {
+  return lines.flatMap(({ dispatches }) => dispatches.flatMap(({ runs }) => runs.map(({ id }) => id)));
+}
+
+function runsOfCases(results: readonly ParityResult[]): string[] {
+  return results.flatMap(({ sides }) => [sides.legacy.runId, sides.graph.runId].filter((id) => id !== undefined));
 }
 
 async function newest(app: App): Promise<RunDocument[]> {

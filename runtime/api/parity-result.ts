@@ -73,7 +73,11 @@ export const frameDifferenceSchema = z.strictObject({
   differing: count,
   /** Largest difference in one channel, 0 to 255. */
   largest: count,
+  /** Both sides' frame as it was rendered, where they differ: a video's own pixels have lost some of what differs. */
+  left: artifactLinkSchema.optional(),
+  right: artifactLinkSchema.optional(),
 });
+export type FrameDifference = z.infer<typeof frameDifferenceSchema>;
 
 /** Two sides against each other. */
 export const sideComparisonSchema = z.strictObject({
@@ -118,6 +122,8 @@ export const sideCallSchema = z.strictObject({
 });
 export type SideCall = z.infer<typeof sideCallSchema>;
 
+const publicationSchema = z.strictObject({ kind: artifactKindSchema, role: z.string(), sha256: sha256Schema });
+
 /** Records that a side left behind, without what differs in any two runs (ids and times). */
 export const sideEffectsSchema = z.strictObject({
   /** `published`, `failed`, `cancelled`, `waiting`; of an ingest `published` or `failed`. */
@@ -129,13 +135,19 @@ export const sideEffectsSchema = z.strictObject({
   /** Each run: its path, how it ended, whether it could publish. */
   runs: z.array(z.strictObject({ path: z.enum(["legacy", "graph"]), status: z.string(), mayPublish: z.boolean() })),
   /** What is authoritative now: an order line has at most one. */
-  publications: z.array(z.strictObject({ kind: artifactKindSchema, role: z.string(), sha256: sha256Schema })),
+  publications: z.array(publicationSchema),
   /** What whoever listens was told, in order. */
   notifications: z.array(z.string()),
   /** How many records of each kind are kept. */
   records: z.record(z.string(), count),
 });
 export type SideEffects = z.infer<typeof sideEffectsSchema>;
+
+/** What a side must leave behind, as far as it is named: of what is published what it is, of records how many of each kind. */
+export const expectedEffectsSchema = sideEffectsSchema
+  .extend({ publications: z.array(publicationSchema.omit({ sha256: true })) })
+  .partial();
+export type ExpectedEffects = z.infer<typeof expectedEffectsSchema>;
 
 export const sideResultSchema = z.strictObject({
   runId: z.string().optional(),
@@ -150,6 +162,8 @@ export const sideResultSchema = z.strictObject({
   error: problemTextSchema.optional(),
   effects: sideEffectsSchema.optional(),
   calls: z.array(sideCallSchema),
+  /** Of a graph's side that fell back: the calls of legacy's run, from which its end is. */
+  fallbackCalls: z.array(sideCallSchema).optional(),
   /** Of the approved side: where its files are from. */
   from: z.enum(["this run", "kept", "rendered from the base commit", "digests only"]).optional(),
   /** Of what was rendered from the base commit: which commit that is. */
@@ -248,6 +262,8 @@ export const parityResultSchema = z.strictObject({
   /** Whether a waiver that holds covers the verdict. */
   waived: z.boolean(),
   reason: z.string(),
+  /** What the case says that each side must leave behind; what it does not name is compared between the sides. */
+  expected: z.strictObject({ legacy: expectedEffectsSchema, graph: expectedEffectsSchema }).optional(),
   waivers: z.array(waiverMatchSchema),
   /** Why the case was run, or was not. */
   selected: z.string(),
@@ -264,6 +280,8 @@ export const parityResultSchema = z.strictObject({
   reproduce: z.string(),
   provenance: provenanceSchema.nullable(),
   durationMs: z.number().nonnegative(),
+  /** How much of that went into comparing what was made, and into saying why it differs. */
+  comparingMs: z.number().nonnegative().optional(),
 });
 export type ParityResult = z.infer<typeof parityResultSchema>;
 
@@ -271,6 +289,8 @@ export type ParityResult = z.infer<typeof parityResultSchema>;
 export const historyEntrySchema = z.strictObject({
   case: z.string(),
   commit: z.string().nullable(),
+  /** Whether files differed from that commit: then this is not what the commit came to. Absent where nobody wrote it down. */
+  changed: z.boolean().optional(),
   at: time,
   verdict: verdictSchema,
   waived: z.boolean(),
@@ -307,10 +327,14 @@ export const paritySuiteSchema = z.strictObject({
         durationMs: true,
       })
       .extend({
-        /** Digest of what the cause names, without numbers: equal causes are one group. */
+        /** What its causes name, without numbers. */
         causeGroup: z.string().nullable(),
+        /** The first cause in a sentence. */
         cause: z.string().nullable(),
+        /** Each cause: cases of equal groups broke by the same. */
+        causes: z.array(z.strictObject({ group: z.string(), text: z.string() })).optional(),
         thumbnail: artifactLinkSchema.optional(),
+        /** The most pixels in which any two sides differ; absent where none was counted. */
         differingPixels: count.optional(),
       }),
   ),

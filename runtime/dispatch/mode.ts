@@ -133,7 +133,8 @@ function refuseUnclear({ mode, share, reason }: ModeChange): void {
 }
 
 function refuseImpossible({ outputType, mode }: ModeChange, catalogue: Catalogue): void {
-  const definition = catalogue.byId(outputType)?.definition;
+  const part = mode === "legacy" ? catalogue.legacyPart(outputType) : undefined;
+  const definition = (catalogue.byId(outputType) ?? part)?.definition;
   if (definition?.kind !== "output-type" || definition.family !== "order_line") {
     throw new RenderlineError(
       "output-type-unknown",

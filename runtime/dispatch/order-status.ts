@@ -25,7 +25,7 @@ export interface OrderLineStatus {
 }
 
 /**
- * @param ids all order lines without any
+ * @param ids without any, all order lines but those that somebody has only rendered: nobody ordered these
  * @throws RenderlineError order-line-unknown
  */
 export async function orderStatus(app: App, ids: readonly string[]): Promise<OrderLineStatus[]> {
@@ -40,7 +40,9 @@ export async function orderStatus(app: App, ids: readonly string[]): Promise<Ord
     from order_line l left join lateral (
       select * from dispatch where order_line_id = l.id order by created_at desc, id desc limit 1
     ) d on true
-    where ${JSON.stringify(ids)}::jsonb = '[]' or l.id in (select jsonb_array_elements_text(${JSON.stringify(ids)}::jsonb))
+    where ${JSON.stringify(ids)}::jsonb = '[]' and (d.id is not null or l.id not in (
+        select order_line_id from run where dispatch_id is null and order_line_id is not null))
+      or l.id in (select jsonb_array_elements_text(${JSON.stringify(ids)}::jsonb))
     order by l.created_at, l.id`.execute(app.database.db);
   const missing = ids.find((id) => !rows.some((row) => row.id === id));
   if (missing !== undefined) {

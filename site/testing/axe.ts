@@ -1,13 +1,13 @@
 import axe, { type AxeResults } from "axe-core";
 import type { Page } from "playwright-core";
 
-/** What axe finds serious or critical on the page as it stands, one line each; `[]` when all is well. */
-export async function seriousProblems(page: Page): Promise<string[]> {
+/** What axe finds on the page as it stands, however minor, one line each; `[]` when all is well. */
+export async function violations(page: Page): Promise<string[]> {
   await page.evaluate(axe.source);
-  const { violations, passes } = await page.evaluate<AxeResults>("axe.run(document, { resultTypes: ['violations'] })");
+  const { violations: found, passes } = await page.evaluate<AxeResults>(
+    "axe.run(document, { resultTypes: ['violations'] })",
+  );
   // A run that checked nothing would find nothing either.
   if (passes.length === 0) throw new Error("axe checked no rule on this page");
-  return violations
-    .filter(({ impact }) => impact === "serious" || impact === "critical")
-    .flatMap(({ id, help, nodes }) => nodes.map(({ html }) => `${id}: ${help}: ${html.slice(0, 160)}`));
+  return found.flatMap(({ id, help, nodes }) => nodes.map(({ html }) => `${id}: ${help}: ${html.slice(0, 160)}`));
 }

@@ -32,6 +32,8 @@ export function sideCalls(
   });
 }
 
+const asUsual = { outcome: "published", error: null, fellBack: null } as const;
+
 export const published: SideEffects = {
   outcome: "published",
   error: null,
@@ -126,6 +128,7 @@ export function result(given: Partial<ParityResult> & Pick<ParityResult, "id" | 
     verdict: "pass",
     waived: false,
     reason: "legacy, graph and approved result are equal",
+    expected: { legacy: asUsual, graph: asUsual },
     waivers: [],
     selected: 'it reaches the changed file "runtime/modules/scene/camera.ts"',
     reused: false,

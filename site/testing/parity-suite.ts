@@ -1,40 +1,20 @@
-import { sha256Hex } from "#contracts";
-import type { HistoryEntry, ParityResult, ParitySuite } from "#runtime/api/parity-result";
+import type { HistoryEntry, ParitySuite } from "#runtime/api/parity-result";
+import { suiteCase } from "#runtime/api/summaries";
 import { parityResults } from "./parity.ts";
 import { plainStill, tintedStill } from "./pictures.ts";
 
-const groups: Readonly<Record<string, readonly [name: string, cause: string]>> = {
-  "bearing-still-preview": ["light", "scene.compose@1 at node scene: param lightEnergy"],
-  "bearing-sizes-differ": ["light", "scene.compose@1 at node scene: param lightEnergy"],
-  "bearing-ball-brass": ["ball", "shared module materials.resolve: version"],
+const light = {
+  group: "module-call scene.compose param lightEnergy",
+  text: "scene.compose@1 at node scene: param lightEnergy",
 };
+const twice = { group: "side-effect notifications", text: "notifications: expected one, graph two" };
+const ball = { group: "shared-module materials.resolve version", text: "shared module materials.resolve: version" };
 
-/** A case as its line in the suite. */
-export function suiteLine(one: ParityResult): ParitySuite["cases"][number] {
-  const { id, title, product, outputType, artifactKind, verdict, waived, reason, selected, reused } = one;
-  const { reproduce, durationMs } = one;
-  const [group, cause] = groups[id] ?? [];
-  const metric = one.comparisons[0]?.metrics.find(({ name }) => name === "differing-pixels");
-  const output = one.sides.graph.output ?? one.sides.legacy.output;
-  return {
-    id,
-    title,
-    product,
-    outputType,
-    artifactKind,
-    verdict,
-    waived,
-    reason,
-    selected,
-    reused,
-    reproduce,
-    durationMs,
-    causeGroup: group === undefined ? null : sha256Hex(group),
-    cause: cause ?? null,
-    ...(output?.kind === "image" ? { thumbnail: output } : {}),
-    ...(metric?.state === "measured" ? { differingPixels: metric.value } : {}),
-  };
-}
+const causes: Readonly<Record<string, NonNullable<ParitySuite["cases"][number]["causes"]>>> = {
+  "bearing-still-preview": [light, twice],
+  "bearing-sizes-differ": [light],
+  "bearing-ball-brass": [ball],
+};
 
 export const paritySuite: ParitySuite = {
   version: 2,
@@ -42,7 +22,10 @@ export const paritySuite: ParitySuite = {
   commit: "3f2a9c1d7b04e58a6c9d0e1f2a3b4c5d6e7f8091",
   since: "origin/main",
   changedFiles: ["runtime/modules/scene/camera.ts", "workflows/order-line/still.workflow.ts"],
-  cases: parityResults.map(suiteLine),
+  cases: parityResults.map((one) => {
+    const { output } = one.sides.graph.output === undefined ? one.sides.legacy : one.sides.graph;
+    return suiteCase(one, causes[one.id] ?? [], output?.kind === "image" ? output : undefined);
+  }),
   durationMs: 82_000,
 };
 

@@ -1,4 +1,5 @@
 import { outputType } from "#contracts";
+import type { Expected } from "#parity/case";
 import library from "#materials/catalogue.library";
 import rules from "#materials/catalogue.rules";
 import still from "#workflows/order-line/still.workflow";
@@ -43,3 +44,14 @@ export const smallStillType = outputType("golden-small-still", {
   legacy: { preset: "still", settings: smallLegacy },
   materials: { library, rules },
 });
+
+/** What legacy leaves behind of it. */
+export const smallStillLeaves: Expected = {
+  publications: [{ kind: "image", role: "still" }],
+  records: { run: 1, node_run: 6, attempt: 6, module_call: 6, output: 1 },
+};
+
+/** What legacy leaves behind where it finds no material: no node after that is begun. */
+export const strictStillLeaves: Expected = {
+  records: { run: 1, node_run: 3, attempt: 3, module_call: 3, output: 0 },
+};

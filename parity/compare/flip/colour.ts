@@ -1,6 +1,6 @@
 /**
- * Colour as LDR-FLIP uses it (Andersson et al. 2020, section 4.1): sRGB to linear light, to an opponent space that is linear in
- * it, and to CIELAB. XYZ is taken relative to the white point throughout, which is what every formula asks for.
+ * Light as LDR-FLIP uses it (Andersson et al. 2020, section 4.1): sRGB to linear light, and that to XYZ and back. XYZ is taken relative
+ * to the white point throughout, which is what every formula asks for.
  */
 
 /** Chromaticities of sRGB's primaries (IEC 61966-2-1), and the white D65 as the authors' evaluator has it. */
@@ -12,7 +12,7 @@ const primaries = [
 const white = [0.950428545, 1, 1.088900371] as const;
 
 type Row = readonly [number, number, number];
-export type Matrix = readonly [Row, Row, Row];
+type Matrix = readonly [Row, Row, Row];
 
 /** Linear sRGB to XYZ relative to white: each row sums to 1, so that white is 1, 1, 1. */
 export const fromLinear: Matrix = relativeMatrix();
@@ -36,7 +36,7 @@ function relativeMatrix(): Matrix {
   return [row(0), row(1), row(2)];
 }
 
-export function multiply([first, second, third]: Matrix, [x, y, z]: Row): Row {
+function multiply([first, second, third]: Matrix, [x, y, z]: Row): Row {
   const dot = (row: Row): number => row[0] * x + row[1] * y + row[2] * z;
   return [dot(first), dot(second), dot(third)];
 }
@@ -56,26 +56,4 @@ export function linearTable(full: number): Float64Array {
     const share = value / full;
     return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
   });
-}
-
-/** CIELAB's compression of a relative X, Y or Z. */
-export function labCurve(share: number): number {
-  const delta = 6 / 29;
-  return share > delta ** 3 ? Math.cbrt(share) : share / (3 * delta * delta) + 4 / 29;
-}
-
-/**
- * The distance of two colours in CIELAB after Hunt's effect (chroma counts less where it is dark), by HyAB: lightness and
- * chroma apart. Colours are XYZ relative to white.
- */
-export function hyab(first: Row, second: Row): number {
-  const [lightness, a, b] = hunted(first);
-  const [otherLightness, otherA, otherB] = hunted(second);
-  return Math.abs(lightness - otherLightness) + Math.hypot(a - otherA, b - otherB);
-}
-
-function hunted([x, y, z]: Row): Row {
-  const [fx, fy, fz] = [labCurve(x), labCurve(y), labCurve(z)];
-  const lightness = 116 * fy - 16;
-  return [lightness, 0.01 * lightness * 500 * (fx - fy), 0.01 * lightness * 200 * (fy - fz)];
 }

@@ -86,18 +86,55 @@ describe("FLIP", () => {
     expect((await flip(deepened(eight), deepened(other))).mean).toBeCloseTo((await flip(eight, other)).mean, 9);
   });
 
+  it("lays what shows half on the background, rounded to a level", async () => {
+    const left = gradient(50, 40);
+    const translucent = paint(50, 40, (x, y) => [(x * 5) % 256, (y * 9) % 256, 77, (x * 7 + y * 3) % 256]);
+    const { background, mean } = await flip(left, translucent);
+    const behind = background === "white" ? 255 : 0;
+    const data = translucent.data.map((value, index) => {
+      const alpha = translucent.data[index | 3] ?? 0;
+      return index % 4 === 3 ? 255 : Math.round((value * alpha + behind * (255 - alpha)) / 255);
+    });
+    expect((await flip(left, { ...translucent, data })).mean).toBe(mean);
+    // At 16 bits it is rounded to finer levels.
+    expect((await flip(deepened(left), deepened(translucent))).mean).toBeCloseTo(mean, 4);
+  });
+
+  it("gives the same mirrored, upside down and with the sides swapped, whatever is left over of a loop", async () => {
+    const width = 147;
+    const height = 61;
+    const level = (x: number, y: number, by: number): number => (x * x * by + y * 31 + x * y) % 256;
+    const painted = (by: number, place: (x: number, y: number) => readonly [number, number]): Picture =>
+      paint(width, height, (x, y) => [level(...place(x, y), by), level(...place(x, y), by + 1), 90, 255]);
+    const mapOf = async (place: (x: number, y: number) => readonly [number, number]): Promise<Float32Array> =>
+      (await flip(painted(3, place), painted(4, place))).map;
+    const map = await mapOf((x, y) => [x, y]);
+    const mirrored = await mapOf((x, y) => [width - 1 - x, y]);
+    const turned = await mapOf((x, y) => [width - 1 - x, height - 1 - y]);
+    const rows = (values: Float32Array): number[][] =>
+      Array.from({ length: height }, (_, y) => [...values.subarray(y * width, (y + 1) * width)]);
+    expect(rows(mirrored).map((row) => row.toReversed())).toEqual(rows(map));
+    expect([...turned].toReversed()).toEqual([...map]);
+    const swapped = await flip(
+      painted(4, (x, y) => [x, y]),
+      painted(3, (x, y) => [x, y]),
+    );
+    expect([...swapped.map]).toEqual([...map]);
+  });
+
   it("gives the same in threads as in one", async () => {
-    const left = gradient(640, 330);
-    const right = paint(640, 330, (x, y) => [(x * 7 + 9) % 256, (y * 11) % 256, ((x + y) * 5) % 256, 255]);
+    const [width, height] = [1280, 840];
+    const left = gradient(width, height);
+    const right = paint(width, height, (x, y) => [(x * 7 + 9) % 256, (y * 11) % 256, ((x + y) * 5) % 256, 255]);
     const whole = await flip(left, right);
     const strip = (picture: Picture): Picture => ({
-      width: 640,
+      width,
       height: 60,
-      data: picture.data.slice(640 * 4 * 100, 640 * 4 * 160),
+      data: picture.data.slice(width * 4 * 100, width * 4 * 160),
     });
     const part = await flip(strip(left), strip(right));
     // Away from the strip's own edges its pixels are the whole's.
-    expect([...part.map.subarray(640 * 20, 640 * 40)]).toEqual([...whole.map.subarray(640 * 120, 640 * 140)]);
+    expect([...part.map.subarray(width * 20, width * 40)]).toEqual([...whole.map.subarray(width * 120, width * 140)]);
     expect((await flip(left, right)).mean).toBe(whole.mean);
   });
 });

@@ -24,19 +24,22 @@ export interface Flip {
   readonly map: Float32Array;
 }
 
-/** Less than this many pixels are measured at once, by this thread: starting others would take longer. */
-const worthThreads = 1 << 17;
+/** Less than this many pixels are measured at once, by this thread: starting others and sharing the pictures would take longer. */
+const worthThreads = 1 << 20;
 /** How many times as many tasks as threads, so that no thread waits long for the last one. */
 const tasksPerThread = 4;
 
 let pool: Piscina | undefined;
 
-/** Threads start with the first large pair and end a while after the last one; waiting, they do not keep the process alive. */
+/**
+ * Threads start with the first large pair and end a while after the last one, which is longer than most renders between two comparisons
+ * take; waiting, they do not keep the process alive.
+ */
 function threads(): Piscina {
   pool ??= new Piscina({
     filename: new URL("./worker.ts", import.meta.url).href,
     maxThreads: availableParallelism(),
-    idleTimeout: 5_000,
+    idleTimeout: 60_000,
   });
   return pool;
 }

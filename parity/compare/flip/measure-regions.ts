@@ -1,6 +1,4 @@
-import { linearTable } from "./colour.ts";
-import { writeDifferences } from "./difference.ts";
-import { FilteredSide, type Source } from "./filtered-side.ts";
+import { Filters, type Source } from "./filters.ts";
 import { makeKernels } from "./kernels.ts";
 import type { Region } from "./regions.ts";
 
@@ -24,21 +22,9 @@ export interface RegionSum {
 
 /** Writes FLIP of every pixel of the regions into the map. */
 export function measureRegions({ left, right, pixelsPerDegree, regions, map }: RegionsTask): RegionSum[] {
-  const kernels = makeKernels(pixelsPerDegree);
-  const linear = linearTable(left.full);
+  const filters = new Filters(makeKernels(pixelsPerDegree), left.full);
   return regions.map((region) => {
-    const width = region.right - region.left;
-    const sides = [left, right].map((source) => new FilteredSide(source, kernels, linear, region.left, width)) as [
-      FilteredSide,
-      FilteredSide,
-    ];
-    for (let y = region.top - kernels.radius; y < region.bottom + kernels.radius; y += 1) {
-      for (const side of sides) side.read(y);
-      const row = y - kernels.radius;
-      if (row < region.top) continue;
-      for (const side of sides) side.see(row);
-      writeDifferences(sides[0].seen, sides[1].seen, map, row * left.width + region.left);
-    }
+    filters.measure(left, right, region, map);
     return sumUp(map, left.width, region);
   });
 }

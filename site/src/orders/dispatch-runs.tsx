@@ -10,7 +10,7 @@ export function DispatchRuns({ dispatch }: { readonly dispatch: DispatchDetails 
   const { runs } = dispatch;
   if (runs.length === 0) return <p className="muted">No run of it is recorded.</p>;
   return (
-    <ScrollTable label={plural(runs.length, "run")}>
+    <ScrollTable label={`${plural(runs.length, "run")} of dispatch ${dispatch.id}`}>
       <thead>
         <tr>
           <th scope="col">Run</th>

@@ -1,4 +1,4 @@
-import { useMemo, useState, type ReactNode } from "react";
+import { useEffect, useMemo, useState, type ReactNode } from "react";
 import { documentPaths } from "#runtime/api/documents";
 import { paritySuiteSchema, type ParitySuite } from "#runtime/api/parity-result";
 import { DocumentView } from "../documents/document-view.tsx";
@@ -10,11 +10,11 @@ import { useShortcuts } from "../ui/use-shortcuts.ts";
 import { CaseRows } from "./suite/case-rows.tsx";
 import { CauseGroups } from "./suite/cause-groups.tsx";
 import { NotRun } from "./suite/not-run.tsx";
-import { queried, readSuiteQuery, type SuiteQuery } from "./suite/suite-query.ts";
+import { queried, readSuiteQuery, writeList, type SuiteQuery } from "./suite/suite-query.ts";
 import { SuiteChanges } from "./suite/suite-changes.tsx";
 import { SuiteCounts } from "./suite/suite-counts.tsx";
 import { SuiteFilters } from "./suite/suite-filters.tsx";
-import { moveAmongRows, searchField } from "./suite/rows-focus.ts";
+import { focusRememberedRow, moveAmongRows, searchField } from "./suite/rows-focus.ts";
 
 interface ParityPageProps {
   readonly filter: Readonly<Record<string, string>>;
@@ -59,6 +59,7 @@ function Suite({ suite, filter }: ParityPageProps & { readonly suite: ParitySuit
   const query = useMemo(() => readSuiteQuery(filter), [filter]);
   const cases = useMemo(() => queried(suite.cases, query), [suite, query]);
   const [help, setHelp] = useState(false);
+  useEffect(focusRememberedRow, []);
   const change = (next: Partial<SuiteQuery>): void => {
     showFilter({ page: "parity" }, { ...query, ...next });
   };
@@ -109,7 +110,7 @@ function Suite({ suite, filter }: ParityPageProps & { readonly suite: ParitySuit
                 </button>
               </p>
             ) : (
-              <CaseRows cases={cases} />
+              <CaseRows cases={cases} list={writeList(query)} />
             )}
           </section>
           <NotRun cases={suite.cases} />

@@ -5,6 +5,8 @@ import { useTitle } from "./use-title.ts";
 export interface Crumb {
   readonly text: string;
   readonly to: Route;
+  /** The way there as the reader left it, where that is not as usual. */
+  readonly href?: string;
 }
 
 interface PageHeaderProps {
@@ -22,9 +24,9 @@ export function PageHeader({ title, crumbs = [], badges, children }: PageHeaderP
       {crumbs.length > 0 ? (
         <nav aria-label="Breadcrumb" className="crumbs">
           <ol>
-            {crumbs.map(({ text, to }) => (
+            {crumbs.map(({ text, to, href = hrefOf(to) }) => (
               <li key={text}>
-                <a href={hrefOf(to)}>{text}</a>
+                <a href={href}>{text}</a>
               </li>
             ))}
           </ol>

@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 
 interface ScrollTableProps {
+  /** What the table is of; it must not be called as a section of the page is. */
   readonly label: string;
   readonly className?: string;
   readonly children: ReactNode;

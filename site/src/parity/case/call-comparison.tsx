@@ -6,6 +6,7 @@ import { ScrollTable } from "../../ui/scroll-table.tsx";
 import { same } from "./compare-calls.ts";
 
 interface CallComparisonProps {
+  readonly label: string;
   readonly left: SideCall | undefined;
   readonly right: SideCall | undefined;
   readonly names: readonly [string, string];
@@ -19,10 +20,10 @@ interface Row {
 }
 
 /** One call on both sides, line by line: who was called, with what, and what came back. */
-export function CallComparison({ left, right, names }: CallComparisonProps): ReactNode {
+export function CallComparison({ label, left, right, names }: CallComparisonProps): ReactNode {
   const rows = rowsOf(left, right);
   return (
-    <ScrollTable label={`The call on both sides`} className="stacked call-table">
+    <ScrollTable label={label} className="stacked call-table">
       <thead>
         <tr>
           <th scope="col">

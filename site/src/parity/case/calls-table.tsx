@@ -3,7 +3,19 @@ import type { ParityResult } from "#runtime/api/parity-result";
 import { Icon } from "../../ui/icon.tsx";
 import { sideTexts, type Pair } from "../stage/view-state.ts";
 import { CallComparison } from "./call-comparison.tsx";
-import { callDifferences, pairCalls } from "./compare-calls.ts";
+import { callDifferences, isOtherCode, pairCalls, type CallPair } from "./compare-calls.ts";
+
+const states = {
+  equal: { tone: "ok", icon: "check", text: "Equal" },
+  "other-code": { tone: "idle", icon: "check", text: "Other code" },
+  different: { tone: "bad", icon: "cross", text: "Different" },
+} as const;
+
+/** Other code that gives the same result of the same is no difference to look into. */
+function stateOf(call: CallPair, pair: Pair): keyof typeof states {
+  if (callDifferences(call, pair).length === 0) return "equal";
+  return isOtherCode(call) ? "other-code" : "different";
+}
 
 interface CallsProps {
   readonly result: ParityResult;
@@ -15,8 +27,9 @@ export function Calls({ result: { sides }, pair }: CallsProps): ReactNode {
   const calls = pairCalls(sides[pair[0]]?.calls ?? [], sides[pair[1]]?.calls ?? []).map((one) => ({
     ...one,
     differences: callDifferences(one, pair),
+    state: stateOf(one, pair),
   }));
-  const first = calls.find(({ differences }) => differences.length > 0);
+  const first = calls.find(({ state }) => state === "different");
   return (
     <section aria-labelledby="calls-title">
       <div className="section-head">
@@ -38,9 +51,9 @@ export function Calls({ result: { sides }, pair }: CallsProps): ReactNode {
           <li key={call.callId}>
             <details className="disclosure call-pair">
               <summary>
-                <span className={`badge tone-${call.differences.length === 0 ? "ok" : "bad"}`}>
-                  <Icon name={call.differences.length === 0 ? "check" : "cross"} />
-                  {call.differences.length === 0 ? "Equal" : "Different"}
+                <span className={`badge tone-${states[call.state].tone}`}>
+                  <Icon name={states[call.state].icon} />
+                  {states[call.state].text}
                 </span>
                 <span className="call-name">
                   <code className="wrap">{call.callId}</code>
@@ -50,7 +63,12 @@ export function Calls({ result: { sides }, pair }: CallsProps): ReactNode {
                   )}
                 </span>
               </summary>
-              <CallComparison left={call.left} right={call.right} names={[sideTexts[pair[0]], sideTexts[pair[1]]]} />
+              <CallComparison
+                label={`${call.callId} on both sides`}
+                left={call.left}
+                right={call.right}
+                names={[sideTexts[pair[0]], sideTexts[pair[1]]]}
+              />
             </details>
           </li>
         ))}

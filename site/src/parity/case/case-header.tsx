@@ -1,6 +1,5 @@
 import type { ReactNode } from "react";
 import type { ParityResult } from "#runtime/api/parity-result";
-import { hrefOf } from "../../routing.ts";
 import { VerdictBadge, WaivedBadge } from "../../ui/badges.tsx";
 import { Facts } from "../../ui/facts.tsx";
 import { KindLabel } from "../../ui/kind.tsx";
@@ -12,14 +11,14 @@ interface CaseHeaderProps {
   readonly neighbours: Neighbours;
 }
 
-/** What the case is, and the way to the ones beside it in the suite. */
+/** What the case is, and the way to the ones beside it in the list that it was opened from. */
 export function CaseHeader({ result, neighbours }: CaseHeaderProps): ReactNode {
   const { id, title, product, outputType, artifactKind, verdict, waived } = result;
-  const { before, after } = neighbours;
+  const { before, after, place, suiteHref } = neighbours;
   return (
     <PageHeader
       title={title}
-      crumbs={[{ text: "Parity", to: { page: "parity" } }]}
+      crumbs={[{ text: "Parity", to: { page: "parity" }, href: suiteHref }]}
       badges={
         <>
           <VerdictBadge verdict={verdict} />
@@ -34,19 +33,22 @@ export function CaseHeader({ result, neighbours }: CaseHeaderProps): ReactNode {
           { name: "Product", value: <code>{product}</code> },
           { name: "Output type", value: <code>{outputType}</code> },
           { name: "Makes", value: <KindLabel kind={artifactKind} /> },
-          before === undefined && after === undefined
+          place === undefined
             ? undefined
             : {
-                name: "In the suite",
+                name: "In the list",
                 value: (
                   <span className="inline-links">
+                    <span>
+                      {place.at} of {place.of}
+                    </span>
                     {before === undefined ? null : (
-                      <a href={hrefOf({ page: "parity-case", id: before.id })} title={before.title}>
+                      <a href={before.href} title={before.title}>
                         Previous case
                       </a>
                     )}
                     {after === undefined ? null : (
-                      <a href={hrefOf({ page: "parity-case", id: after.id })} title={after.title}>
+                      <a href={after.href} title={after.title}>
                         Next case
                       </a>
                     )}

@@ -1,4 +1,4 @@
-import { useState, type ReactNode } from "react";
+import { useEffect, useState, type ReactNode } from "react";
 import { documentPaths } from "#runtime/api/documents";
 import { parityResultSchema, type ParityResult } from "#runtime/api/parity-result";
 import { DocumentView } from "../../documents/document-view.tsx";
@@ -8,8 +8,10 @@ import { CopyButton } from "../../ui/copy.tsx";
 import { Message } from "../../ui/message.tsx";
 import { Shortcuts } from "../../ui/shortcuts.tsx";
 import { verdictTexts } from "../../ui/tone.ts";
+import { useBlink } from "../stage/use-blink.ts";
 import { useStage } from "../stage/use-stage.ts";
 import { useView } from "../stage/use-view.ts";
+import { rememberCase } from "../suite/rows-focus.ts";
 import { Calls } from "./calls-table.tsx";
 import { CaseHeader } from "./case-header.tsx";
 import { CauseList } from "./cause-list.tsx";
@@ -17,6 +19,7 @@ import { EffectsTable } from "./effects-table.tsx";
 import { FlowSection } from "./flow-section.tsx";
 import { Histogram } from "./histogram.tsx";
 import { History } from "./history.tsx";
+import { Logs } from "./logs.tsx";
 import { MetricsTable } from "./metrics-table.tsx";
 import { PartList } from "./part-list.tsx";
 import { Pictures } from "./pictures.tsx";
@@ -44,13 +47,16 @@ export function CasePage({ id, node, filter }: CasePageProps): ReactNode {
 function Case({ result, node, filter }: Omit<CasePageProps, "id"> & { readonly result: ParityResult }): ReactNode {
   const [state, change] = useView(result, filter);
   const stage = useStage(result, state, change);
-  const neighbours = useNeighbours(result.id);
+  const neighbours = useNeighbours(result.id, state);
+  const blink = useBlink(state, change);
   const [help, setHelp] = useState(false);
-  const [blinking, setBlinking] = useState(() => !window.matchMedia("(prefers-reduced-motion: reduce)").matches);
+  useEffect(() => {
+    rememberCase(result.id);
+  }, [result.id]);
   const { swapped, toggleMagnifier } = useCaseKeys({
     stage,
     neighbours,
-    onBlink: () => setBlinking((before) => !before),
+    onBlink: blink.toggle,
     onHelp: () => setHelp(true),
   });
   const openNode = (wanted: string): void => {
@@ -69,8 +75,7 @@ function Case({ result, node, filter }: Omit<CasePageProps, "id"> & { readonly r
             result={result}
             stage={stage}
             swapped={swapped}
-            blinking={blinking}
-            onBlinking={setBlinking}
+            blink={blink}
             onMagnifier={toggleMagnifier}
             onHelp={() => setHelp(true)}
           />
@@ -83,6 +88,7 @@ function Case({ result, node, filter }: Omit<CasePageProps, "id"> & { readonly r
           <FlowSection result={result} node={node} />
           <Calls result={result} pair={state.pair} />
           <EffectsTable result={result} />
+          <Logs result={result} />
         </>
       ) : null}
       <History id={result.id} />

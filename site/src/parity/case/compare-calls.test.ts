@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { sideCalls } from "../../../testing/parity-builders.ts";
 import { parityResults } from "../../../testing/parity.ts";
-import { callDifferences, divergingNode, pairCalls, same } from "./compare-calls.ts";
+import { callDifferences, divergingNode, isOtherCode, pairCalls, same } from "./compare-calls.ts";
 
 const image = "a".repeat(64);
 const names = ["legacy", "graph"] as const;
@@ -35,6 +35,18 @@ describe("the calls of two sides", () => {
       "error",
     ]);
     expect(callDifferences({ callId: "render", left, right: undefined }, names)).toEqual(["only legacy called it"]);
+  });
+
+  it("of other code that gives the same of the same are told, and are no difference to look into", () => {
+    const [left] = sideCalls("legacy", image);
+    if (left === undefined) throw new Error("there is no call");
+    const other = { ...left, module: { ...left.module, version: 9 }, source: "b".repeat(64) };
+    expect(isOtherCode({ callId: "product", left, right: other })).toBe(true);
+    expect(isOtherCode({ callId: "product", left, right: { ...other, outputs: { mesh: "c".repeat(64) } } })).toBe(
+      false,
+    );
+    expect(isOtherCode({ callId: "product", left, right: { ...other, params: { fine: true } } })).toBe(false);
+    expect(isOtherCode({ callId: "product", left, right: undefined })).toBe(false);
   });
 
   it("say at which node they part: by the cause, or by the first call that differs", () => {

@@ -31,6 +31,13 @@ export function callDifferences({ left, right }: CallPair, names: readonly [stri
   return differences;
 }
 
+/** Whether other code, or another tool, gave the same result of the same: told, and no cause of anything. */
+export function isOtherCode({ left, right }: CallPair): boolean {
+  if (left === undefined || right === undefined) return false;
+  const facts = ({ params, inputs, outputs, error }: SideCall): unknown => ({ params, inputs, outputs, error });
+  return same(facts(left), facts(right));
+}
+
 function differing(what: string, a: Readonly<Record<string, unknown>>, b: Readonly<Record<string, unknown>>): string[] {
   return differingNames(a, b).map((name) => `${what} "${name}"`);
 }

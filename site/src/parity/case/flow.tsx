@@ -114,7 +114,12 @@ function NodeCalls({ result: { sides }, node }: { readonly result: ParityResult;
         <p className={differences.length === 0 ? "muted" : "first-divergence"}>
           {differences.length === 0 ? "Equal on both sides." : `Different: ${differences.join(", ")}.`}
         </p>
-        <CallComparison left={pair.left} right={pair.right} names={["Legacy", "Graph"]} />
+        <CallComparison
+          label={`${pair.callId} of this node`}
+          left={pair.left}
+          right={pair.right}
+          names={["Legacy", "Graph"]}
+        />
       </div>
     );
   });

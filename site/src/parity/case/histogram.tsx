@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import { useMemo, type ReactNode } from "react";
 import { heatColour } from "#runtime/api/heat-scale";
 import { formatCount, plural } from "../../format.ts";
 import { ScrollTable } from "../../ui/scroll-table.tsx";
@@ -10,10 +10,12 @@ const starts = [1, 2, 4, 8, 16, 32, 64, 128] as const;
 const height = 120;
 
 /** How many pixels differ by how much; the equal ones are told, not drawn, for they would hide all others. */
-export function Histogram({ stage: { comparison, pixels } }: { readonly stage: Stage }): ReactNode {
-  const counted =
-    comparison?.histogram ??
-    (pixels.status === "ready" && pixels.levels !== null ? histogram(pixels.levels) : undefined);
+export function Histogram({ stage }: { readonly stage: Stage }): ReactNode {
+  const { comparison, pixels, isVideo, frame } = stage;
+  const { counted, of } = useMemo(
+    () => countedOf({ comparison, pixels, isVideo, frame }),
+    [comparison, pixels, isVideo, frame],
+  );
   if (counted === undefined) return null;
   const bars = starts.map((from, index) => {
     const to = (starts[index + 1] ?? 256) - 1;
@@ -25,7 +27,9 @@ export function Histogram({ stage: { comparison, pixels } }: { readonly stage: S
     <section aria-labelledby="histogram-title">
       <div className="section-head">
         <h2 id="histogram-title">Differences by size</h2>
-        <span className="muted">{plural(equal, "pixel")} equal</span>
+        <span className="muted">
+          {plural(equal, "pixel")} equal{of}
+        </span>
       </div>
       {most === 0 ? (
         <p className="empty">No pixel differs.</p>
@@ -72,6 +76,22 @@ export function Histogram({ stage: { comparison, pixels } }: { readonly stage: S
       )}
     </section>
   );
+}
+
+/** What a comparison counted; of a turntable the frame that is looked at, or the worst one while its pixels were not asked for. */
+function countedOf({
+  comparison,
+  pixels,
+  isVideo,
+  frame,
+}: Pick<Stage, "comparison" | "pixels" | "isVideo" | "frame">): {
+  readonly counted: readonly number[] | undefined;
+  readonly of: string;
+} {
+  const here = pixels.status === "ready" && pixels.levels !== null ? pixels.levels : undefined;
+  if (!isVideo) return { counted: comparison?.histogram ?? (here && histogram(here)), of: "" };
+  if (here !== undefined) return { counted: histogram(here), of: `, of frame ${frame}` };
+  return { counted: comparison?.histogram, of: `, of frame ${comparison?.worstFrame ?? 0}` };
 }
 
 const rangeText = (from: number, to: number): string => (from === to ? String(from) : `${from}–${to}`);

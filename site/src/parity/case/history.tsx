@@ -90,10 +90,11 @@ function Table({ entries }: { readonly entries: readonly HistoryEntry[] }): Reac
         </tr>
       </thead>
       <tbody>
-        {entries.map(({ commit, at, verdict, waived, metrics, output }) => (
+        {entries.map(({ commit, changed, at, verdict, waived, metrics, output }) => (
           <tr key={`${at} ${commit ?? ""}`}>
             <th scope="row">
               {commit === null ? "none known" : <code title={commit}>{shortDigest(commit)}</code>}
+              {commit !== null && changed === true ? " with changes" : null}
               <span className="cell-note">{formatTime(at)}</span>
             </th>
             <td data-name="Verdict">

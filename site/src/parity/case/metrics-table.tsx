@@ -24,7 +24,7 @@ export function MetricsTable({ comparison }: { readonly comparison: SideComparis
           {comparison?.reason}
         </p>
       ) : (
-        <ScrollTable label="Metrics" className="metrics">
+        <ScrollTable label="Table of metrics" className="metrics">
           <thead>
             <tr>
               <th scope="col">Metric</th>

@@ -16,7 +16,7 @@ export function PartList({ stage: { comparison, state, lookAt } }: { readonly st
       {parts.length === 0 ? (
         <p className="empty">No part&rsquo;s pixels differ.</p>
       ) : (
-        <ScrollTable label="Parts that differ" className="parts-table stacked">
+        <ScrollTable label="Table of parts" className="parts-table stacked">
           <thead>
             <tr>
               <th scope="col">Part</th>

@@ -5,6 +5,7 @@ import { Magnifier } from "../stage/magnifier.tsx";
 import { Scrubber } from "../stage/scrubber.tsx";
 import { StageView } from "../stage/stage-view.tsx";
 import { Toolbar } from "../stage/toolbar.tsx";
+import type { Blinking } from "../stage/use-blink.ts";
 import type { Stage } from "../stage/use-stage.ts";
 import { SideCards } from "./side-cards.tsx";
 
@@ -12,8 +13,7 @@ interface PicturesProps {
   readonly result: ParityResult;
   readonly stage: Stage;
   readonly swapped: boolean;
-  readonly blinking: boolean;
-  readonly onBlinking: (blinking: boolean) => void;
+  readonly blink: Blinking;
   readonly onMagnifier: () => void;
   readonly onHelp: () => void;
 }
@@ -33,7 +33,9 @@ export function Pictures(props: PicturesProps): ReactNode {
       <StageView {...props} />
       {both && state.view === "heat" ? <HeatLegend /> : null}
       {left?.kind === "video" || right?.kind === "video" ? <Scrubber stage={stage} /> : null}
-      {both && pixel !== undefined ? <Magnifier pixel={pixel} pair={state.pair} pixels={pixels} /> : null}
+      {both && pixel !== undefined ? (
+        <Magnifier pixel={pixel} pair={state.pair} pixels={pixels} counted={stage.counted} />
+      ) : null}
       <SideCards result={result} pair={state.pair} alone={!both} />
     </section>
   );

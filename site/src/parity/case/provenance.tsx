@@ -74,7 +74,7 @@ export function Provenance({ result }: { readonly result: ParityResult }): React
           modules.length === 0 ? undefined : { name: "Modules", value: <code>{modules.join(", ")}</code> },
           provenance === null ? undefined : { name: "Machine", value: <code>{provenance.host}</code> },
           {
-            name: "Runs and logs",
+            name: "Runs",
             value: (
               <span className="inline-links">
                 {sideNames.map((name) => {

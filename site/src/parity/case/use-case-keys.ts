@@ -1,5 +1,4 @@
 import { useEffect, useRef, useState } from "react";
-import { hrefOf } from "../../routing.ts";
 import type { ShortcutText } from "../../ui/shortcuts.tsx";
 import { useShortcuts } from "../../ui/use-shortcuts.ts";
 import type { Stage } from "../stage/use-stage.ts";
@@ -16,8 +15,8 @@ export const caseShortcuts: readonly ShortcutText[] = [
   { keys: ["n", "p"], does: "Next and previous part, or place, that differs" },
   { keys: [",", "."], does: "Frame before and after, of a turntable" },
   { keys: ["w"], does: "Worst frame" },
-  { keys: ["[", "]"], does: "Previous and next case" },
-  { keys: ["Esc"], does: "Close the details; then the magnifier; then the zoom; then back to the suite" },
+  { keys: ["[", "]"], does: "Previous and next case of the list" },
+  { keys: ["Esc"], does: "Close the details; then the magnifier; then the zoom; then back to the list" },
   { keys: ["?"], does: "These shortcuts" },
 ];
 
@@ -51,7 +50,7 @@ export function useCaseKeys({ stage, neighbours, onBlink, onHelp }: CaseKeys): {
   };
   const both = stage.left !== undefined && stage.right !== undefined;
   const open = (one: Neighbours["before"]): void => {
-    if (one !== undefined) window.location.hash = hrefOf({ page: "parity-case", id: one.id });
+    if (one !== undefined) window.location.hash = one.href;
   };
   useShortcuts({
     ...Object.fromEntries(
@@ -90,7 +89,7 @@ export function useCaseKeys({ stage, neighbours, onBlink, onHelp }: CaseKeys): {
       if (document.querySelector(".panel") !== null) return false;
       if (pixel !== undefined) change({ pixel: undefined });
       else if (camera !== undefined) change({ camera: undefined, part: undefined });
-      else window.location.hash = hrefOf({ page: "parity" });
+      else window.location.hash = neighbours.suiteHref;
       return true;
     },
   });

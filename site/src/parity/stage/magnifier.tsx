@@ -1,4 +1,5 @@
 import { useEffect, useRef, type ReactNode } from "react";
+import type { FrameDifference } from "#runtime/api/parity-result";
 import type { Pixels } from "../pixels/png.ts";
 import type { PairPixels } from "../pixels/use-pixels.ts";
 import { sideTexts, type Pair, type Pixel } from "./view-state.ts";
@@ -11,13 +12,19 @@ interface MagnifierProps {
   readonly pixel: Pixel;
   readonly pair: Pair;
   readonly pixels: PairPixels;
+  /** Of a turntable: what was counted of the frame. */
+  readonly counted: FrameDifference | undefined;
 }
 
 /** One pixel of both sides: its surroundings, its values as the files have them, and how they differ. */
-export function Magnifier({ pixel, pair, pixels }: MagnifierProps): ReactNode {
+export function Magnifier({ pixel, pair, pixels, counted }: MagnifierProps): ReactNode {
   if (pixels.status === "loading") return <output className="loading">Reading the pixels …</output>;
   if (pixels.status === "failed") return <p className="empty">The pictures could not be read: {pixels.message}.</p>;
-  if (pixels.status !== "ready") return <p className="empty">The magnifier reads pictures, not videos.</p>;
+  if (pixels.status !== "ready") {
+    const why =
+      counted?.differing === 0 ? "No pixel of this frame differs." : "These were not exported with this report.";
+    return <p className="empty">The magnifier reads pictures, and of a turntable the frames that differ. {why}</p>;
+  }
   const values = [valuesAt(pixels.left, pixel), valuesAt(pixels.right, pixel)] as const;
   const differences = values[0].map((value, channel) => (values[1][channel] ?? 0) - value);
   const about = pixels.left.approximate ?? pixels.right.approximate;

@@ -12,11 +12,13 @@ interface PictureProps {
   readonly alt: string;
   readonly style: CSSProperties;
   /** Its own size, once it is known. */
-  readonly onSize: (size: Size) => void;
+  readonly onSize: ((size: Size) => void) | undefined;
+  /** Told when there is no such file, or none that can be shown. */
+  readonly onMissing: () => void;
 }
 
 /** One picture, in its own pixels; its style places and scales it. */
-export function Picture({ source, alt, style, onSize }: PictureProps): ReactNode {
+export function Picture({ source, alt, style, onSize, onMissing }: PictureProps): ReactNode {
   switch (source.kind) {
     case "image":
       return (
@@ -26,21 +28,30 @@ export function Picture({ source, alt, style, onSize }: PictureProps): ReactNode
           style={style}
           draggable={false}
           onLoad={({ currentTarget: { naturalWidth, naturalHeight } }) => {
-            onSize({ width: naturalWidth, height: naturalHeight });
+            onSize?.({ width: naturalWidth, height: naturalHeight });
           }}
+          onError={onMissing}
         />
       );
     case "video":
-      return <Still source={source} alt={alt} style={style} onSize={onSize} />;
+      return <Still source={source} alt={alt} style={style} onSize={onSize} onMissing={onMissing} />;
     case "pixels":
-      return <Computed source={source} alt={alt} style={style} onSize={onSize} />;
+      return <Computed source={source} alt={alt} style={style} />;
   }
 }
 
-type Of<TKind extends Source["kind"]> = PictureProps & { readonly source: Extract<Source, { kind: TKind }> };
+interface Of<TKind extends Source["kind"]> extends Pick<PictureProps, "alt" | "style"> {
+  readonly source: Extract<Source, { kind: TKind }>;
+}
 
 /** A video that stands at a place of its duration, 0 to 1: all sides are moved by one hand, so they stay in step. */
-function Still({ source: { url, at }, alt, style, onSize }: Of<"video">): ReactNode {
+function Still({
+  source: { url, at },
+  alt,
+  style,
+  onSize,
+  onMissing,
+}: Of<"video"> & Pick<PictureProps, "onSize" | "onMissing">): ReactNode {
   const video = useRef<HTMLVideoElement>(null);
   const seek = (): void => {
     const { current } = video;
@@ -57,9 +68,10 @@ function Still({ source: { url, at }, alt, style, onSize }: Of<"video">): ReactN
       playsInline
       preload="auto"
       onLoadedMetadata={({ currentTarget: { videoWidth, videoHeight } }) => {
-        onSize({ width: videoWidth, height: videoHeight });
+        onSize?.({ width: videoWidth, height: videoHeight });
         seek();
       }}
+      onError={onMissing}
     />
   );
 }

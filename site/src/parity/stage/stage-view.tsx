@@ -1,29 +1,24 @@
-import { useEffect, useMemo, useState, type ReactNode } from "react";
+import { useMemo, type ReactNode } from "react";
 import type { SideName } from "#runtime/api/parity-result";
 import { useArtifactUrl } from "../../documents/context.tsx";
 import { diffPicture, heatPicture, type Rectangle } from "../pixels/differences.ts";
 import type { Source } from "./picture.tsx";
+import type { Blinking } from "./use-blink.ts";
 import type { Stage } from "./use-stage.ts";
 import { Views } from "./views.tsx";
 import { sideTexts } from "./view-state.ts";
-
-/** How long a blink shows each side, in milliseconds. */
-const blinkTime = 700;
 
 interface StageViewProps {
   readonly stage: Stage;
   /** Whether left and right have changed places, for as long as a key is held. */
   readonly swapped: boolean;
-  readonly blinking: boolean;
-  readonly onBlinking: (blinking: boolean) => void;
+  readonly blink: Blinking;
 }
 
 /** The pictures in the chosen view, with what that view needs below. */
-export function StageView({ stage, swapped, blinking, onBlinking }: StageViewProps): ReactNode {
-  const { state, left, right, pixel, camera, picture } = stage;
+export function StageView({ stage, swapped, blink }: StageViewProps): ReactNode {
+  const { state, left, right, pixel, camera, picture, share, onShare } = stage;
   const { view, pair } = state;
-  const [share, setShare] = useState(0.5);
-  const blinked = useBlink(view === "blink" && blinking);
   const drawn = useDrawn(stage);
   const mark = useMark(stage);
   if (left === undefined || right === undefined) return null;
@@ -36,8 +31,8 @@ export function StageView({ stage, swapped, blinking, onBlinking }: StageViewPro
         left={{ name: order[0], source: sources[0] ?? left }}
         right={{ name: order[1], source: sources[1] ?? right }}
         share={share}
-        onShare={setShare}
-        blinked={blinked}
+        onShare={onShare}
+        blinked={blink.right}
         drawn={swapped ? left : drawn}
         picture={picture}
         camera={camera}
@@ -58,15 +53,15 @@ export function StageView({ stage, swapped, blinking, onBlinking }: StageViewPro
             value={Math.round(share * 100)}
             aria-label={`How strongly ${pair[1]} is seen`}
             aria-valuetext={`${Math.round(share * 100)} % ${pair[1]}`}
-            onChange={(event) => setShare(event.currentTarget.valueAsNumber / 100)}
+            onChange={(event) => onShare(event.currentTarget.valueAsNumber / 100)}
           />
           <output>{Math.round(share * 100)} %</output>
         </label>
       ) : null}
       {view === "blink" ? (
         <div className="stage-control">
-          <button type="button" className="button" onClick={() => onBlinking(!blinking)}>
-            {blinking ? "Stop" : "Blink"}
+          <button type="button" className="button" onClick={blink.toggle}>
+            {blink.running ? "Stop" : "Blink"}
           </button>
         </div>
       ) : null}
@@ -75,21 +70,11 @@ export function StageView({ stage, swapped, blinking, onBlinking }: StageViewPro
   );
 }
 
-function useBlink(running: boolean): boolean {
-  const [blinked, setBlinked] = useState(false);
-  useEffect(() => {
-    if (!running) return undefined;
-    const timer = setInterval(() => setBlinked((before) => !before), blinkTime);
-    return () => {
-      clearInterval(timer);
-    };
-  }, [running]);
-  return blinked;
-}
-
 /** The diff or the heat map: of the pixels as they are here, or as the comparison drew it where they cannot be read. */
-function useDrawn({ state: { view }, pixels, comparison }: Stage): Source | undefined {
-  const exported = useArtifactUrl((view === "heat" ? comparison?.heat : comparison?.diff)?.url);
+function useDrawn({ state: { view }, pixels, comparison, isVideo, frame }: Stage): Source | undefined {
+  // Of a turntable the comparison drew its worst frame.
+  const drawn = isVideo && frame !== comparison?.worstFrame ? undefined : comparison;
+  const exported = useArtifactUrl((view === "heat" ? drawn?.heat : drawn?.diff)?.url);
   return useMemo(() => {
     if (view !== "diff" && view !== "heat") return undefined;
     if (pixels.status === "ready" && pixels.levels !== null) {
@@ -106,18 +91,20 @@ function useMark({ state: { part }, comparison }: Stage): Rectangle | undefined 
   return comparison?.parts?.find(({ key }) => key === part)?.place ?? undefined;
 }
 
-function WhyNotDrawn({ stage: { pixels, sameSize, state } }: { readonly stage: Stage }): ReactNode {
-  if (pixels.status === "loading") return <output className="loading">Reading the pixels …</output>;
-  const what = state.view === "heat" ? "heat map" : "difference picture";
-  const why =
-    pixels.status === "failed"
-      ? `The pictures could not be read: ${pixels.message}.`
-      : sameSize
-        ? "Of a video's frames only the comparison's numbers are exact."
-        : "The pictures differ in size.";
+function WhyNotDrawn({ stage }: { readonly stage: Stage }): ReactNode {
+  if (stage.pixels.status === "loading") return <output className="loading">Reading the pixels …</output>;
+  const what = stage.state.view === "heat" ? "heat map" : "difference picture";
   return (
     <p className="empty">
-      There is no {what}. {why}
+      There is no {what}. {whyNotDrawn(stage)}
     </p>
   );
+}
+
+function whyNotDrawn({ pixels, sameSize, isVideo, counted }: Stage): string {
+  if (pixels.status === "failed") return `The pictures could not be read: ${pixels.message}.`;
+  if (!sameSize || pixels.status === "ready") return "The pictures differ in size.";
+  if (!isVideo) return "The pictures were not exported with this report.";
+  if (counted === undefined) return "The frames of these two sides were not compared.";
+  return counted.differing === 0 ? "No pixel of this frame differs." : "The frames were not exported with this report.";
 }

@@ -36,7 +36,7 @@ export function Toolbar({ result, stage, onMagnifier, onHelp }: ToolbarProps): R
           value: pair.join("-"),
           text: `${sideTexts[pair[0]]} – ${sideTexts[pair[1]]}`,
           disabledBecause:
-            result.sides.approved === null && pair[1] === "approved"
+            result.sides.approved === null && pair[0] === "approved"
               ? whyNothing("approved", result.sides.approved)
               : undefined,
         }))}

@@ -1,5 +1,5 @@
 import { useCallback, useMemo, useState } from "react";
-import type { ParityResult, SideComparison } from "#runtime/api/parity-result";
+import type { FrameDifference, ParityResult, SideComparison, SideName } from "#runtime/api/parity-result";
 import { useArtifactUrl } from "../../documents/context.tsx";
 import { places, type Rectangle } from "../pixels/differences.ts";
 import { usePairPixels, type PairPixels } from "../pixels/use-pixels.ts";
@@ -20,8 +20,8 @@ export interface Stage {
   readonly right: Source | undefined;
   /** Of the left side, or of the right where there is no left. */
   readonly picture: Size;
-  readonly onSize: (size: Size) => void;
-  /** Whether both sides are known to have one size. */
+  readonly onSize: (name: SideName, size: Size) => void;
+  /** Whether both sides have one size, as far as is known. */
   readonly sameSize: boolean;
   readonly camera: Camera | undefined;
   readonly onCamera: (next: Camera | undefined) => void;
@@ -39,6 +39,13 @@ export interface Stage {
   readonly frame: number;
   readonly onFrameChange: (frame: number) => void;
   readonly frameCount: number;
+  /** Whether what moves is looked at. */
+  readonly isVideo: boolean;
+  /** What was counted of that frame; undefined where nobody did. */
+  readonly counted: FrameDifference | undefined;
+  /** Where a swipe is divided, or how strongly an onion skin's upper side is seen, 0 to 1. */
+  readonly share: number;
+  readonly onShare: (share: number) => void;
 }
 
 /** What a picture counts as until it is there. */
@@ -73,21 +80,37 @@ export function useStage(result: ParityResult, state: ViewState, change: ChangeV
     useCallback((next: number) => change({ frame: next }, false), [change]),
   );
 
-  const [pane, onFrame] = useState<Size>({ width: 1, height: 1 });
-  const [seen, onSize] = useState<Size>();
-  const sides = pair.map((name) => result.sides[name]);
-  const sizes = sides.map((side) =>
-    side?.width === undefined || side.height === undefined ? seen : { width: side.width, height: side.height },
+  const [share, onShare] = useSettling(
+    state.share,
+    String,
+    useCallback((next: number) => change({ share: next }, false), [change]),
   );
+
+  const [pane, onFrame] = useState<Size>({ width: 1, height: 1 });
+  const [seen, setSeen] = useState<Partial<Record<SideName, Size>>>({});
+  const onSize = useCallback((name: SideName, size: Size) => {
+    setSeen((before) => ({ ...before, [name]: size }));
+  }, []);
+  const sizes = pair.map((name) => {
+    const side = result.sides[name];
+    return side?.width === undefined || side.height === undefined
+      ? seen[name]
+      : { width: side.width, height: side.height };
+  });
   const width = sizes[0]?.width ?? sizes[1]?.width ?? unknown.width;
   const height = sizes[0]?.height ?? sizes[1]?.height ?? unknown.height;
   const picture = useMemo(() => ({ width, height }), [width, height]);
-  const sameSize = sizes[0]?.width === sizes[1]?.width && sizes[0]?.height === sizes[1]?.height;
+  const [one = picture, other = picture] = sizes;
+  const sameSize = one.width === other.width && one.height === other.height;
 
   const [asked, setAsked] = useState(false);
-  const images = links.every((link) => link?.kind === "image") && sameSize;
-  const wanted = images && (asked || pixel !== undefined || view === "heat" || view === "diff");
-  const pixels = usePairPixels(images ? urls[0] : undefined, images ? urls[1] : undefined, wanted);
+  const isVideo = links.some((link) => link?.kind === "video");
+  const counted = isVideo ? comparison?.frames?.find((each) => each.frame === frame) : undefined;
+  // Of a video the frames that it was made of: its own pixels are no longer those.
+  const exact = isVideo ? [counted?.left, counted?.right] : links;
+  const exactUrls = [useArtifactUrl(exact[0]?.url), useArtifactUrl(exact[1]?.url)];
+  const wanted = sameSize && (asked || pixel !== undefined || view === "heat" || view === "diff");
+  const pixels = usePairPixels(exactUrls[0], exactUrls[1], wanted);
   const found = useMemo(
     () => (pixels.status === "ready" && pixels.levels !== null ? places(pixels.levels, pixels.left.width) : []),
     [pixels],
@@ -132,5 +155,9 @@ export function useStage(result: ParityResult, state: ViewState, change: ChangeV
     frame,
     onFrameChange,
     frameCount,
+    isVideo,
+    counted,
+    share,
+    onShare,
   };
 }

@@ -15,6 +15,9 @@ const states = fc.record<ViewState>({
   pixel: fc.option(fc.record({ x: whole, y: whole }), { nil: undefined }),
   part: fc.option(fc.string({ minLength: 1 }), { nil: undefined }),
   frame: fc.option(whole, { nil: undefined }),
+  share: fc.integer({ min: 0, max: 100 }).map((percent) => percent / 100),
+  blink: fc.option(fc.constantFrom("left", "right"), { nil: undefined }),
+  list: fc.string(),
 });
 
 describe("a view's address", () => {
@@ -48,6 +51,9 @@ describe("a view's address", () => {
     { at: "1,2,0" },
     { pixel: "a,b" },
     { frame: "" },
+    { share: "101" },
+    { share: "-1" },
+    { blink: "both" },
     { view: "upside-down" },
     { pair: "graph-legacy" },
   ])("that nobody can follow, as %j, shows what is usual", (filter) => {
@@ -60,6 +66,6 @@ it("a case opens on the pair that differs", () => {
   expect(first).toMatchObject({
     "bearing-still-web": "legacy-graph",
     "bearing-still-preview": "legacy-graph",
-    "bearing-ball-brass": "legacy-approved",
+    "bearing-ball-brass": "approved-legacy",
   });
 });

@@ -3,10 +3,11 @@ import type { ParityResult, SideComparison, SideName } from "#runtime/api/parity
 export const viewNames = ["beside", "swipe", "onion", "blink", "diff", "heat"] as const;
 export type ViewName = (typeof viewNames)[number];
 
+/** As comparisons name them: what was there before stands left. */
 export const pairs = [
   ["legacy", "graph"],
-  ["legacy", "approved"],
-  ["graph", "approved"],
+  ["approved", "legacy"],
+  ["approved", "graph"],
 ] as const satisfies readonly (readonly [SideName, SideName])[];
 export type Pair = (typeof pairs)[number];
 
@@ -34,7 +35,17 @@ export interface ViewState {
   readonly part: string | undefined;
   /** Frame of a turntable, from 0. */
   readonly frame: number | undefined;
+  /** Where a swipe is divided, or how strongly an onion skin's upper side is seen, 0 to 1. */
+  readonly share: number;
+  /** On which side a blink was stopped; undefined where it runs, or stands for who asked for less motion. */
+  readonly blink: Blink | undefined;
+  /** What the suite was narrowed to when the case was opened from it, as the suite's address says it; empty without. */
+  readonly list: string;
 }
+
+const blinks = ["left", "right"] as const;
+export type Blink = (typeof blinks)[number];
+const half = 0.5;
 
 const pairName = ([left, right]: Pair): string => `${left}-${right}`;
 
@@ -43,6 +54,7 @@ export function readView(filter: Readonly<Record<string, string>>, fallback: Pai
   const [x, y, scale] = numbers(filter["at"], 3) ?? [];
   const [pixelX, pixelY] = numbers(filter["pixel"], 2) ?? [];
   const [frame] = numbers(filter["frame"], 1) ?? [];
+  const [percent] = numbers(filter["share"], 1) ?? [];
   return {
     pair: pairs.find((pair) => pairName(pair) === filter["pair"]) ?? fallback,
     view: viewNames.find((name) => name === filter["view"]) ?? "beside",
@@ -50,12 +62,15 @@ export function readView(filter: Readonly<Record<string, string>>, fallback: Pai
     pixel: pixelX === undefined || pixelY === undefined ? undefined : { x: Math.floor(pixelX), y: Math.floor(pixelY) },
     part: filter["part"],
     frame: frame === undefined ? undefined : Math.floor(frame),
+    share: percent === undefined || percent > 100 ? half : percent / 100,
+    blink: blinks.find((name) => name === filter["blink"]),
+    list: filter["list"] ?? "",
   };
 }
 
 /** The same as {@link readView} reads; what is usual is left out. */
 export function writeView(state: ViewState, fallback: Pair): Record<string, string> {
-  const { pair, view, camera, pixel, part, frame } = state;
+  const { pair, view, camera, pixel, part, frame, share, blink, list } = state;
   return {
     pair: pairName(pair) === pairName(fallback) ? "" : pairName(pair),
     view: view === "beside" ? "" : view,
@@ -63,6 +78,9 @@ export function writeView(state: ViewState, fallback: Pair): Record<string, stri
     pixel: pixel === undefined ? "" : `${pixel.x},${pixel.y}`,
     part: part ?? "",
     frame: frame === undefined ? "" : String(frame),
+    share: share === half ? "" : rounded(share * 100),
+    blink: blink ?? "",
+    list,
   };
 }
 

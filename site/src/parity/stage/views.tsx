@@ -24,12 +24,19 @@ interface ViewsProps extends Look {
   readonly blinked: boolean;
   /** The computed or exported picture of a diff or heat map. */
   readonly drawn: Source | undefined;
-  readonly onSize: (size: Size) => void;
+  readonly onSize: (name: SideName, size: Size) => void;
 }
 
 /** The two sides in the chosen view. */
 export function Views({ view, left, right, share, onShare, blinked, drawn, onSize, ...look }: ViewsProps): ReactNode {
-  const layer = ({ name, source }: Shown) => ({ source, alt: `Made by ${name}`, picture: look.picture, onSize });
+  const layer = ({ name, source }: Shown) => ({
+    source,
+    alt: `Made by ${name}`,
+    picture: look.picture,
+    onSize: (size: Size) => {
+      onSize(name, size);
+    },
+  });
   const title = `${sideTexts[left.name]} and ${sideTexts[right.name]}`;
   switch (view) {
     case "beside":
@@ -118,7 +125,6 @@ export function Views({ view, left, right, share, onShare, blinked, drawn, onSiz
                 picture={look.picture}
                 frame={frame}
                 camera={camera}
-                onSize={onSize}
               />
             )
           }

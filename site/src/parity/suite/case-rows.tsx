@@ -6,24 +6,30 @@ import { VerdictBadge, WaivedBadge } from "../../ui/badges.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import type { SuiteCase } from "./suite-query.ts";
 
+interface CaseRowsProps {
+  readonly cases: readonly SuiteCase[];
+  /** What they are narrowed to: a case's page walks the same list. */
+  readonly list: string;
+}
+
 /** The cases, each a link to its report. Rows out of sight are neither laid out nor do they load their picture. */
-export function CaseRows({ cases }: { readonly cases: readonly SuiteCase[] }): ReactNode {
+export function CaseRows({ cases, list }: CaseRowsProps): ReactNode {
   return (
     <ul className="rows case-rows">
       {cases.map((one) => (
-        <CaseRow key={one.id} one={one} />
+        <CaseRow key={one.id} one={one} list={list} />
       ))}
     </ul>
   );
 }
 
-function CaseRow({ one }: { readonly one: SuiteCase }): ReactNode {
+function CaseRow({ one, list }: { readonly one: SuiteCase; readonly list: string }): ReactNode {
   const { id, title, product, outputType, verdict, waived, reason, cause, reused, durationMs, differingPixels } = one;
   return (
     <li className="row row-link case-row">
       <Thumbnail one={one} />
       <div className="row-main">
-        <a className="row-title" href={hrefOf({ page: "parity-case", id })}>
+        <a className="row-title" data-case={id} href={hrefOf({ page: "parity-case", id }, undefined, { list })}>
           {title}
         </a>
         <span className="muted wrap">

@@ -1,7 +1,7 @@
 import { useMemo, type ReactNode } from "react";
 import { plural } from "../../format.ts";
 import { hrefOf } from "../../routing.ts";
-import { causeGroups, type SuiteCase } from "./suite-query.ts";
+import { causeGroups, readSuiteQuery, writeList, type SuiteCase } from "./suite-query.ts";
 
 interface CauseGroupsProps {
   readonly cases: readonly SuiteCase[];
@@ -23,33 +23,37 @@ export function CauseGroups({ cases, chosen, onChoose }: CauseGroupsProps): Reac
         <span className="muted">{plural(groups.length, "cause")}</span>
       </div>
       <ol className="rows">
-        {groups.map((group) => (
-          <li key={group.id} className="row cause-group">
-            <div className="row-main">
-              <strong className="wrap">{group.cause}</strong>
-              <span className="cause-cases">
-                {group.cases.slice(0, named).map(({ id, title }) => (
-                  <a key={id} href={hrefOf({ page: "parity-case", id })}>
-                    {title}
-                  </a>
-                ))}
-                {group.cases.length > named ? (
-                  <span className="muted">and {group.cases.length - named} more</span>
-                ) : null}
-              </span>
-            </div>
-            <button
-              type="button"
-              className="button"
-              aria-pressed={chosen === group.id}
-              onClick={() => {
-                onChoose(chosen === group.id ? "" : group.id);
-              }}
-            >
-              {chosen === group.id ? "Show all cases" : `Show ${plural(group.cases.length, "case")}`}
-            </button>
-          </li>
-        ))}
+        {groups.map((group) => {
+          const list = writeList(readSuiteQuery({ cause: group.id }));
+          return (
+            <li key={group.id} className="row cause-group">
+              <div className="row-main">
+                <strong className="wrap">{group.cause}</strong>
+                {group.varies ? <span className="muted">with other values in other cases</span> : null}
+                <span className="cause-cases">
+                  {group.cases.slice(0, named).map(({ id, title }) => (
+                    <a key={id} href={hrefOf({ page: "parity-case", id }, undefined, { list })}>
+                      {title}
+                    </a>
+                  ))}
+                  {group.cases.length > named ? (
+                    <span className="muted">and {group.cases.length - named} more</span>
+                  ) : null}
+                </span>
+              </div>
+              <button
+                type="button"
+                className="button"
+                aria-pressed={chosen === group.id}
+                onClick={() => {
+                  onChoose(chosen === group.id ? "" : group.id);
+                }}
+              >
+                {chosen === group.id ? "Show all cases" : `Show ${plural(group.cases.length, "case")}`}
+              </button>
+            </li>
+          );
+        })}
       </ol>
     </section>
   );

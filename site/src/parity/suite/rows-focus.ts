@@ -17,3 +17,18 @@ export function moveAmongRows(step: 1 | -1, onlyFromRow = false): boolean {
   next?.scrollIntoView({ block: "nearest" });
   return next !== undefined;
 }
+
+/** The case that was looked at last in this window. */
+let last: string | undefined;
+
+export function rememberCase(id: string): void {
+  last = id;
+}
+
+/** Gives the focus back to the case that the reader comes from, so that the list goes on from there. Once: the list may be come to otherwise. */
+export function focusRememberedRow(): void {
+  const from = links().find(({ dataset }) => dataset["case"] === last);
+  last = undefined;
+  from?.focus({ preventScroll: true });
+  from?.scrollIntoView({ block: "center" });
+}

@@ -18,7 +18,7 @@ export function SuiteChanges({ suite }: { readonly suite: ParitySuite }): ReactN
         wide
         facts={[
           { name: "Commit", value: commit === null ? "none known" : <code title={commit}>{shortDigest(commit)}</code> },
-          { name: "Changes since", value: since === null ? "not asked: every case" : <code>{since}</code> },
+          { name: "Changes since", value: since === null ? "not asked" : <code>{since}</code> },
           { name: "Run", value: <time dateTime={at}>{formatTime(at)}</time> },
           { name: "Took", value: formatDuration(durationMs) },
           { name: "Document", value: <a href={raw}>suite.json</a> },

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { paritySuite } from "../../../testing/parity-suite.ts";
-import { causeGroups, passes, queried, readSuiteQuery } from "./suite-query.ts";
+import { causeGroups, passes, queried, readList, readSuiteQuery, writeList } from "./suite-query.ts";
 
 const ids = (filter: Record<string, string>): string[] =>
   queried(paritySuite.cases, readSuiteQuery(filter)).map(({ id }) => id);
@@ -35,9 +35,35 @@ it("groups equal causes once, with their cases", () => {
   const groups = causeGroups(paritySuite.cases);
   expect(groups.map(({ cause, cases }) => [cause, cases.length])).toEqual([
     ["scene.compose@1 at node scene: param lightEnergy", 2],
+    // The same case's other cause.
+    ["notifications: expected one, graph two", 1],
     ["shared module materials.resolve: version", 1],
   ]);
   expect(ids({ cause: groups[0]?.id ?? "" })).toHaveLength(2);
+  expect(ids({ cause: groups[1]?.id ?? "" })).toEqual(["bearing-still-preview"]);
+});
+
+it("says where equal causes have other values in other cases", () => {
+  const [one] = paritySuite.cases;
+  if (one === undefined) throw new Error("there is no case");
+  const told = (text: string) => ({ ...one, causes: [{ group: "param fieldOfView", text }] });
+  expect(causeGroups([told("24, 26"), told("24, 30")])).toMatchObject([{ cause: "24, 26", varies: true }]);
+  expect(causeGroups([told("24, 26"), told("24, 26")])).toMatchObject([{ cause: "24, 26", varies: false }]);
+});
+
+it("groups the cases of a report that does not tell causes apart by all that they name", () => {
+  const older = paritySuite.cases.map(({ causes: _causes, ...one }) => one);
+  expect(causeGroups(older).map(({ id, cases }) => [id, cases.length])).toEqual([
+    ["module-call scene.compose param lightEnergy; side-effect notifications", 1],
+    ["shared-module materials.resolve version", 1],
+    ["module-call scene.compose param lightEnergy", 1],
+  ]);
+});
+
+it("is one line for a case's address, and read from that as it was", () => {
+  const query = readSuiteQuery({ search: "a & b = c", verdict: "fail", sort: "title" });
+  expect(readList(writeList(query))).toEqual(query);
+  expect(writeList(readSuiteQuery({}))).toBe("");
 });
 
 it("counts a waived failure as passed only with waivers", () => {

@@ -31,6 +31,15 @@ export function readSuiteQuery(filter: Readonly<Record<string, string>>): SuiteQ
   return Object.fromEntries(names.map((name) => [name, filter[name] ?? ""])) as Record<(typeof names)[number], string>;
 }
 
+/** The same in one line, as a case that was opened from the list keeps it; empty where the list is as usual. */
+export function writeList(query: SuiteQuery): string {
+  return new URLSearchParams(Object.entries(query).filter(([, value]) => value !== "")).toString();
+}
+
+export function readList(list: string): SuiteQuery {
+  return readSuiteQuery(Object.fromEntries(new URLSearchParams(list)));
+}
+
 /** Whether a case counts as passed with its waivers. */
 export function passes({ verdict, waived }: Pick<SuiteCase, "verdict" | "waived">): boolean {
   return verdict === "pass" || waived;
@@ -61,15 +70,17 @@ const orders: Readonly<Record<string, (a: SuiteCase, b: SuiteCase) => number>> =
 export function queried(cases: readonly SuiteCase[], query: SuiteQuery): SuiteCase[] {
   const words = query.search.toLowerCase().split(/\s+/).filter(Boolean);
   const left = cases.filter((one) => {
-    const { id, title, product, outputType, reason, cause } = one;
-    const text = [id, title, product, outputType, reason, cause ?? ""].join(" ").toLowerCase();
+    const { id, title, product, outputType, reason } = one;
+    const causes = causesOf(one);
+    const told = causes.map(({ text }) => text);
+    const text = [id, title, product, outputType, reason, ...told].join(" ").toLowerCase();
     return (
       words.every((word) => text.includes(word)) &&
       (query.verdict === "" || one.verdict === query.verdict) &&
       (query.product === "" || product === query.product) &&
       (query.type === "" || outputType === query.type) &&
       (query.kind === "" || one.artifactKind === query.kind) &&
-      (query.cause === "" || one.causeGroup === query.cause) &&
+      (query.cause === "" || causes.some(({ group }) => group === query.cause)) &&
       (query.waived === "" || one.waived === (query.waived === "yes")) &&
       (query.reused === "" || one.reused === (query.reused === "yes"))
     );
@@ -81,21 +92,28 @@ export function queried(cases: readonly SuiteCase[], query: SuiteQuery): SuiteCa
 
 export interface CauseGroup {
   readonly id: string;
+  /** As its first case tells it. */
   readonly cause: string;
+  /** Whether other cases tell it with other values. */
+  readonly varies: boolean;
   readonly cases: readonly SuiteCase[];
 }
 
-/** Equal causes once each, those of most cases first. */
+/** Each cause of a case; of a report that does not tell them apart, the first stands for all. */
+function causesOf({ causes, causeGroup, cause }: SuiteCase): NonNullable<SuiteCase["causes"]> {
+  return causes ?? (causeGroup === null ? [] : [{ group: causeGroup, text: cause ?? causeGroup }]);
+}
+
+/** Equal causes once each, those of most cases first. A case of two causes is in both groups. */
 export function causeGroups(cases: readonly SuiteCase[]): CauseGroup[] {
-  const groups = Map.groupBy(
-    cases.filter(({ causeGroup }) => causeGroup !== null),
-    ({ causeGroup }) => causeGroup ?? "",
-  );
-  return [...groups]
-    .map(([id, members]) => ({
-      id,
-      cause: members.find(({ cause }) => cause !== null)?.cause ?? "unnamed",
-      cases: members,
-    }))
-    .toSorted((a, b) => b.cases.length - a.cases.length);
+  const groups = new Map<string, { readonly cause: string; varies: boolean; readonly cases: SuiteCase[] }>();
+  for (const one of cases) {
+    for (const { group, text } of causesOf(one)) {
+      const known = groups.get(group) ?? { cause: text, varies: false, cases: [] };
+      known.varies ||= known.cause !== text;
+      if (!known.cases.includes(one)) known.cases.push(one);
+      groups.set(group, known);
+    }
+  }
+  return [...groups].map(([id, group]) => ({ id, ...group })).toSorted((a, b) => b.cases.length - a.cases.length);
 }

@@ -1,10 +1,11 @@
 import { writeFile } from "node:fs/promises";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { ArtifactRef, Frames, Scene } from "#contracts";
 import { compareOutputs } from "#parity/compare-outputs";
 import { encodePng } from "#parity/compare/index";
 import type { EightBitPicture as Picture } from "#parity/compare/picture";
 import { gradient, paint, withPixels } from "#parity/compare/testing";
+import { noiseLimits } from "#parity/limits";
 import { cheapApp, type CheapApp } from "#parity/testing/cheap-case";
 import type { SideCall, SideComparison, SideResult } from "#runtime/api/parity-result";
 import type { App } from "#runtime/app";
@@ -43,8 +44,10 @@ async function kept(shown: Picture): Promise<ArtifactRef<"image">> {
   return cheap.app.artifacts.write("image", "render", await encodePng(shown));
 }
 
-async function still(shown: Picture, outputs: SideCall["outputs"]): Promise<Made> {
-  return { output: await kept(shown), calls: [call("scene.compose", { outputs })] };
+async function still(shown: Picture, outputs: SideCall["outputs"], renderer = "4.5.15"): Promise<Made> {
+  const tool = { kind: "blender", version: renderer, build: "test" };
+  const render = call("render.still", { tool, params: { samples: 32 } });
+  return { output: await kept(shown), calls: [call("scene.compose", { outputs }), render] };
 }
 
 async function turntable(shown: readonly Picture[], scene: string, degrees = 360): Promise<Made> {
@@ -76,8 +79,11 @@ function metric({ metrics }: SideComparison, name: string): unknown {
   return metrics.find((one) => one.name === name);
 }
 
-/** An app whose renderer shows one part, `nut`, in the upper half of each ID picture, and the cameras that it was told of. */
-function idApp(): { readonly app: App; readonly cameras: Scene["camera"]["matrix"][] } {
+/** An app whose renderer shows one part, `nut`, where it is said, and the cameras that it was told of. */
+function idApp(isNut: (x: number, y: number) => boolean): {
+  readonly app: App;
+  readonly cameras: Scene["camera"]["matrix"][];
+} {
   const cameras: Scene["camera"]["matrix"][] = [];
   const blender: Tool = {
     ...cheap.app.tools.blender,
@@ -86,7 +92,7 @@ function idApp(): { readonly app: App; readonly cameras: Scene["camera"]["matrix
         cameras.push(camera.matrix);
         await writeFile(
           out,
-          await encodePng(paint(width, height, (_x, y) => (y < height / 2 ? [0, 0, 1, 255] : [0, 0, 0, 0]))),
+          await encodePng(paint(width, height, (x, y) => (isNut(x, y) ? [0, 0, 1, 255] : [0, 0, 0, 0]))),
         );
       }
       return { keys: ["nut"], materials: {} };
@@ -128,9 +134,37 @@ test("an interruption while the parts are told is one of the whole comparison", 
   await expect(compare(...sides, { signal })).rejects.toThrow("interrupted");
 });
 
+describe("of another renderer, whose pixels may differ by noise", () => {
+  const limit = noiseLimits(32, 40_000)["parts.small-mean-difference"] ?? 0;
+  const isNut = (x: number, y: number): boolean => x < 8 && y < 5;
+  /** Each pixel of a small part by so many levels: in numbers of the whole picture it hides. */
+  const shifted = (levels: number): Picture =>
+    paint(200, 200, (x, y) => [x % 100, y % 100, isNut(x, y) ? 50 + levels : 50, 255]);
+
+  test("a part that differs by more than noise fails, though the picture does not", async () => {
+    const scene = { scene: await sceneOf(shifted(0)) };
+    const { app } = idApp(isNut);
+    const [within, above] = [Math.floor(limit), Math.floor(limit) + 1];
+    const passed = await compare(await still(shifted(0), scene), await still(shifted(within), scene, "4.5.16"), {
+      app,
+    });
+    expect(passed).toMatchObject({ verdict: "pass", parts: [{ key: "nut", differing: 40, mean: within }] });
+    const failed = await compare(await still(shifted(0), scene), await still(shifted(above), scene, "4.5.16"), { app });
+    expect(failed).toMatchObject({ verdict: "fail", reason: expect.stringContaining('most of all "nut"') as unknown });
+    const names = failed.metrics.filter((one) => one.state === "measured" && one.verdict === "fail");
+    expect(names.map(({ name }) => name)).toEqual(["parts.small-mean-difference"]);
+  });
+
+  test("nothing passes whose parts nobody can tell", async () => {
+    const found = await compare(await still(shifted(0), gone), await still(shifted(1), gone, "4.5.16"));
+    expect(found.verdict).toBe("inconclusive");
+    expect(found.reason).toMatch(/^40 of 40,000 pixels differ.*; parts\.differing was not measured: /);
+  });
+});
+
 test("of turntables the parts that differ in the worst frame are told, turned as each side turns them", async () => {
   const scene = await sceneOf(picture);
-  const { app, cameras } = idApp();
+  const { app, cameras } = idApp((_, y) => y < 20);
   const left = await turntable([picture, picture], scene);
   const found = await compare(left, await turntable([picture, other], scene, 180), { app });
   expect(found).toMatchObject({
@@ -146,7 +180,7 @@ test("of turntables the parts that differ in the worst frame are told, turned as
 
 test("turntables without a difference have no parts to tell of, and a blank frame is of the side that has it", async () => {
   const scene = await sceneOf(picture);
-  const { app, cameras } = idApp();
+  const { app, cameras } = idApp((_, y) => y < 20);
   const same = await compare(await turntable([picture, other], scene), await turntable([picture, other], scene), {
     app,
   });

@@ -72,11 +72,25 @@ async function compareImages(
   const decode = async ({ output: { sha256 } }: Side[1]): Promise<Picture> =>
     decodePicture(await app.artifacts.path(sha256));
   const [one, other] = await Promise.all([decode(left), decode(right)]);
-  const options = { names: { left: leftName, right: rightName }, limits: limitsBetween(left, right, one) };
+  const limits = limitsBetween(left, right, one);
+  const options = { names: { left: leftName, right: rightName }, limits };
   const found = await stored(app, await comparePictures(one, other, options));
-  if (found.verdict !== "fail") return found;
-  const { metric, parts } = await compareParts(app, [left, right], [one, other], { signal });
-  return { ...found, metrics: [...found.metrics, metric], ...(parts && { parts }) };
+  const equal = found.verdict === "pass" && found.diff === undefined;
+  if (equal || found.verdict === "error") return found;
+  return withParts(found, await compareParts(app, [left, right], [one, other], { signal, limits }));
+}
+
+/** A small part that is another one hides in the numbers of a large picture: so it fails, and so do parts of which nobody can say. */
+function withParts(found: Found, { metrics, parts }: ComparedParts): Found {
+  const whole = { ...found, metrics: [...found.metrics, ...metrics], ...(parts && { parts }) };
+  if (found.verdict === "fail" || found.verdict === "error") return whole;
+  for (const one of metrics) {
+    if (one.state === "not-measured")
+      return { ...whole, verdict: "inconclusive", reason: `${found.reason}; ${one.name} was not measured: ${one.why}` };
+    if (one.verdict === "fail")
+      return { ...whole, verdict: "fail", reason: `${found.reason}; a part differs by more than noise, ${one.note}` };
+  }
+  return whole;
 }
 
 /** The frames that the videos were made of: a video's own pixels have lost some of what differs. */
@@ -107,14 +121,14 @@ async function compareTurntables(left: Side, right: Side, { app, signal }: Compa
       ? { verdict: "fail", reason: "the frames are equal, the videos are not" }
       : { verdict: found.verdict, reason: found.reason };
   const told = await partsOfFrame(app, [left[1], right[1]], files, { frame: worstFrame, signal });
-  return {
+  const whole = {
     ...found,
     ...ended,
-    metrics: [...found.metrics, video, ...(told === undefined ? [] : [told.metric])],
+    metrics: [...found.metrics, video],
     frames,
-    ...(told?.parts && { parts: told.parts }),
     ...(worstFrame !== undefined && { worstFrame }),
   };
+  return told === undefined ? whole : withParts(whole, told);
 }
 
 /** Of the frame to look at first; undefined where all frames are equal. */

@@ -3,13 +3,20 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { partsSchema, sceneSchema } from "#contracts";
 import { isEightBit, type Picture } from "#parity/compare/picture";
-import { partDifferences, partsMetric, partsNotMeasured, renderIdPicture, type IdPicture } from "#parity/parts/index";
+import {
+  partDifferences,
+  partsMetrics,
+  partsNotMeasured,
+  renderIdPicture,
+  type IdPicture,
+  type PartLimits,
+} from "#parity/parts/index";
 import type { MetricResult, PartDifference, SideResult } from "#runtime/api/parity-result";
 import type { App } from "#runtime/app";
 import { failureText } from "#runtime/modules/call-module";
 
 export interface ComparedParts {
-  readonly metric: MetricResult;
+  readonly metrics: MetricResult[];
   readonly parts?: PartDifference[];
 }
 
@@ -17,6 +24,7 @@ interface PartsContext {
   readonly signal: AbortSignal;
   /** Which frame of a turntable the pictures are, from 0; none of a still. */
   readonly frame?: number;
+  readonly limits?: PartLimits;
 }
 
 /**
@@ -42,7 +50,7 @@ async function measureParts(
   app: App,
   [left, right]: readonly [SideResult, SideResult],
   pictures: readonly [Picture, Picture],
-  { signal, frame = 0 }: PartsContext,
+  { signal, frame = 0, limits }: PartsContext,
 ): Promise<ComparedParts> {
   const scratch = await mkdtemp(join(tmpdir(), "renderline-parts-"));
   try {
@@ -60,14 +68,14 @@ async function measureParts(
     const sizes = [...pictures, one, other].map(({ width, height }) => `${width}x${height}`);
     if (new Set(sizes).size > 1) return notMeasured("the picture is not as it was rendered: it was cropped or fitted");
     const parts = partDifferences(ours, theirs, one, other, await namesOf(app, left));
-    return { metric: partsMetric(parts), parts };
+    return { metrics: partsMetrics(parts, limits), parts };
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
 }
 
 function notMeasured(why: string): ComparedParts {
-  return { metric: partsNotMeasured(why) };
+  return { metrics: partsNotMeasured(why) };
 }
 
 interface Shown {

@@ -18,6 +18,7 @@ import still from "#workflows/order-line/still.workflow";
 const authored = catalogue([library, rules, ingest, productWorkflow, still].map((one) => compile(one)));
 
 const defects: unknown[] = [];
+const onError = (error: unknown): void => void defects.push(error);
 
 /** The golden case, with a legacy that is set otherwise; what was approved is of one host and is not asked. */
 async function runWith(
@@ -34,7 +35,7 @@ async function runWith(
     faults,
     signal: new AbortController().signal,
     onProgress: () => undefined,
-    onError: (error) => void defects.push(error),
+    onError,
   });
   expect(defects).toEqual([]);
   return result;
@@ -42,9 +43,6 @@ async function runWith(
 
 test("the external legacy is waived as it was looked at, and with a part missing or turned by a degree it is not", async () => {
   const folder = await mkdtemp(join(tmpdir(), "renderline-external-"));
-  const onError = (error: unknown): never => {
-    throw error;
-  };
   try {
     await withParityApp({ folder, tools: createTools(), onError }, async (parity) => {
       const whole = await runWith(parity, {});

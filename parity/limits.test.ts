@@ -38,6 +38,8 @@ test("another version of the renderer has the noise floor of its samples, if it 
   expect(limitsBetween(side(), side({ tool: newer, params: { samples: 9, seed: 0 } }), picture)).toEqual({});
   expect(limitsBetween(side(), side({ tool: newer, params: { samples: 8, seed: 1 } }), picture)).toEqual({});
   expect(limitsBetween(side(), side({ tool: newer, inputs: { scene: ["b".repeat(64)] } }), picture)).toEqual({});
+  const module = { key: "render.still", version: 3 };
+  expect(limitsBetween(side(), side({ tool: newer, module }), picture)).toEqual({});
 });
 
 test("an external legacy has the noise floor of the graph's samples", () => {

@@ -1,5 +1,6 @@
 import { canonicalJson } from "#contracts";
 import type { Limits } from "#parity/compare/index";
+import { partLimits, type PartLimits } from "#parity/parts/index";
 import { isExternal } from "#parity/sides/external";
 import type { SideCall, SideResult } from "#runtime/api/parity-result";
 
@@ -25,7 +26,7 @@ export const noiseFloors: readonly NoiseFloor[] = [
 const margin = 1.25;
 
 /** What noise alone may come to in a picture of so many pixels; nothing below what was measured. */
-export function noiseLimits(samples: number, pixels: number): Limits {
+export function noiseLimits(samples: number, pixels: number): Limits & PartLimits {
   // More samples make less noise, so the floor of fewer holds for them.
   const floor = noiseFloors.findLast((one) => one.samples <= samples);
   if (floor === undefined) return {};
@@ -33,8 +34,10 @@ export function noiseLimits(samples: number, pixels: number): Limits {
     "differing-pixels": Math.round(Math.min(1, floor.differingShare * margin) * pixels),
     "largest-channel-difference": Math.min(255, Math.round(floor["largest-channel-difference"] * margin)),
     pixelmatch: Math.round(floor.pixelmatchShare * margin * pixels),
-    // A window without one equal pixel is still noise: how far it spreads says nothing here.
-    clustering: 1024,
+    // A window without one equal pixel is still noise: how far it spreads decides nothing here.
+    clustering: null,
+    // What is local is told by parts instead.
+    ...partLimits(floor.samples),
     flip: floor.flip * margin,
   };
 }
@@ -48,7 +51,7 @@ export function limitsBetween(
   left: Pick<SideResult, "calls">,
   right: Pick<SideResult, "calls">,
   { width, height }: { readonly width: number; readonly height: number },
-): Limits {
+): Limits & PartLimits {
   const [one, other] = [renderCall(left), renderCall(right)];
   const samples = Number((one ?? other)?.params["samples"]);
   if (!Number.isFinite(samples)) return {};
@@ -62,8 +65,8 @@ function renderCall({ calls }: Pick<SideResult, "calls">): SideCall | undefined 
   return calls.find(({ module }) => module.key === "render.still");
 }
 
-/** Whether two calls differ in the renderer alone: in what they were set to and given they do not. */
+/** Whether two calls differ in the renderer alone: in their module, and in what they were set to and given, they do not. */
 function isOtherRenderer(one: SideCall, other: SideCall): boolean {
-  const told = ({ params, inputs }: SideCall): string => canonicalJson({ params, inputs });
+  const told = ({ module, params, inputs }: SideCall): string => canonicalJson({ module, params, inputs });
   return canonicalJson(one.tool) !== canonicalJson(other.tool) && told(one) === told(other);
 }

@@ -163,6 +163,19 @@ test("a limit lets through what is not above it, for its own metric alone", asyn
       .verdict,
   ).toBe("fail");
   expect((await comparePictures(base, right, { limits: { "differing-pixels": 1 } })).verdict).toBe("fail");
+  const told = await comparePictures(base, right, { limits: { ...lenient, clustering: null }, flip: false });
+  expect(told.metrics).toContainEqual(expect.objectContaining({ name: "clustering", limit: null, verdict: "pass" }));
+});
+
+test("nothing passes by a limit of what was not measured, unless nothing differs", async () => {
+  const right = withPixels(base, [[0, 0, [9, 0, 0, 255]]]);
+  const lenient = { "differing-pixels": 1, "largest-channel-difference": 9, clustering: 1, flip: 1 };
+  expect(await comparePictures(base, right, { limits: lenient, flip: false })).toMatchObject({
+    verdict: "inconclusive",
+    reason: "1 of 160 pixels differ, by at most 9 of 255; flip was not measured: switched off",
+  });
+  const { verdict } = await comparePictures(base, withPixels(base, []), { limits: lenient, flip: false });
+  expect(verdict).toBe("pass");
 });
 
 test("what differs is drawn: marked in the diff, by how much in the heat; nothing is drawn of equal pictures", async () => {

@@ -8,8 +8,8 @@ import type { CheckResult, Measure, MetricName } from "./measure.ts";
 import { measurePictures, type Measures } from "./measure-pictures.ts";
 import { fullOf, type Picture } from "./picture.ts";
 
-/** The most that passes, by metric; nothing may differ where a metric is not named. */
-export type Limits = Readonly<Partial<Record<MetricName, number>>>;
+/** The most that passes, by metric; null where it decides nothing. Nothing may differ where a metric is not named. */
+export type Limits = Readonly<Partial<Record<MetricName, number | null>>>;
 
 export interface CompareOptions {
   readonly limits?: Limits;
@@ -48,7 +48,8 @@ const units: Readonly<Record<MetricName, string>> = {
 };
 
 /**
- * Compares two pictures: `pass` only if every hard check passes and no metric is above its limit. The hidden colour of transparent
+ * Compares two pictures: `pass` only if every hard check passes and no metric is above its limit; one that has a limit and could not
+ * be measured leaves it inconclusive. The hidden colour of transparent
  * pixels counts too, because a compositor may uncover it. pixelmatch leaves out what it does not see, so without a limit of its
  * own it is told and decides nothing.
  */
@@ -60,7 +61,7 @@ export async function comparePictures(
   const measures = await measurePictures(left, right, { pixelmatchThreshold, flip, ...(names && { names }) });
   const { checks, found, pair } = measures;
   const metrics = [...checks.map(checkMetric), ...measures.metrics.map((one) => metricOf(one, limits))];
-  const ended = { ...judge(measures, metrics), metrics };
+  const ended = { ...judge(measures, metrics, limits), metrics };
   if (found === null) return ended;
   const { histogram } = found;
   if (found.differingPixels === 0 || !draw) return { ...ended, histogram };
@@ -81,7 +82,7 @@ function checkMetric({ name, version, verdict, reason }: CheckResult): MetricRes
 function metricOf(one: Measure, limits: Limits): MetricResult {
   const { name, version } = one;
   if (one.state === "not-measured") return { state: "not-measured", name, version, why: one.reason };
-  const limit = limits[name] ?? (name === "pixelmatch" ? null : 0);
+  const { [name]: limit = name === "pixelmatch" ? null : 0 } = limits;
   const verdict = limit === null || one.value <= limit ? "pass" : "fail";
   const details = Object.entries({ ...one.settings, ...one.details }).map(([key, value]) => `${key} ${value}`);
   const note = details.length === 0 ? {} : { note: details.join(", ") };
@@ -92,6 +93,7 @@ function metricOf(one: Measure, limits: Limits): MetricResult {
 function judge(
   { checks, found, pair }: Measures,
   metrics: readonly MetricResult[],
+  limits: Limits,
 ): { verdict: Verdict; reason: string } {
   const broken = checks.filter(({ verdict }) => verdict !== "pass");
   const [first] = [
@@ -106,5 +108,9 @@ function judge(
   if (found.differingPixels === 0 && !failed) return { verdict: "pass", reason: `all ${pixels} pixels are equal` };
   const { differingPixels, largestChannelDifference: largest } = found;
   const reason = `${count(differingPixels)} of ${pixels} pixels differ, by at most ${largest} of ${fullOf(picture)}`;
-  return { verdict: failed ? "fail" : "pass", reason };
+  if (failed) return { verdict: "fail", reason };
+  const limited: readonly string[] = Object.entries(limits).flatMap(([name, limit]) => (limit === null ? [] : [name]));
+  const unread = metrics.find((one) => one.state === "not-measured" && limited.includes(one.name));
+  if (unread?.state !== "not-measured") return { verdict: "pass", reason };
+  return { verdict: "inconclusive", reason: `${reason}; ${unread.name} was not measured: ${unread.why}` };
 }

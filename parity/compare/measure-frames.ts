@@ -163,5 +163,5 @@ function judge(
     ...(value("frames.doubled") > 0 ? [`${value("frames.doubled")} shown twice by one side alone`] : []),
   ].join("; ");
   const failed = [...metrics, ...whole.metrics].some((one) => one.state === "measured" && one.verdict === "fail");
-  return { verdict: failed ? "fail" : "pass", reason: said };
+  return { verdict: failed ? "fail" : whole.verdict, reason: said };
 }

@@ -1,2 +1,11 @@
-export { background, partDifferences, partsMetric, partsNotMeasured, type IdPicture } from "./part-differences.ts";
+export {
+  background,
+  meanMetrics,
+  partDifferences,
+  partsMetrics,
+  partsNotMeasured,
+  type IdPicture,
+  type PartLimits,
+} from "./part-differences.ts";
+export { partLimits } from "./part-noise.ts";
 export { renderIdPicture } from "./render-id-picture.ts";

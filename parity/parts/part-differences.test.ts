@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { gradient, paint, withPixels, type Pixel } from "#parity/compare/testing";
-import { background, partDifferences, partsMetric, partsNotMeasured, type IdPicture } from "./index.ts";
+import { background, partDifferences, partsMetrics, partsNotMeasured, type IdPicture } from "./index.ts";
 
 const [plate, bolt, nut] = ["plate", "bolt", "nut"].map((key) => ({ key, name: `the ${key}`, path: ["lamp", key] }));
 if (plate === undefined || bolt === undefined || nut === undefined) throw new Error("three parts");
@@ -52,21 +52,46 @@ describe("a bolt of 40 pixels in a picture of 2000 by 2000", () => {
       },
     ]);
     expect(found[0]?.largest).toBeGreaterThan(0);
-    expect(partsMetric(found)).toEqual({
-      state: "measured",
-      name: "parts.differing",
-      version: "1",
-      value: 1,
-      unit: "parts",
-      limit: 0,
-      verdict: "fail",
-    });
+    expect(partsMetrics(found)).toEqual([
+      {
+        state: "measured",
+        name: "parts.differing",
+        version: "1",
+        value: 1,
+        unit: "parts",
+        limit: 0,
+        verdict: "fail",
+      },
+      {
+        state: "measured",
+        name: "parts.mean-difference",
+        version: "1",
+        value: 0,
+        unit: "levels",
+        limit: 0,
+        verdict: "pass",
+      },
+      {
+        state: "measured",
+        name: "parts.small-mean-difference",
+        version: "1",
+        value: found[0]?.mean,
+        unit: "levels",
+        limit: 0,
+        verdict: "fail",
+        note: 'most of all "the bolt" (bolt)',
+      },
+    ]);
   });
 
   test("does not differ when nothing does", () => {
     const found = partDifferences(picture, gradient(2000, 2000), shown, ids(2000, 2000, owner), parts);
     expect(found).toEqual([]);
-    expect(partsMetric(found)).toMatchObject({ value: 0, verdict: "pass" });
+    expect(partsMetrics(found)).toMatchObject([
+      { value: 0, verdict: "pass" },
+      { value: 0, verdict: "pass" },
+      { value: 0, verdict: "pass" },
+    ]);
   });
 });
 
@@ -92,7 +117,7 @@ describe("in a small picture", () => {
     expect(found).toEqual([
       { ...background, pixels: 50, differing: 1, largest: 9, mean: 9 / 50, place: { x: 7, y: 9, width: 1, height: 1 } },
     ]);
-    expect(partsMetric(found)).toMatchObject({ value: 0, verdict: "pass", note: `${background.name} differ too` });
+    expect(partsMetrics(found)[0]).toMatchObject({ value: 0, verdict: "pass", note: `${background.name} differ too` });
   });
 
   test("how much a part differs on the mean is told over all of its pixels", () => {
@@ -123,7 +148,7 @@ describe("in a small picture", () => {
     const without = ids(10, 10, owner, ["bolt", "plate"]);
     const found = partDifferences(picture, picture, shown, without, parts);
     expect(found).toEqual([{ ...nut, pixels: 0, differing: 0, largest: 0, mean: 0, place: null }]);
-    expect(partsMetric(found)).toMatchObject({ value: 1, verdict: "fail" });
+    expect(partsMetrics(found)[0]).toMatchObject({ value: 1, verdict: "fail" });
   });
 
   test("a part that the list does not have is called by its key", () => {
@@ -145,7 +170,34 @@ describe("in a small picture", () => {
   });
 });
 
+describe("where all parts differ by noise", () => {
+  const like = { path: [], differing: 90, largest: 90, place: null };
+  const noisy = [
+    { key: "plate", name: "the plate", pixels: 900, mean: 4, ...like },
+    { key: "bolt", name: "the bolt", pixels: 40, mean: 31, ...like },
+    // Of so few pixels the mean says nothing.
+    { key: "nut", name: "the nut", pixels: 15, mean: 80, ...like },
+    { ...background, pixels: 900, mean: 90, ...like },
+  ];
+
+  test("their number decides nothing, and the one that differs most does", () => {
+    const limits = { "parts.mean-difference": 4, "parts.small-mean-difference": 31 };
+    expect(partsMetrics(noisy, limits)).toMatchObject([
+      { name: "parts.differing", value: 3, limit: null, verdict: "pass" },
+      { name: "parts.mean-difference", value: 4, limit: 4, verdict: "pass" },
+      { name: "parts.small-mean-difference", value: 31, limit: 31, verdict: "pass" },
+    ]);
+    const [, large, small] = partsMetrics(noisy, { "parts.mean-difference": 3.9, "parts.small-mean-difference": 30.9 });
+    expect(large).toMatchObject({ verdict: "fail", note: 'most of all "the plate" (plate)' });
+    expect(small).toMatchObject({ value: 31, verdict: "fail", note: 'most of all "the bolt" (bolt)' });
+  });
+});
+
 test("what could not be had is not measured", () => {
   const why = "the picture was cropped";
-  expect(partsNotMeasured(why)).toEqual({ state: "not-measured", name: "parts.differing", version: "1", why });
+  expect(partsNotMeasured(why)).toEqual([
+    { state: "not-measured", name: "parts.differing", version: "1", why },
+    { state: "not-measured", name: "parts.mean-difference", version: "1", why },
+    { state: "not-measured", name: "parts.small-mean-difference", version: "1", why },
+  ]);
 });

@@ -59,20 +59,59 @@ export function partDifferences(
     .toSorted((a, b) => b.differing - a.differing || (a.key < b.key ? -1 : 1));
 }
 
-/** How many parts differ; the background is told beside it. Limit zero. */
-export function partsMetric(differences: readonly PartDifference[]): MetricResult {
-  const value = differences.filter(({ key }) => key !== background.key).length;
-  const verdict = value === 0 ? "pass" : "fail";
-  const note = value < differences.length ? { note: `${background.name} differ too` } : {};
-  return { state: "measured", name, version, value, unit: "parts", limit: 0, verdict, ...note };
+/** How much the parts of one size differ by noise depends on their size: fewer pixels even out less of it. */
+export const meanMetrics = ["parts.mean-difference", "parts.small-mean-difference"] as const;
+
+/** What a part may differ by on the mean where all of them do by noise, in levels of 255. */
+export type PartLimits = Readonly<Partial<Record<(typeof meanMetrics)[number], number>>>;
+
+/**
+ * How many parts differ, and how much the worst of them does; the background is told beside them.
+ * @param limits without any of them no part may differ
+ */
+export function partsMetrics(differences: readonly PartDifference[], limits: PartLimits = {}): MetricResult[] {
+  const parts = differences.filter(({ key }) => key !== background.key);
+  const noise = meanMetrics.some((name) => limits[name] !== undefined);
+  const note = parts.length < differences.length ? { note: `${background.name} differ too` } : {};
+  const [limit, verdict] = noise ? [null, "pass" as const] : [0, passes(parts.length === 0)];
+  return [
+    { state: "measured", ...counted, value: parts.length, unit: "parts", limit, verdict, ...note },
+    ...meanMetrics.map((name) => meanMetric(name, parts, limits[name] ?? 0)),
+  ];
+}
+
+function meanMetric(name: (typeof meanMetrics)[number], parts: readonly PartDifference[], limit: number): MetricResult {
+  const [least, below] = name === "parts.mean-difference" ? [largePixels, Infinity] : [smallPixels, largePixels];
+  const [worst] = parts
+    .filter(({ pixels }) => pixels >= least && pixels < below)
+    .toSorted((one, other) => (other.mean ?? 0) - (one.mean ?? 0));
+  const value = worst?.mean ?? 0;
+  const note = worst === undefined ? {} : { note: `most of all "${worst.name}" (${worst.key})` };
+  return {
+    state: "measured",
+    name,
+    version: "1",
+    value,
+    unit: "levels",
+    limit,
+    verdict: passes(value <= limit),
+    ...note,
+  };
 }
 
 /** @param why no ID picture could be had, or the picture is not of the scene's size */
-export function partsNotMeasured(why: string): MetricResult {
-  return { state: "not-measured", name, version, why };
+export function partsNotMeasured(why: string): MetricResult[] {
+  return [counted.name, ...meanMetrics].map((name) => ({ state: "not-measured", name, version: "1", why }));
 }
 
-const [name, version] = ["parts.differing", "1"];
+const counted = { name: "parts.differing", version: "1" } as const;
+
+/** The least that show a large part, and a small one; of fewer the mean is noise itself. */
+const [largePixels, smallPixels] = [100, 16];
+
+function passes(holds: boolean): "pass" | "fail" {
+  return holds ? "pass" : "fail";
+}
 
 /** Of each part: pixels, differing ones, largest difference, the box around the differing ones, and the sum of differences. */
 const fields = 8;

@@ -11,7 +11,7 @@ import { renderStillModule } from "#runtime/modules/index";
 import { testHost, type TestHost } from "#runtime/modules/testing/host";
 import type { RenderFramesParams } from "#runtime/native/operations";
 import { createTools, type Tools } from "#runtime/native/tools";
-import { partDifferences, partsMetric, renderIdPicture, type IdPicture } from "./index.ts";
+import { partDifferences, partsMetrics, renderIdPicture, type IdPicture } from "./index.ts";
 
 let tools: Tools;
 let host: TestHost;
@@ -78,7 +78,7 @@ test("one bolt in another material is named first, by far; two renders of one st
   // Nearly all of it differs; of what reflects it, or shares a pixel at its edge, only a little.
   expect(share(first)).toBeGreaterThan(0.9);
   for (const neighbour of others) expect(share(neighbour)).toBeLessThan(share(first) / 2);
-  expect(partsMetric(found)).toMatchObject({ verdict: "fail" });
+  expect(partsMetrics(found)[0]).toMatchObject({ verdict: "fail" });
 });
 
 function share(part: { readonly pixels: number; readonly differing: number } | undefined): number {

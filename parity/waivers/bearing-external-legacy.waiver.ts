@@ -4,7 +4,13 @@ export default waiver("bearing-external-legacy", {
   case: "bearing-external-legacy",
   cause: {
     kind: "opaque-legacy",
-    metrics: ["largest-channel-difference", "pixelmatch", "flip", "parts.differing"],
+    metrics: [
+      "largest-channel-difference",
+      "pixelmatch",
+      "flip",
+      "parts.mean-difference",
+      "parts.small-mean-difference",
+    ],
     parts: {
       background: 1.7,
       // The outer ring, the inner one, the cage.

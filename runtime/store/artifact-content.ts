@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { RenderlineError } from "#contracts";
+import { canonicalJson, RenderlineError } from "#contracts";
 
 /** What is said of an artifact that is not there. @param store the store's folder or address */
 export function missingArtifact(sha256: string, store: string): RenderlineError {
@@ -16,6 +16,11 @@ export function damagedArtifact(sha256: string, store: string): RenderlineError 
     `artifact ${sha256} in the store "${store}" no longer holds the bytes that it was named after`,
     "Run again what produced it, and look after the disk; the store's files must not be changed by hand.",
   );
+}
+
+/** The bytes of a JSON artifact: equal values have equal bytes, in every store. */
+export function formatArtifact(value: unknown): Buffer {
+  return Buffer.from(canonicalJson(value), "utf8");
 }
 
 /** Reads a JSON artifact's bytes. @throws RenderlineError artifact-invalid */

@@ -3,9 +3,9 @@ import { constants, createReadStream } from "node:fs";
 import { access, open } from "node:fs/promises";
 import type { Readable } from "node:stream";
 import type { z } from "zod";
-import { canonicalJson, type ArtifactKind, type ArtifactRef, type ArtifactRole } from "#contracts";
+import type { ArtifactKind, ArtifactRef, ArtifactRole } from "#contracts";
 import { freeBytes, nearestExisting } from "#runtime/native/folder-space";
-import { damagedArtifact, missingArtifact, parseArtifact } from "./artifact-content.ts";
+import { damagedArtifact, formatArtifact, missingArtifact, parseArtifact } from "./artifact-content.ts";
 import { ContentFolder } from "./content-folder.ts";
 import { fileFailure } from "./file-failure.ts";
 import type { ManagedArtifactStore, StoredArtifact } from "./managed-artifacts.ts";
@@ -51,7 +51,7 @@ export class LocalArtifactStore implements ManagedArtifactStore {
     role: ArtifactRole,
     value: unknown,
   ): Promise<ArtifactRef<TKind>> {
-    return this.write(kind, role, Buffer.from(canonicalJson(value), "utf8"));
+    return this.write(kind, role, formatArtifact(value));
   }
 
   async writeFile<TKind extends ArtifactKind>(

@@ -4,8 +4,8 @@ import { open } from "node:fs/promises";
 import type { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { z } from "zod";
-import { canonicalJson, RenderlineError, type ArtifactKind, type ArtifactRef, type ArtifactRole } from "#contracts";
-import { damagedArtifact, missingArtifact, parseArtifact } from "./artifact-content.ts";
+import { RenderlineError, type ArtifactKind, type ArtifactRef, type ArtifactRole } from "#contracts";
+import { damagedArtifact, formatArtifact, missingArtifact, parseArtifact } from "./artifact-content.ts";
 import { CacheFolder } from "./cache-folder.ts";
 import { isDigest, renewMs, type ManagedArtifactStore, type StoredArtifact } from "./managed-artifacts.ts";
 import { S3Bucket, type S3Object, type S3Place } from "./s3-bucket.ts";
@@ -85,7 +85,7 @@ export class S3ArtifactStore implements ManagedArtifactStore {
     role: ArtifactRole,
     value: unknown,
   ): Promise<ArtifactRef<TKind>> {
-    return this.write(kind, role, Buffer.from(canonicalJson(value), "utf8"));
+    return this.write(kind, role, formatArtifact(value));
   }
 
   async writeFile<TKind extends ArtifactKind>(

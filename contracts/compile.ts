@@ -64,7 +64,7 @@ export function compileOutputType(authored: OutputType): CompiledDefinition<Outp
       ? {}
       : {
           graph: {
-            workflow: pin(compileWorkflow(graph.workflow)),
+            workflow: pin(graph.workflow),
             output: graph.output,
             overrides: (graph.overrides ?? {}) as NonNullable<OutputTypeDefinition["graph"]>["overrides"],
           },
@@ -74,8 +74,8 @@ export function compileOutputType(authored: OutputType): CompiledDefinition<Outp
       ? {}
       : {
           materials: {
-            library: pin(compileMaterialLibrary(materials.library)),
-            rules: pin(compileMappingRules(materials.rules)),
+            library: pin(materials.library),
+            rules: pin(materials.rules),
           },
         }),
   });
@@ -97,7 +97,7 @@ export function compileMappingRules(authored: MappingRules): CompiledDefinition<
     kind: "mapping-rules",
     id: authored.id,
     title: authored.title,
-    library: pin(compileMaterialLibrary(authored.library)),
+    library: pin(authored.library),
     rules: authored.rules.map((rule) => ({ ...rule })),
     cadColour: authored.cadColour,
     cadColourOn: authored.cadColourOn,
@@ -126,8 +126,19 @@ function isWire(value: unknown): boolean {
   return typeof value === "object" && value !== null && "node" in value && "port" in value && "kind" in value;
 }
 
-function pin({ definition, digest }: CompiledDefinition): { id: string; digest: string } {
-  return { id: definition.id, digest };
+type Pin = { id: string; digest: string };
+
+/** What is authored does not change, and many definitions pin the same few: each of these is compiled once. */
+const pins = new WeakMap<Authored, Pin>();
+
+function pin(authored: Authored): Pin {
+  let known = pins.get(authored);
+  if (known === undefined) {
+    const { definition, digest } = compile(authored);
+    known = { id: definition.id, digest };
+    pins.set(authored, known);
+  }
+  return { ...known };
 }
 
 /** Goes through the text, so that the object in hand is what a reader of the text would hold. */

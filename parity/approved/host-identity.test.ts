@@ -15,10 +15,28 @@ const processor = (text: Partial<Processor>): Processor => ({
 });
 
 test.each<[string, Processor, string]>([
-  ["the highest counts", processor({ cpuinfo: cpuinfo("sse4_2 avx avx2 avx512f avx512bw") }), "x64 avx512f"],
-  ["without AVX-512", processor({ cpuinfo: cpuinfo("sse4_2 avx avx2") }), "x64 avx2"],
-  ["AVX alone is none that anything is chosen by", processor({ cpuinfo: cpuinfo("sse4_2 avx") }), "x64 sse4.2"],
-  ["other flags that contain the name", processor({ cpuinfo: cpuinfo("avx2x xavx512f sse4_2") }), "x64 sse4.2"],
+  [
+    "the highest counts",
+    processor({ cpuinfo: cpuinfo("sse4_2 avx avx2 avx512f avx512bw") }),
+    "x64 avx512f GenuineIntel",
+  ],
+  ["without AVX-512", processor({ cpuinfo: cpuinfo("sse4_2 avx avx2") }), "x64 avx2 GenuineIntel"],
+  [
+    "AVX alone is none that anything is chosen by",
+    processor({ cpuinfo: cpuinfo("sse4_2 avx") }),
+    "x64 sse4.2 GenuineIntel",
+  ],
+  [
+    "other flags that contain the name",
+    processor({ cpuinfo: cpuinfo("avx2x xavx512f sse4_2") }),
+    "x64 sse4.2 GenuineIntel",
+  ],
+  [
+    "the same instructions by another maker",
+    processor({ cpuinfo: cpuinfo("avx2").replace("GenuineIntel", "AuthenticAMD") }),
+    "x64 avx2 AuthenticAMD",
+  ],
+  ["a maker that is not told", processor({ cpuinfo: "flags\t\t: fpu avx2\n" }), "x64 avx2"],
   ["none of them", processor({ cpuinfo: cpuinfo("sse2") }), "linux x64 Some CPU @ 2.00GHz"],
   [
     "an ARM server lists Features, no flags",
@@ -40,7 +58,9 @@ test.runIf(process.platform === "linux" && process.arch === "x64")(
   "this machine is named by what it can do",
   async () => {
     const identity = await hostIdentity();
-    expect(identity).toMatch(/^x64 (avx512f|avx2|sse4\.2)$/);
-    expect(await readFile("/proc/cpuinfo", "utf8")).toContain(identity.slice(4).replace(".", "_"));
+    const [, instructions = "", maker = ""] = /^x64 (avx512f|avx2|sse4\.2) (\S+)$/.exec(identity) ?? [];
+    const text = await readFile("/proc/cpuinfo", "utf8");
+    expect(text).toContain(` ${instructions.replace(".", "_")} `);
+    expect(text).toMatch(new RegExp(`^vendor_id\\s*: ${maker}$`, "m"));
   },
 );

@@ -18,14 +18,22 @@ export interface Processor {
 }
 
 /**
- * What can change the last bit of a pixel: on Linux architecture and vector instructions (`x64 avx2`), elsewhere, and where nothing
- * says which instructions there are, platform, architecture and processor.
+ * What can change the last bit of a pixel: on Linux architecture, vector instructions and the processor's maker
+ * (`x64 avx2 AuthenticAMD`), elsewhere, and where nothing says which instructions there are, platform, architecture and processor.
+ * The maker counts because approximate reciprocals and roots are each maker's own: only their error is bounded.
+ * https://www.intel.com/content/www/us/en/docs/intrinsics-guide (rcpps, rsqrtps)
  */
 export function describeHost({ platform, arch, model, cpuinfo }: Processor): string {
-  const flags = /^flags\s*:(.*)$/m.exec(cpuinfo ?? "")?.[1]?.split(/\s+/) ?? [];
-  const highest = vectorInstructions.find(([flag]) => flags.includes(flag));
-  if (highest !== undefined && platform === "linux") return `${arch} ${highest[1]}`;
-  return [platform, arch, model.trim()].filter((part) => part !== "").join(" ");
+  const [flags = "", maker = ""] = ["flags", "vendor_id"].map((name) => lineOf(name, cpuinfo ?? ""));
+  const highest = vectorInstructions.find(([flag]) => flags.split(/\s+/).includes(flag));
+  const parts =
+    highest !== undefined && platform === "linux" ? [arch, highest[1], maker] : [platform, arch, model.trim()];
+  return parts.filter((part) => part !== "").join(" ");
+}
+
+/** What /proc/cpuinfo says of its first processor. */
+function lineOf(name: string, cpuinfo: string): string {
+  return new RegExp(`^${name}\\s*:(.*)$`, "m").exec(cpuinfo)?.[1]?.trim() ?? "";
 }
 
 /** This machine's. */

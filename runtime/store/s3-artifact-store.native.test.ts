@@ -169,7 +169,8 @@ describe("a store that does not answer", () => {
     // What is here needs no server.
     expect((await store.read(sha256)).toString()).toBe("before");
     await server.resume();
-    expect((await place.open().read(sha256)).toString()).toBe("before");
+    // It listens before its parts have found each other.
+    await expect.poll(async () => (await place.open().read(sha256)).toString(), { timeout: 30_000 }).toBe("before");
     await place.open().write("image", "render", Buffer.from("after"));
     place.close();
   });

@@ -25,7 +25,7 @@ export async function visit(
   path: string,
   options: VisitOptions = {},
 ): Promise<Visit> {
-  const { width = 1280, height = 900, colorScheme = "light", touch = false, search = "", timeout = 10_000 } = options;
+  const { width = 1280, height = 900, colorScheme = "light", touch = false, search = "", timeout = 30_000 } = options;
   const context: BrowserContextOptions = {
     viewport: { width, height },
     colorScheme,

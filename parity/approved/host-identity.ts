@@ -18,17 +18,21 @@ export interface Processor {
 }
 
 /**
- * What can change the last bit of a pixel: on Linux architecture, vector instructions and the processor's maker
- * (`x64 avx2 AuthenticAMD`), elsewhere, and where nothing says which instructions there are, platform, architecture and processor.
- * The maker counts because approximate reciprocals and roots are each maker's own: only their error is bounded.
- * https://www.intel.com/content/www/us/en/docs/intrinsics-guide (rcpps, rsqrtps)
+ * What can change the last bit of a pixel: on Linux architecture, vector instructions and the processor's maker, family and model
+ * (`x64 avx2 AuthenticAMD 25.1`), elsewhere, and where nothing says which instructions there are, platform, architecture and processor.
+ * The model counts because another maker's processor with the same instructions was seen to draw otherwise, and nobody knows by which
+ * of its properties. How many cores there are was seen not to count.
  */
 export function describeHost({ platform, arch, model, cpuinfo }: Processor): string {
-  const [flags = "", maker = ""] = ["flags", "vendor_id"].map((name) => lineOf(name, cpuinfo ?? ""));
-  const highest = vectorInstructions.find(([flag]) => flags.split(/\s+/).includes(flag));
-  const parts =
-    highest !== undefined && platform === "linux" ? [arch, highest[1], maker] : [platform, arch, model.trim()];
-  return parts.filter((part) => part !== "").join(" ");
+  const said = (name: string): string => lineOf(name, cpuinfo ?? "");
+  const flags = said("flags").split(/\s+/);
+  const highest = vectorInstructions.find(([flag]) => flags.includes(flag));
+  if (highest === undefined || platform !== "linux") return joined([platform, arch, model.trim()]);
+  return joined([arch, highest[1], said("vendor_id"), [said("cpu family"), said("model")].filter(Boolean).join(".")]);
+}
+
+function joined(parts: readonly string[]): string {
+  return parts.filter(Boolean).join(" ");
 }
 
 /** What /proc/cpuinfo says of its first processor. */

@@ -23,7 +23,9 @@ export default defineConfig({
           include: ["**/*.test.{ts,tsx}"],
           exclude: [...exclude, ...native, ...site, ...e2e],
           setupFiles: ["scripts/vitest/fail-on-console.ts"],
-          testTimeout: 60_000,
+          // For what hangs, not for what is slow: an embedded database opens in three seconds, and in a minute on a machine that is busy.
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
           // Most of the time would go into loading zod and the contracts anew for each file. No test mocks a module.
           isolate: false,
           maxWorkers: 2,

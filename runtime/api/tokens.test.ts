@@ -7,7 +7,7 @@ let fixture: MaterialsFixture;
 let clock = Date.parse("2026-11-24T10:00:00.000Z");
 beforeAll(async () => {
   fixture = await materialsFixture({ now: () => new Date(clock) });
-}, 60_000);
+});
 afterAll(() => fixture.close());
 
 test("a token opens what its scope says, and is nowhere in the database", async () => {

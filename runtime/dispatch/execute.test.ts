@@ -21,7 +21,7 @@ beforeAll(async () => {
   dataFolder = await mkdtemp(join(tmpdir(), "renderline-execute-"));
   const tools = { cad: noTool, blender: noTool, usd: noTool, close: () => Promise.resolve() };
   app = await openApp({ dataFolder, tools, now: () => new Date(), onError: (error) => errors.push(error) });
-}, 60_000);
+});
 afterAll(async () => {
   await app.close();
   await rm(dataFolder, { recursive: true });

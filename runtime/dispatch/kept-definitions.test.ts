@@ -25,7 +25,7 @@ beforeAll(async () => {
     timing: quick,
   });
   await workers.start();
-}, 60_000);
+});
 afterAll(async () => {
   await workers.stop();
   await orders.close();

@@ -43,7 +43,7 @@ beforeAll(async () => {
   const bytes = await publishedGlb();
   glb = await artifacts.path((await artifacts.write("mesh", "geometry", bytes)).sha256);
   await fixture.publish("dome", step.sha256, parts, [], bytes);
-}, 60_000);
+});
 afterAll(() => fixture.close());
 
 /** An output type that a command makes which ends with this status. */

@@ -15,4 +15,4 @@ test("what somebody only renders is not among the order lines, and is known by i
   expect((await orderStatus(app, [])).map(({ id }) => id)).toEqual(["ordered"]);
   expect(await orderStatus(app, [rendered ?? ""])).toMatchObject([{ id: rendered, dispatch: null }]);
   await orders.close();
-}, 60_000);
+});

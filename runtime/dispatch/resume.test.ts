@@ -33,7 +33,7 @@ let product = "";
 let count = 0;
 beforeAll(async () => {
   fixture = await materialsFixture();
-}, 60_000);
+});
 afterAll(() => fixture.close());
 beforeEach(async () => {
   count += 1;

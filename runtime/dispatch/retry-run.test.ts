@@ -10,7 +10,7 @@ let orders: OrdersFixture;
 let count = 0;
 beforeAll(async () => {
   orders = await ordersFixture();
-}, 60_000);
+});
 afterAll(() => orders.close());
 afterEach(() => {
   orders.faults.graph = () => Promise.resolve();
@@ -74,7 +74,7 @@ test("a line that nothing was made of is published by the retried run, through a
   expect(made.definitions).toEqual(before.definitions);
   expect(before).toMatchObject({ status: "cancelled" });
   expect(before.retry).toBeUndefined();
-}, 60_000);
+});
 
 test("from a node: what is before it is not called again, it and what follows are, whatever the cache holds", async () => {
   const { id } = await dispatchNew();
@@ -89,7 +89,7 @@ test("from a node: what is before it is not called again, it and what follows ar
   // Made of the same, it is the same; and of a line that has its output nothing more is published.
   expect(made.outputs).toEqual((await ended(run)).outputs);
   expect(await orders.publications(id)).toMatchObject([{ run_id: run }]);
-}, 60_000);
+});
 
 test("a run that legacy followed is for looking at alone: its line has its output", async () => {
   orders.faults.graph = (_, type) => (type === exporting ? failing("tool-failed")() : Promise.resolve());
@@ -101,7 +101,7 @@ test("a run that legacy followed is for looking at alone: its line has its outpu
   expect(retried.dispatch).toBeNull();
   expect(await ended(retried.run)).toMatchObject({ status: "succeeded" });
   expect(await orders.publications(id)).toHaveLength(1);
-}, 60_000);
+});
 
 test("where the mode no longer gives the line to the graph, it publishes nothing", async () => {
   const { run } = await cancelledAtExport();
@@ -111,7 +111,7 @@ test("where the mode no longer gives the line to the graph, it publishes nothing
   await ended(retried.run);
   const publications = orders.app.database.db.selectFrom("publication").select("run_id");
   expect(await publications.where("run_id", "=", retried.run).execute()).toEqual([]);
-}, 60_000);
+});
 
 test("twice at once, a line is dispatched once", async () => {
   const { run } = await cancelledAtExport();
@@ -121,7 +121,7 @@ test("twice at once, a line is dispatched once", async () => {
   expect(dispatches).toHaveLength(1);
   await orders.untilEnded(dispatches[0] ?? "");
   expect(await orders.publications(dispatches[0] ?? "")).toHaveLength(1);
-}, 60_000);
+});
 
 test("a run that has not ended, or is not there, is refused", async () => {
   await expect(retryRun(orders.app, { id: "gone", from: null })).rejects.toMatchObject({ code: "run-unknown" });
@@ -132,7 +132,7 @@ test("a run that has not ended, or is not there, is refused", async () => {
   const running = await graphRun(id);
   await expect(retryRun(orders.app, { id: running, from: null })).rejects.toMatchObject({ code: "run-not-ended" });
   await cancelOrderLine(orders.app, { orderLineId: line, author: "Ada" });
-}, 60_000);
+});
 
 test("a node that is not there is refused, with those that are; and so is a run of which nothing is left to make", async () => {
   const { id } = await dispatchNew();
@@ -144,7 +144,7 @@ test("a node that is not there is refused, with those that are; and so is a run 
       code: "node-unknown",
       remedy: "Take one of: order, product, materials, export.",
     });
-}, 60_000);
+});
 
 test("a legacy run is one job, and is not tried again from anywhere", async () => {
   await orders.order("by-legacy");
@@ -154,7 +154,7 @@ test("a legacy run is one job, and is not tried again from anywhere", async () =
   await orders.untilEnded(id);
   const { id: run } = await runs.executeTakeFirstOrThrow();
   await expect(retryRun(orders.app, { id: run, from: null })).rejects.toMatchObject({ code: "nothing-to-retry" });
-}, 60_000);
+});
 
 test("a result that is gone is told by its node, and nothing is started", async () => {
   const { id } = await dispatchNew();
@@ -172,4 +172,4 @@ test("a result that is gone is told by its node, and nothing is started", async 
   expect(await runs()).toEqual(before);
   const retried = await retryRun(orders.app, { id: run, from: "materials" });
   expect(await ended(retried.run)).toMatchObject({ status: "succeeded" });
-}, 60_000);
+});

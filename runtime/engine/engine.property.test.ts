@@ -6,7 +6,7 @@ import { engineFixture, gatherGraph, type EngineFixture, type GatherNode } from 
 let fixture: EngineFixture;
 beforeAll(async () => {
   fixture = await engineFixture({ timing: { retrySeconds: [0, 0], pollMs: 20 } });
-}, 60_000);
+});
 afterAll(async () => {
   await fixture.close();
   expect(fixture.errors).toEqual([]);
@@ -53,7 +53,7 @@ test("any acyclic graph, any pattern of failures: the run ends as its nodes do, 
     }),
     { numRuns: 40 },
   );
-}, 120_000);
+});
 
 async function sumOf(sha256: string | undefined): Promise<number> {
   const { value } = JSON.parse((await fixture.artifacts.read(sha256 ?? "")).toString()) as { value: number };

@@ -15,7 +15,7 @@ let database: OpenDatabase;
 let fixture: EngineFixture;
 beforeAll(async () => {
   database = await openDatabase({ folder: undefined });
-}, 60_000);
+});
 afterAll(() => database.close());
 afterEach(async () => {
   await fixture.close();

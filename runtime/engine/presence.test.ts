@@ -7,7 +7,7 @@ import { engineTiming } from "./timing.ts";
 let database: OpenDatabase;
 beforeAll(async () => {
   database = await openDatabase({ folder: undefined });
-}, 60_000);
+});
 afterAll(() => database.close());
 
 const options = {

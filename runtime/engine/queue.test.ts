@@ -18,7 +18,7 @@ beforeAll(async () => {
   // Long enough for what is sent when a claim fails to be there at the next look.
   queues = new JobQueues(database, { names: ["work"], pollMs: 500, onError: (error) => void onError(error) });
   await queues.start();
-}, 60_000);
+});
 afterAll(async () => {
   await queues.stop();
   await database.close();
@@ -49,4 +49,4 @@ test("a job whose transaction does not commit is on its queue again, whatever is
   expect(taken.at(-1)).toBe("first");
   expect(taken.toSorted()).toEqual(["first", ...others].toSorted());
   expect(errors.map(String)).toEqual(["Error: first cannot be taken now"]);
-}, 60_000);
+});

@@ -35,7 +35,7 @@ let product: string;
 let count = 0;
 beforeAll(async () => {
   fixture = await materialsFixture();
-}, 60_000);
+});
 afterAll(() => fixture.close());
 beforeEach(async () => {
   count += 1;

@@ -15,7 +15,7 @@ let database: OpenDatabase;
 
 beforeAll(async () => {
   database = await openDatabase({ folder: undefined });
-}, 60_000);
+});
 afterAll(() => database.close());
 
 const day = 24 * 3_600_000;
@@ -73,7 +73,7 @@ test("whatever order writing, recording and collecting come in, nothing recorded
     ),
     { numRuns: 40 },
   );
-}, 120_000);
+});
 
 async function run(
   one: Job,

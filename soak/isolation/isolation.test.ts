@@ -8,4 +8,4 @@ test("what shadows do, failing at random nodes, leaves the published outputs as 
   // Were all of them to succeed, or none, nothing would have been tried.
   expect(shadows["failed"]).toBeGreaterThan(0);
   expect(shadows["different"]).toBeGreaterThan(0);
-}, 60_000);
+});

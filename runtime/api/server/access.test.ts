@@ -12,7 +12,7 @@ beforeAll(async () => {
   api = await apiFixture({ limits: { ...usualLimits, guesses: 10_000 } });
   untouched = await apiFixture({ untouched: true });
   exposed = await apiFixture({ untouched: true, loopback: false });
-}, 120_000);
+});
 afterAll(() => Promise.all([api, untouched, exposed].map((one) => one.close())), 60_000);
 
 interface Operation {

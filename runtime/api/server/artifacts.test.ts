@@ -10,7 +10,7 @@ beforeAll(async () => {
   const ref = await api.app.artifacts.write("scene", "scene", Buffer.from(text));
   await insertArtifacts(api.app.database.db, [ref], api.app.now());
   path = `/v1/artifacts/${ref.sha256}`;
-}, 60_000);
+});
 afterAll(() => api.close(), 60_000);
 
 it("gives the whole file with its kind's media type, and its digest as ETag, for ever", async () => {

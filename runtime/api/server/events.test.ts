@@ -8,7 +8,7 @@ import { apiFixture, type ApiFixture } from "./testing/api-fixture.ts";
 let api: ApiFixture;
 beforeAll(async () => {
   api = await apiFixture({ limits: { ...usualLimits, streams: 2 } });
-}, 60_000);
+});
 afterAll(() => api.close(), 60_000);
 
 interface Heard {

@@ -10,7 +10,7 @@ beforeAll(async () => {
   api = await apiFixture({ limits: { requests: plenty, guesses: plenty, streams: plenty } });
   await api.order("L-1", "L-2");
   await api.untilEnded((await api.dispatch("L-1")).id);
-}, 60_000);
+});
 afterAll(() => api.close(), 60_000);
 
 /** Requests for each operation. */

@@ -7,7 +7,7 @@ import { apiFixture, type ApiFixture } from "./testing/api-fixture.ts";
 let api: ApiFixture;
 beforeAll(async () => {
   api = await apiFixture({ limits: { ...usualLimits, guesses: 3 } });
-}, 60_000);
+});
 afterAll(() => api.close(), 60_000);
 
 /** Sends a request as it stands, which no client of good manners would. */
@@ -148,7 +148,7 @@ describe("an answer", () => {
     } finally {
       await broken.close();
     }
-  }, 60_000);
+  });
 });
 
 it("logs each request by who made it, and no token, header, query or body", async () => {
@@ -185,7 +185,7 @@ describe("who asks too much", () => {
     } finally {
       await small.close();
     }
-  }, 60_000);
+  });
 
   it("cannot go on guessing tokens", async () => {
     const guess = (): Promise<Response> =>

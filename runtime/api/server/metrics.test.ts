@@ -4,7 +4,7 @@ import { apiFixture, type ApiFixture } from "./testing/api-fixture.ts";
 let api: ApiFixture;
 beforeAll(async () => {
   api = await apiFixture();
-}, 60_000);
+});
 afterAll(() => api.close(), 60_000);
 
 /** The samples by name and labels, as Prometheus reads them. */

@@ -25,7 +25,7 @@ beforeAll(async () => {
   api.faults.graph = failing("tool-failed");
   await dispatch("broken");
   api.faults.graph = () => Promise.resolve();
-}, 60_000);
+});
 afterAll(() => api.close(), 60_000);
 
 async function read<TSchema extends z.ZodType>(path: string, schema: TSchema): Promise<z.output<TSchema>> {

@@ -19,7 +19,7 @@ async function report(path: string, bytes: string | Uint8Array): Promise<void> {
 
 beforeAll(async () => {
   api = await apiFixture();
-}, 60_000);
+});
 afterAll(() => api.close(), 60_000);
 
 it("has no case before a suite was run", async () => {

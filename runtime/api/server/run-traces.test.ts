@@ -39,7 +39,7 @@ beforeAll(async () => {
   });
   await new Promise<void>((resolve) => collector.listen(0, "127.0.0.1", resolve));
   process.env["OTEL_EXPORTER_OTLP_ENDPOINT"] = `http://127.0.0.1:${(collector.address() as AddressInfo).port}`;
-}, 60_000);
+});
 afterAll(async () => {
   delete process.env["OTEL_EXPORTER_OTLP_ENDPOINT"];
   collector.close();

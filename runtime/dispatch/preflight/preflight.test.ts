@@ -16,9 +16,9 @@ import { preflightSchema, type PreflightReport } from "./report.ts";
 let orders: OrdersFixture;
 beforeAll(async () => {
   // No heartbeat while it lasts: tests say who is there.
-  orders = await ordersFixture({ takesKept: true, timing: { heartbeatMs: 20_000 } });
+  orders = await ordersFixture({ takesKept: true, timing: { heartbeatMs: 3_600_000, leaseSeconds: 7_200 } });
   await orders.order("plain");
-}, 60_000);
+});
 afterAll(() => orders.close());
 afterEach(async () => {
   orders.faults.graph = () => Promise.resolve();
@@ -294,7 +294,7 @@ describe("what would make the lines", () => {
     expect(nobody.ok).toBe(false);
     expect(told(nobody).filter((one) => one === "workers: problem no-worker").length).toBeGreaterThan(2);
     expect(told(nobody)).toContain("workers: warning no-worker");
-    await keepPresent(db, { name: "old", classes: ["cpu", "io", "legacy", "dispatch"], modules: [] }, 30);
+    await keepPresent(db, { name: "old", classes: ["cpu", "io", "legacy", "dispatch"], modules: [] }, 3_600);
     const strangers = await ask(["plain"]);
     expect(told(strangers)).toContain("workers: problem module-not-held");
     await orders.mode("shadow");

@@ -3,7 +3,7 @@ import { dirname, join, resolve } from "node:path";
 import type { Command } from "commander";
 import writeFileAtomic from "write-file-atomic";
 import { RenderlineError } from "#contracts";
-import { approveCase } from "#parity/approved/index";
+import { approveCases } from "#parity/approved/index";
 import type { ParityCase } from "#parity/case";
 import { VerdictStore } from "#parity/history/verdict-store";
 import { annotate, summarize } from "#parity/outputs/github";
@@ -125,14 +125,14 @@ async function prepareFolder(folder: string): Promise<void> {
 async function approve(ids: readonly string[], { reason, owner, report }: ApproveOptions): Promise<void> {
   const documents = report === undefined ? reportDocuments() : join(resolve(report), "data");
   const results = await Promise.all((await chosenCases(ids)).map(({ id }) => readResult(documents, id)));
-  for (const { id, sides, provenance, ...result } of results) {
-    const { host, tools } = provenance;
-    const on = new Date().toISOString().slice(0, 10);
-    const { contents } = sides.graph;
-    const approved = { case: id, side: sides.graph, contents, metrics: ownMetrics(result), host, tools };
-    await approveCase({ ...approved, reason, owner, on });
-    printLine(`approved ${id}`);
-  }
+  const on = new Date().toISOString().slice(0, 10);
+  await approveCases(
+    results.map(({ id, sides: { graph }, provenance: { host, tools }, ...result }) => {
+      const made = { case: id, side: graph, contents: graph.contents, metrics: ownMetrics(result), host, tools };
+      return { ...made, reason, owner, on };
+    }),
+  );
+  for (const { id } of results) printLine(`approved ${id}`);
 }
 
 /** A result that can be approved: of the case that was asked for, which was run. */

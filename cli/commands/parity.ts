@@ -11,9 +11,7 @@ import { junit } from "#parity/outputs/junit";
 import { letsThrough, ownMetrics } from "#parity/outputs/verdicts";
 import { readChanges } from "#parity/select/changes";
 import { unusedWaivers, waivers } from "#parity/waivers/index";
-import { documentPaths } from "#runtime/api/documents";
-import { parityResultSchema, type ParityResult } from "#runtime/api/parity-result";
-import { readReport } from "#runtime/api/take-report";
+import type { ParityResult } from "#runtime/api/parity-result";
 import { fileFailure } from "#runtime/store/file-failure";
 import { buildSite } from "../../site/build.ts";
 import { loadAuthored } from "../definitions/authored.ts";
@@ -22,6 +20,7 @@ import { prepareNativeTools } from "../native.ts";
 import { log, printJson, printLine } from "../output.ts";
 import { parityFolder, reportDocuments, runParity } from "../parity-suite.ts";
 import type { CommandContext } from "../program.ts";
+import { resultsToApprove, unpackedDocuments } from "../results-to-approve.ts";
 import { progressLog } from "../runtime.ts";
 
 interface RunOptions {
@@ -123,8 +122,12 @@ async function prepareFolder(folder: string): Promise<void> {
 }
 
 async function approve(ids: readonly string[], { reason, owner, report }: ApproveOptions): Promise<void> {
-  const documents = report === undefined ? reportDocuments() : join(resolve(report), "data");
-  const results = await Promise.all((await chosenCases(ids)).map(({ id }) => readResult(documents, id)));
+  const documents = report === undefined ? reportDocuments() : unpackedDocuments(resolve(report));
+  const cases = await chosenCases(ids);
+  const results = await resultsToApprove(
+    documents,
+    cases.map(({ id }) => id),
+  );
   const on = new Date().toISOString().slice(0, 10);
   await approveCases(
     results.map(({ id, sides: { graph }, provenance: { host, tools }, ...result }) => {
@@ -133,24 +136,6 @@ async function approve(ids: readonly string[], { reason, owner, report }: Approv
     }),
   );
   for (const { id } of results) printLine(`approved ${id}`);
-}
-
-/** A result that can be approved: of the case that was asked for, which was run. */
-async function readResult(
-  documents: string,
-  id: string,
-): Promise<ParityResult & { provenance: NonNullable<ParityResult["provenance"]> }> {
-  const result = await readReport(documents, documentPaths.parity(id), parityResultSchema);
-  if (result === undefined || result.provenance === null || result.id !== id) throw notRun(id, documents);
-  return { ...result, provenance: result.provenance };
-}
-
-function notRun(id: string, documents: string): RenderlineError {
-  return new RenderlineError(
-    "nothing-to-approve",
-    `the report in "${documents}" has no result of case "${id}" that this version reads`,
-    `Run it first: npx renderline parity run --case ${id}.`,
-  );
 }
 
 async function allCases(): Promise<string[]> {

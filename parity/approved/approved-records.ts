@@ -59,7 +59,6 @@ export interface Approve {
   readonly case: string;
   /** What the graph came to. */
   readonly side: SideResult;
-  readonly frames?: readonly string[] | undefined;
   readonly contents?: string | undefined;
   readonly metrics: Readonly<Record<string, number>>;
   /** Of the machine that made the side, which need not be this one. */
@@ -94,7 +93,7 @@ export async function approveCases(
 
 /** @throws RenderlineError nothing-to-approve, bad-usage */
 function approvedRecord(approve: Approve, before: ApprovedResult | undefined): ApprovedResult {
-  const { side, frames, contents, metrics, host, tools, reason, owner, on } = approve;
+  const { side, contents, metrics, host, tools, reason, owner, on } = approve;
   const output = side.output ?? null;
   const error = side.error?.code ?? null;
   if (output === null && error === null) {
@@ -110,7 +109,6 @@ function approvedRecord(approve: Approve, before: ApprovedResult | undefined): A
     case: approve.case,
     output: output === null ? null : { kind, role, sha256, bytes },
     error: output === null ? error : null,
-    ...(frames === undefined ? {} : { frames }),
     ...(contents === undefined ? {} : { contents }),
     metrics,
     calls: side.calls,

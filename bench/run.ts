@@ -1,4 +1,5 @@
 import { cpus } from "node:os";
+import { readNamedParts } from "../scripts/named-parts.ts";
 import type { Bench, BenchRow } from "./bench.ts";
 import { engineOverQueue } from "./engine.bench.ts";
 import { flipOverEvaluator } from "./flip.bench.ts";
@@ -24,9 +25,7 @@ const benches: readonly Bench[] = [
 ];
 
 /** `npm run bench [-- NAME...] [--json]`: exit status 1 if a goal is missed, 2 for an unknown name. */
-const json = process.argv.includes("--json");
-const names = process.argv.slice(2).filter((word) => !word.startsWith("--"));
-const unknown = names.filter((name) => !benches.some((bench) => bench.name === name));
+const asked = readNamedParts(benches, { json: { type: "boolean" } });
 const cores = cpus();
 const machine = { cpu: cores[0]?.model.trim() ?? "unknown", cores: cores.length, node: process.version };
 
@@ -36,17 +35,13 @@ function format({ name, ratio, goal, unit, detail }: BenchRow): string {
   return `${verdict.padEnd(6)} ${ratio.toFixed(2)} ${unit}${limit}  ${name}\n       ${detail}\n`;
 }
 
-if (unknown.length > 0) {
-  const known = benches.map(({ name }) => `"${name}"`).join(", ");
-  process.stderr.write(`There is no bench "${unknown.join('", "')}"; there are ${known}.\n`);
-  process.exitCode = 2;
-} else {
+if (asked !== undefined) {
   const rows: BenchRow[] = [];
-  for (const bench of benches.filter(({ name }) => names.length === 0 || names.includes(name))) {
+  for (const bench of asked.parts) {
     const onProgress = (text: string): boolean => process.stderr.write(`${bench.name}: ${text}\n`);
     rows.push(...(await bench.run({ onProgress })));
   }
-  if (json) process.stdout.write(`${JSON.stringify({ machine, rows })}\n`);
+  if (asked.values.json === true) process.stdout.write(`${JSON.stringify({ machine, rows })}\n`);
   else {
     process.stdout.write(`${machine.cpu}, ${machine.cores} cores, Node.js ${machine.node}\n\n`);
     process.stdout.write(rows.map(format).join(""));

@@ -38,6 +38,8 @@ beforeAll(async () => {
   // A commit to count changes from: the checkout as it is, so that whatever differs later was done by a command.
   const git = (...args: string[]) => execa("git", args, { cwd: copy.folder });
   await git("init", "--quiet");
+  // Packages are a link here, which the checkout's own list of ignored folders does not mean.
+  await appendFile(join(copy.folder, ".git", "info", "exclude"), "/node_modules\n");
   await git("add", "--all");
   await git("-c", "user.name=Test", "-c", "user.email=test@example.com", "commit", "--quiet", "--message", "As it is");
   // And a change to deliver, which touches one golden case.

@@ -4,6 +4,7 @@ import type { VerdictStore } from "#parity/history/verdict-store";
 import { suiteFolder, withParityApp } from "#parity/open-app";
 import { writeReport } from "#parity/outputs/write-report";
 import { leftOutCase, runSuite } from "#parity/run-suite";
+import { checkoutContent } from "#parity/select/checkout-content";
 import type { Changes } from "#parity/select/changes";
 import type { ParityResult } from "#runtime/api/parity-result";
 import { createTools } from "#runtime/native/tools";
@@ -40,7 +41,7 @@ export interface ParityOrder {
 export async function runParity(order: ParityOrder): Promise<ParityResult[]> {
   const { cases, authored, changes, history } = order;
   const started = performance.now();
-  const source = await sourceCommit();
+  const [source, content] = await Promise.all([sourceCommit(), checkoutContent()]);
   const onError = errorLog(log);
   return withParityApp({ folder: parityFolder(), tools: createTools(), onError }, async ({ app, faults }) => {
     const definitions = catalogueOf(authored);
@@ -65,6 +66,7 @@ export async function runParity(order: ParityOrder): Promise<ParityResult[]> {
       catalogue: definitions,
       files,
       source,
+      content,
       changes,
       history,
       durationMs: ran - started,

@@ -23,6 +23,7 @@ export const failures = {
   "ref-unknown": { exit: 2, title: "No commit has this name" },
   "approved-invalid": { exit: 2, title: "An approved result does not hold" },
   "nothing-to-approve": { exit: 2, title: "The case came to nothing that could be approved" },
+  "checkout-changed": { exit: 2, title: "The report is of other files than the checkout has" },
   "base-without-case": { exit: 2, title: "The base commit has no such golden case" },
   "base-approved-otherwise": { exit: 2, title: "The base commit has another result approved" },
   "base-unrenderable": { exit: 2, title: "The base commit could not be rendered" },

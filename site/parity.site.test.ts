@@ -58,6 +58,31 @@ describe("a case", () => {
     expect(await effects.locator(".differs").count()).toBe(0);
   });
 
+  it.each([
+    ["a still", "bearing-still-preview", 2],
+    ["a still whose pixels are read", "bearing-still-preview?view=heat", 2],
+    ["a still with a magnifier", "bearing-still-preview?pixel=20,120", 2],
+    // Both sides' video is one file.
+    ["a turntable", "bearing-turntable", 1],
+    ["a picture without another", "bearing-graph-failed", 1],
+  ])("loads no picture before it is near the window, and only what is shown: %s", async (_, address, shown) => {
+    const context = await site.browser.newContext({ viewport: { width: 1280, height: 300 }, reducedMotion: "reduce" });
+    const page = await context.newPage();
+    const asked = new Set<string>();
+    page.on("request", (request) => {
+      if (request.url().includes("/artifacts/")) asked.add(request.url());
+    });
+    await page.goto(`${site.url}#/${cases}/${address}`);
+    await region(page, "Module calls").waitFor();
+    await page.waitForLoadState("networkidle");
+    expect([...asked]).toEqual([]);
+    await page.locator("#pictures-title").scrollIntoViewIfNeeded();
+    await expect.poll(() => asked.size).toBe(shown);
+    await page.waitForLoadState("networkidle");
+    expect(asked.size).toBe(shown);
+    await context.close();
+  });
+
   it("has the logs of both runs, fetched when they are asked for", async () => {
     await using opened = await visit(site, `${cases}/bearing-graph-failed`);
     const { page, complaints } = opened;

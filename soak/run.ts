@@ -1,3 +1,4 @@
+import { readNamedParts } from "../scripts/named-parts.ts";
 import { soakIsolation } from "./isolation/soak.ts";
 import { soakKills } from "./kills/soak.ts";
 import { soakLoad } from "./load/soak.ts";
@@ -10,18 +11,14 @@ import type { Soak } from "./soak.ts";
 const soaks: readonly Soak[] = [soakRevisionPairs, soakMutations, soakKills, soakIsolation, soakStates, soakLoad];
 
 /** `npm run soak [-- NAME...] [--seed N]`: exit status 1 if one finds a fault, 2 for an unknown name. */
-const words = process.argv.slice(2);
-const seedAt = words.indexOf("--seed");
-const firstSeed = seedAt === -1 ? 1000 : Number(words[seedAt + 1]);
-const names = words.filter((word, index) => !word.startsWith("--") && (seedAt === -1 || index !== seedAt + 1));
-const unknown = names.filter((name) => !soaks.some((soak) => soak.name === name));
+const asked = readNamedParts(soaks, { seed: { type: "string", default: "1000" } });
+const firstSeed = Number(asked?.values.seed);
 
-if (unknown.length > 0 || !Number.isSafeInteger(firstSeed)) {
-  const known = soaks.map(({ name }) => `"${name}"`).join(", ");
-  process.stderr.write(`Give any of ${known}, and a whole number after --seed.\n`);
+if (asked !== undefined && !Number.isSafeInteger(firstSeed)) {
+  process.stderr.write("Give a whole number after --seed.\n");
   process.exitCode = 2;
-} else {
-  for (const soak of soaks.filter(({ name }) => names.length === 0 || names.includes(name))) {
+} else if (asked !== undefined) {
+  for (const soak of asked.parts) {
     const { faults, summary } = await soak.run({
       firstSeed,
       onProgress: (text) => process.stderr.write(`${soak.name}: ${text}\n`),

@@ -1,19 +1,18 @@
 import { access, constants, mkdir } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
-import type { Command } from "commander";
+import { InvalidArgumentError, Option, type Command } from "commander";
 import writeFileAtomic from "write-file-atomic";
 import { RenderlineError } from "#contracts";
-import { approveCase } from "#parity/approved/index";
+import { approveCases } from "#parity/approved/index";
 import type { ParityCase } from "#parity/case";
+import { historyLimits, pruneHistory, usingHistory } from "#parity/history/prune-history";
 import { VerdictStore } from "#parity/history/verdict-store";
 import { annotate, summarize } from "#parity/outputs/github";
 import { junit } from "#parity/outputs/junit";
 import { letsThrough, ownMetrics } from "#parity/outputs/verdicts";
 import { readChanges } from "#parity/select/changes";
 import { unusedWaivers, waivers } from "#parity/waivers/index";
-import { documentPaths } from "#runtime/api/documents";
-import { parityResultSchema, type ParityResult } from "#runtime/api/parity-result";
-import { readReport } from "#runtime/api/take-report";
+import type { ParityResult } from "#runtime/api/parity-result";
 import { fileFailure } from "#runtime/store/file-failure";
 import { buildSite } from "../../site/build.ts";
 import { loadAuthored } from "../definitions/authored.ts";
@@ -22,6 +21,7 @@ import { prepareNativeTools } from "../native.ts";
 import { log, printJson, printLine } from "../output.ts";
 import { parityFolder, reportDocuments, runParity } from "../parity-suite.ts";
 import type { CommandContext } from "../program.ts";
+import { resultsToApprove, unpackedDocuments } from "../results-to-approve.ts";
 import { progressLog } from "../runtime.ts";
 
 interface RunOptions {
@@ -29,6 +29,8 @@ interface RunOptions {
   readonly since?: string;
   readonly all?: boolean;
   readonly history?: string;
+  /** Bytes. */
+  readonly historyLimit?: number;
   readonly junit?: string;
   readonly site?: boolean;
   readonly json?: boolean;
@@ -51,6 +53,7 @@ export function registerParity(program: Command, { signal }: CommandContext): vo
     .option("--since <ref>", "only the cases that changes since this commit can affect")
     .option("--all", "every case anew; --since then only names what stands for approved pictures on another machine")
     .option("--history <dir>", "take verdicts of the same content from this folder, and keep new ones there")
+    .addOption(historyLimitOption())
     .option("--junit <file>", "write the results as JUnit XML too")
     .option("--site", "build the report's pages beside its documents")
     .option("--json", "print one JSON document")
@@ -65,37 +68,58 @@ export function registerParity(program: Command, { signal }: CommandContext): vo
     .action(approve);
 }
 
+const mebibyte = 1024 ** 2;
+
+function historyLimitOption(): Option {
+  const text = `how much the history may hold, in MiB; ${historyLimits.bytes / mebibyte} without it`;
+  return new Option("--history-limit <mib>", text).argParser((given) => {
+    const mib = Number(given);
+    if (mib > 0 && Number.isFinite(mib)) return mib * mebibyte;
+    throw new InvalidArgumentError("It is a number of MiB.");
+  });
+}
+
 async function run(options: RunOptions, signal: AbortSignal): Promise<void> {
   const cases = await chosenCases(options.case);
   const changes = options.since === undefined ? undefined : await readChanges(options.since);
   const authored = await loadAuthored();
   await prepareNativeTools(signal);
-  const history = options.history === undefined ? undefined : new VerdictStore(resolve(options.history));
+  const history = options.history === undefined ? undefined : resolve(options.history);
   const junitFile = options.junit === undefined ? undefined : resolve(options.junit);
   // Before anything is run: nobody waits for an hour to hear that a file cannot be written.
   if (junitFile !== undefined) await prepareFolder(dirname(junitFile));
-  const results = await runParity({
+  const order = {
     cases,
     authored,
     changes,
     all: options.all,
-    history,
     signal,
     onProgress: progressLog(),
-    ...(options.json === true ? {} : { onResult: (result) => printLine(line(result)) }),
-  });
+    ...(options.json === true ? {} : { onResult: (result: ParityResult) => printLine(line(result)) }),
+  };
+  const results =
+    history === undefined
+      ? await runParity(order)
+      : await usingHistory(history, signal, () => runParity({ ...order, history: new VerdictStore(history) }));
   // GitHub takes annotations from where the one JSON document goes.
   if (process.env["GITHUB_ACTIONS"] === "true" && options.json !== true) annotate(results);
   await summarize(results);
   if (junitFile !== undefined) await writeFileAtomic(junitFile, junit(results));
-  // Last: what is wrong with the pages hides no verdict.
+  // Last: what is wrong with the pages, or in the history's folder, hides no verdict.
   if (options.site === true) await buildSite({ outDir: join(parityFolder(), "report") });
+  if (history !== undefined) await prune(history, options.historyLimit);
   for (const { id, why } of unusedWaivers(waivers, results, await allCases()))
     log(`Waiver "${id}" covers nothing: ${why}. Remove it, or mend it.`);
   if (!results.every(letsThrough)) process.exitCode = 1;
   if (options.json === true) return printJson({ cases: results });
   printLine(counts(results));
   log(`Report: ${join(parityFolder(), "report")}`);
+}
+
+async function prune(history: string, bytes = historyLimits.bytes): Promise<void> {
+  const pruned = await pruneHistory(history, { now: new Date(), limits: { ...historyLimits, bytes } });
+  if (pruned === undefined || pruned.bytes === 0) return;
+  log(`History: ${pruned.verdicts} verdicts went, ${(pruned.bytes / mebibyte).toFixed(1)} MiB with their files.`);
 }
 
 function line({ id, verdict, waived, reused, reason, selected, reproduce }: ParityResult): string {
@@ -123,34 +147,20 @@ async function prepareFolder(folder: string): Promise<void> {
 }
 
 async function approve(ids: readonly string[], { reason, owner, report }: ApproveOptions): Promise<void> {
-  const documents = report === undefined ? reportDocuments() : join(resolve(report), "data");
-  const results = await Promise.all((await chosenCases(ids)).map(({ id }) => readResult(documents, id)));
-  for (const { id, sides, provenance, ...result } of results) {
-    const { host, tools } = provenance;
-    const on = new Date().toISOString().slice(0, 10);
-    const { contents } = sides.graph;
-    const approved = { case: id, side: sides.graph, contents, metrics: ownMetrics(result), host, tools };
-    await approveCase({ ...approved, reason, owner, on });
-    printLine(`approved ${id}`);
-  }
-}
-
-/** A result that can be approved: of the case that was asked for, which was run. */
-async function readResult(
-  documents: string,
-  id: string,
-): Promise<ParityResult & { provenance: NonNullable<ParityResult["provenance"]> }> {
-  const result = await readReport(documents, documentPaths.parity(id), parityResultSchema);
-  if (result === undefined || result.provenance === null || result.id !== id) throw notRun(id, documents);
-  return { ...result, provenance: result.provenance };
-}
-
-function notRun(id: string, documents: string): RenderlineError {
-  return new RenderlineError(
-    "nothing-to-approve",
-    `the report in "${documents}" has no result of case "${id}" that this version reads`,
-    `Run it first: npx renderline parity run --case ${id}.`,
+  const documents = report === undefined ? reportDocuments() : unpackedDocuments(resolve(report));
+  const cases = await chosenCases(ids);
+  const results = await resultsToApprove(
+    documents,
+    cases.map(({ id }) => id),
   );
+  const on = new Date().toISOString().slice(0, 10);
+  await approveCases(
+    results.map(({ id, sides: { graph }, provenance: { host, tools }, ...result }) => {
+      const made = { case: id, side: graph, contents: graph.contents, metrics: ownMetrics(result), host, tools };
+      return { ...made, reason, owner, on };
+    }),
+  );
+  for (const { id } of results) printLine(`approved ${id}`);
 }
 
 async function allCases(): Promise<string[]> {

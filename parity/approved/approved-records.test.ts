@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { approveCase, approvedFile, readApproved, type Approve } from "./approved-records.ts";
+import { approveCases, approvedFile, readApproved, type Approve } from "./approved-records.ts";
 import { approvedSide, type ApprovedResult } from "./approved-result.ts";
 import { blender, failedSide, recordOf, sideOf } from "./testing.ts";
 
@@ -12,13 +12,19 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-function approve(text: Partial<Approve> = {}) {
+function order(text: Partial<Approve> = {}): Approve {
   const made = { case: "bearing", side: sideOf("one"), metrics: { flip: 0 }, host: "x64 avx2", tools: [blender] };
-  return approveCase({ ...made, reason: "the first", owner: "Ada", on: "2026-01-02", folder, ...text });
+  return { ...made, reason: "the first", owner: "Ada", on: "2026-01-02", ...text };
+}
+
+async function approve(text: Partial<Approve> = {}): Promise<ApprovedResult> {
+  const [record] = await approveCases([order(text)], folder);
+  if (record === undefined) throw new Error("one case was approved");
+  return record;
 }
 
 test("what is approved is written, and read back as it is", async () => {
-  const written = await approve({ frames: [sideOf("frame").output.sha256], contents: sideOf("inside").output.sha256 });
+  const written = await approve({ contents: sideOf("inside").output.sha256 });
   expect(await readApproved("bearing", folder)).toEqual(written);
   const { sha256 } = sideOf("one").output;
   const to = expect.stringMatching(/^[0-9a-f]{64}$/);
@@ -67,6 +73,33 @@ describe("nothing is written", () => {
   ])("%s", async (_, text, code) => {
     await expect(approve(text)).rejects.toMatchObject({ code });
     expect(await readdir(folder)).toEqual([]);
+  });
+});
+
+describe("of several cases", () => {
+  const bearing = order({ side: sideOf("two") });
+  const gone: Partial<Approve> = { case: "flange", side: { calls: [] } };
+
+  test("all are approved", async () => {
+    const records = await approveCases([bearing, order({ case: "flange" })], folder);
+    expect(records.map((one) => one.case)).toEqual(["bearing", "flange"]);
+    for (const record of records) expect(await readApproved(record.case, folder)).toEqual(record);
+  });
+
+  test("none is approved where one is refused, whichever it is", async () => {
+    const before = await approve();
+    const flange = order(gone);
+    for (const orders of [
+      [bearing, flange],
+      [flange, bearing],
+    ]) {
+      await expect(approveCases(orders, folder)).rejects.toMatchObject({ code: "nothing-to-approve" });
+      await writeFile(approvedFile("castor", folder), "{");
+      const invalid = approveCases([bearing, order({ case: "castor" })], folder);
+      await expect(invalid).rejects.toMatchObject({ code: "approved-invalid" });
+    }
+    expect(await readApproved("bearing", folder)).toEqual(before);
+    expect((await readdir(folder)).toSorted()).toEqual(["bearing.json", "castor.json"]);
   });
 });
 

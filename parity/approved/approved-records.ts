@@ -1,11 +1,12 @@
-import { mkdir, readFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import writeFileAtomic from "write-file-atomic";
 import { z } from "zod";
 import { RenderlineError } from "#contracts";
 import type { SideResult } from "#runtime/api/parity-result";
+import { fileFailure } from "#runtime/store/file-failure";
 import { approvedDigest, approvedResultSchema, type Approval, type ApprovedResult } from "./approved-result.ts";
+import { replaceFiles } from "./replace-files.ts";
 
 /** Where approved results are, one file for each case. */
 const approvedFolder = fileURLToPath(new URL(".", import.meta.url));
@@ -58,7 +59,6 @@ export interface Approve {
   readonly case: string;
   /** What the graph came to. */
   readonly side: SideResult;
-  readonly frames?: readonly string[] | undefined;
   readonly contents?: string | undefined;
   readonly metrics: Readonly<Record<string, number>>;
   /** Of the machine that made the side, which need not be this one. */
@@ -68,15 +68,32 @@ export interface Approve {
   readonly owner: string;
   /** YYYY-MM-DD. */
   readonly on: string;
-  readonly folder?: string | undefined;
 }
 
 /**
- * Approves what a case came to in place of what was approved before. The file is written whole, or stays as it was.
- * @throws RenderlineError nothing-to-approve, approved-invalid, bad-usage
+ * Approves what cases came to in place of what was approved before: all of them, or none, and then every file stays as it was.
+ * @returns their records, in order
+ * @throws RenderlineError nothing-to-approve, approved-invalid, bad-usage, disk-full, data-folder-unwritable
  */
-export async function approveCase(approve: Approve): Promise<ApprovedResult> {
-  const { side, frames, contents, metrics, host, tools, reason, owner, on, folder = approvedFolder } = approve;
+export async function approveCases(
+  approves: readonly Approve[],
+  folder = approvedFolder,
+): Promise<readonly ApprovedResult[]> {
+  const records: ApprovedResult[] = [];
+  for (const one of approves) records.push(approvedRecord(one, await readApproved(one.case, folder)));
+  try {
+    await replaceFiles(
+      records.map((one) => ({ file: approvedFile(one.case, folder), text: `${JSON.stringify(one, null, 2)}\n` })),
+    );
+  } catch (error) {
+    throw fileFailure(error, folder);
+  }
+  return records;
+}
+
+/** @throws RenderlineError nothing-to-approve, bad-usage */
+function approvedRecord(approve: Approve, before: ApprovedResult | undefined): ApprovedResult {
+  const { side, contents, metrics, host, tools, reason, owner, on } = approve;
   const output = side.output ?? null;
   const error = side.error?.code ?? null;
   if (output === null && error === null) {
@@ -92,7 +109,6 @@ export async function approveCase(approve: Approve): Promise<ApprovedResult> {
     case: approve.case,
     output: output === null ? null : { kind, role, sha256, bytes },
     error: output === null ? error : null,
-    ...(frames === undefined ? {} : { frames }),
     ...(contents === undefined ? {} : { contents }),
     metrics,
     calls: side.calls,
@@ -101,7 +117,6 @@ export async function approveCase(approve: Approve): Promise<ApprovedResult> {
     host,
     tools,
   };
-  const before = await readApproved(approve.case, folder);
   const approval: Approval = {
     from: before?.approvals.at(-1)?.to ?? null,
     to: approvedDigest(made as Omit<ApprovedResult, "approvals">),
@@ -116,8 +131,5 @@ export async function approveCase(approve: Approve): Promise<ApprovedResult> {
     const remedy = "Give --reason and --owner, and a case's id as parity run names it.";
     throw new RenderlineError("bad-usage", `case "${approve.case}" cannot be approved so: ${why}`, remedy);
   }
-  const file = approvedFile(approve.case, folder);
-  await mkdir(dirname(file), { recursive: true });
-  await writeFileAtomic(file, `${JSON.stringify(written.data, null, 2)}\n`);
   return written.data;
 }

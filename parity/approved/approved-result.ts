@@ -18,7 +18,6 @@ export const approvedResultSchema = z
     version: z.literal(1),
     case: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/),
     output: artifactRefSchema.nullable().describe("Null for a case that is to fail"),
-    frames: z.array(sha256Schema).optional().describe("Each picture of a turntable, in order"),
     contents: sha256Schema
       .optional()
       .describe("Digest of what the output holds, of a kind whose bytes differ each time it is saved"),

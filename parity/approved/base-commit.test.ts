@@ -30,14 +30,16 @@ const packages = await readFile("node_modules/marker.txt", "utf8").catch(() => n
 const argv = process.argv.slice(2);
 const params = { argv, packages, RENDERLINE_NATIVE, database: DATABASE_URL ?? null, store: RENDERLINE_ARTIFACTS ?? null, summary: GITHUB_STEP_SUMMARY ?? null };
 const call = { callId: "output.save#1", module: { key: "output.save", version: 1 }, source: null, tool: null, params, inputs: {}, outputs: { image: output.sha256 }, node: "save", contract: null };
-print({ version: 9, cases: [{ id, verdict: "fail", sides: { graph: { output, calls: [call] }, legacy: {} } }] });
+const saved = await store.write("image", "still", Buffer.from("legacy's picture"));
+const graph = id === "fell-back" ? { calls: [], fallbackCalls: [{ ...call, node: null, outputs: { image: saved.sha256 } }] } : { output, calls: [call] };
+print({ version: 9, cases: [{ id, verdict: "fail", sides: { graph, legacy: {} } }] });
 process.exit(1);
 `;
 
 /** Digest of what is approved of a case. */
 const approvedOf = (id: string): string => recordOf(sideOf("approved"), { case: id }).approvals[0]?.to ?? "";
 const approved = approvedOf("bearing");
-const cases = ["bearing", "gone", "crash", "old", "slow"];
+const cases = ["bearing", "fell-back", "gone", "crash", "old", "slow"];
 
 let repository: string;
 let base: string;
@@ -132,6 +134,12 @@ test("a case is rendered by the base commit's own program, and its files come in
     `checking out the base commit ${base.slice(0, 12)}`,
     'rendering "bearing" as the base commit has it',
   ]);
+});
+
+test("what the calls of a fallback gave comes into the store too", async () => {
+  const side = await lend((render) => render("fell-back", approvedOf("fell-back")));
+  const [saved = ""] = (side.fallbackCalls ?? []).map(({ outputs }) => outputs["image"]);
+  expect(String(await artifacts.read(saved))).toBe("legacy's picture");
 });
 
 test("several cases share one checkout, and without any there is none", async () => {

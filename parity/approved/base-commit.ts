@@ -197,10 +197,11 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** The output, and what the calls gave: so that a difference can be proved with it. */
-async function takeOver(from: ArtifactStore, to: ArtifactStore, { output, calls }: SideResult): Promise<void> {
+/** The output, and what the calls gave, those of a fallback too: so that a difference can be proved with it, and looked at. */
+async function takeOver(from: ArtifactStore, to: ArtifactStore, side: SideResult): Promise<void> {
+  const { output, calls, fallbackCalls = [] } = side;
   if (output !== undefined) await to.writeFile(output.kind, output.role, await from.path(output.sha256));
-  for (const { module, outputs } of calls) {
+  for (const { module, outputs } of [...calls, ...fallbackCalls]) {
     const ports: OutputPorts = nodeContracts.find((contract) => contract.module.key === module.key)?.outputs ?? {};
     for (const [port, digest] of Object.entries(outputs)) {
       const at = ports[port];

@@ -1,4 +1,4 @@
-export { approveCase, readApproved } from "./approved-records.ts";
+export { approveCases, readApproved } from "./approved-records.ts";
 export type { ApprovedResult } from "./approved-result.ts";
 export { withBaseCommit, type RenderAtBase } from "./base-commit.ts";
 export { hostIdentity } from "./host-identity.ts";

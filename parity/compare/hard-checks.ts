@@ -41,13 +41,12 @@ export function checkNotBlank(left: Picture, right: Picture, names: SideNames): 
 /**
  * Equal transparency over the union of what both show: a pixel that one picture alone leaves out is never left out of the count.
  * @param found null where sizes differ, so that there is no union
- * @param allowedShare of the union's pixels, whose alpha may differ; 0 between our own paths
  */
-export function checkAlpha(found: Differences | null, allowedShare: number): CheckResult {
+export function checkAlpha(found: Differences | null): CheckResult {
   if (found === null) return check("alpha", "skipped", "not looked at: the sizes differ");
   const { alphaDifferingPixels: differing, visiblePixels: union, oneSidedPixels: oneSided } = found;
   if (union === 0) return check("alpha", "error", "no pixel of either is visible");
   const text = `the alpha of ${count(differing)} of ${count(union)} visible pixels differs, ${count(oneSided)} are visible in one only`;
   if (differing === 0) return check("alpha", "pass", `the alpha of all ${count(union)} visible pixels is equal`);
-  return check("alpha", differing <= allowedShare * union ? "pass" : "fail", text);
+  return check("alpha", "fail", text);
 }

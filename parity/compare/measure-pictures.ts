@@ -11,8 +11,6 @@ export interface MeasureOptions {
   readonly names?: SideNames;
   /** How small a colour difference pixelmatch still counts, 0 to 1; its own default is 0.1. */
   readonly pixelmatchThreshold: number;
-  /** How much of what either picture shows may differ in alpha, 0 to 1; nothing unless set. */
-  readonly alphaShare?: number;
   /** Off where nobody looks at it: it takes longer than everything else together. */
   readonly flip?: boolean;
 }
@@ -42,7 +40,7 @@ export async function measurePictures(left: Picture, right: Picture, options: Me
     Picture,
   ];
   const found = size.verdict === "pass" ? countDifferences(...pair) : null;
-  const checks = [size, depth, checkNotBlank(left, right, names), checkAlpha(found, options.alphaShare ?? 0)];
+  const checks = [size, depth, checkNotBlank(left, right, names), checkAlpha(found)];
   const flip = found === null || options.flip === false ? null : await measureFlip(...pair, found);
   const metrics =
     found === null

@@ -4,7 +4,7 @@ import { catalogue, compile, type Catalogue } from "#contracts";
 import library from "#materials/catalogue.library";
 import rules from "#materials/catalogue.rules";
 import ingest from "#output-types/product.output-type";
-import { approveCase, hostIdentity, type ApprovedResult } from "#parity/approved/index";
+import { approveCases, hostIdentity, type ApprovedResult } from "#parity/approved/index";
 import type { ParityCase } from "#parity/case";
 import { withParityApp, type ParityApp, type ParityTools } from "#parity/open-app";
 import { runCase, type CaseContext } from "#parity/run-case";
@@ -104,18 +104,10 @@ export class FaultMatrix {
     const { sides, verdict, reason } = await this.#run({ ...base, ownFile: true }, undefined, undefined);
     if (verdict !== "pass") throw new Error(`case "${base.id}" is no base for faults: ${reason}`);
     const { host, tools } = provenance;
-    const record = await approveCase({
-      case: base.id,
-      side: sides.graph,
-      contents: sides.graph.contents,
-      metrics: {},
-      host,
-      tools,
-      reason: "what faults are held against",
-      owner: "fault matrix",
-      on: "2026-01-01",
-      folder: approvedFolder,
-    });
+    const made = { case: base.id, side: sides.graph, contents: sides.graph.contents, metrics: {}, host, tools };
+    const approval = { reason: "what faults are held against", owner: "fault matrix", on: "2026-01-01" };
+    const [record] = await approveCases([{ ...made, ...approval }], approvedFolder);
+    if (record === undefined) throw new Error("one case was approved");
     this.#approved.set(base.id, record);
     return record;
   }

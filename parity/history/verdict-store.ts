@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { copyFile, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readFile, rename, rm, utimes, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { z } from "zod";
 import type { ArtifactRef } from "#contracts";
@@ -41,6 +41,9 @@ export class VerdictStore {
       if (await this.#isThere(one, artifacts)) return one;
       throw new Incomplete();
     }).catch(unlessIncomplete);
+    // What is not used goes first (./prune-history.ts); one that cannot be marked is judged again some day.
+    if (taken !== undefined)
+      await utimes(join(this.#folder, "verdicts", `${key}.json`), new Date(), new Date()).catch(() => undefined);
     return taken === undefined ? undefined : { ...taken, reused: true };
   }
 

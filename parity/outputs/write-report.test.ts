@@ -30,6 +30,7 @@ test("a report lists its cases, and holds what a case that does not hold was giv
       ...order,
       ...text,
       source: { commit, changed: true },
+      content: "d".repeat(64),
       changes: undefined,
       history: undefined,
       durationMs: 1,
@@ -41,6 +42,7 @@ test("a report lists its cases, and holds what a case that does not hold was giv
     ["held", "pass"],
     ["failed", "fail"],
   ]);
+  expect(suite).toMatchObject({ commit, content: "d".repeat(64) });
   expect((await readReport(folder, "index.json", indexDocumentSchema))?.cases).toHaveLength(2);
   const history = await readReport(folder, "parity/history.json", historyEntrySchema.array());
   expect(history?.map(({ commit, changed }) => [commit, changed])).toEqual(results.map(() => [commit, true]));

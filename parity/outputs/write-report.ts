@@ -31,6 +31,8 @@ export interface ReportOrder {
   readonly catalogue: Catalogue;
   readonly files: ExportOrder["files"];
   readonly source: ExportOrder["source"] | undefined;
+  /** As `checkoutContent` says it; absent where nobody asked. */
+  readonly content?: string | undefined;
   readonly changes: Changes | undefined;
   readonly history: VerdictStore | undefined;
   readonly durationMs: number;
@@ -55,6 +57,7 @@ export async function writeReport(app: App, order: ReportOrder): Promise<void> {
     version: parityResultVersion,
     at,
     commit: source?.commit ?? null,
+    ...(order.content !== undefined && { content: order.content }),
     since: changes?.since ?? null,
     changedFiles: [...(changes?.files ?? [])],
     cases,

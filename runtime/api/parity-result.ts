@@ -306,6 +306,8 @@ export const paritySuiteSchema = z.strictObject({
   version: z.literal(parityResultVersion),
   at: time,
   commit: z.string().nullable(),
+  /** Digest of all files of the checkout that can change what a case comes to; absent where Git did not say which there are. */
+  content: sha256Schema.optional(),
   /** What the changes are counted from. */
   since: z.string().nullable(),
   /** Files that differ from it. */

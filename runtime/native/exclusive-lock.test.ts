@@ -4,7 +4,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { acquireExclusiveLock, waitForExclusiveLock } from "./exclusive-lock.ts";
+import { acquireExclusiveLock, waitForExclusiveLock, waitForSharedLock } from "./exclusive-lock.ts";
 
 let folder: string;
 beforeEach(async () => {
@@ -49,5 +49,19 @@ test("waiting ends when the holder releases, and when it is aborted", async () =
   const aborted = waitForExclusiveLock(path, { signal: AbortSignal.timeout(20), pollMs: 5 });
   await expect(aborted).rejects.toThrow(/abort/i);
   const waiting = waitForExclusiveLock(path, { onWait: () => first?.release(), pollMs: 5 });
+  (await waiting).release();
+});
+
+test("several hold it together, and nobody by himself until all have let it go", async () => {
+  const path = join(folder, "d.lock");
+  const first = await waitForSharedLock(path);
+  const second = await waitForSharedLock(path);
+  expect(await acquireExclusiveLock(path)).toBeUndefined();
+  first.release();
+  expect(await acquireExclusiveLock(path)).toBeUndefined();
+  second.release();
+  const alone = await acquireExclusiveLock(path);
+  expect(alone).toBeDefined();
+  const waiting = waitForSharedLock(path, { onWait: () => alone?.release(), pollMs: 5 });
   (await waiting).release();
 });

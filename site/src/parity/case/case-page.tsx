@@ -8,6 +8,7 @@ import { CopyButton } from "../../ui/copy.tsx";
 import { Message } from "../../ui/message.tsx";
 import { Shortcuts } from "../../ui/shortcuts.tsx";
 import { verdictTexts } from "../../ui/tone.ts";
+import { useNear } from "../../ui/use-near.ts";
 import { useBlink } from "../stage/use-blink.ts";
 import { useStage } from "../stage/use-stage.ts";
 import { useView } from "../stage/use-view.ts";
@@ -46,7 +47,8 @@ export function CasePage({ id, node, filter }: CasePageProps): ReactNode {
 
 function Case({ result, node, filter }: Omit<CasePageProps, "id"> & { readonly result: ParityResult }): ReactNode {
   const [state, change] = useView(result, filter);
-  const stage = useStage(result, state, change);
+  const [pictures, near] = useNear<HTMLElement>();
+  const stage = useStage(result, state, change, near);
   const neighbours = useNeighbours(result.id, state);
   const blink = useBlink(state, change);
   const [help, setHelp] = useState(false);
@@ -72,6 +74,7 @@ function Case({ result, node, filter }: Omit<CasePageProps, "id"> & { readonly r
       {ran ? (
         <>
           <Pictures
+            place={pictures}
             result={result}
             stage={stage}
             swapped={swapped}

@@ -1,5 +1,6 @@
-import { lazy, Suspense, useEffect, useRef, useState, type ReactNode } from "react";
+import { lazy, Suspense, type ReactNode } from "react";
 import type { ParityResult } from "#runtime/api/parity-result";
+import { useNear } from "../../ui/use-near.ts";
 
 // React Flow and ELK are most of the bytes; they come when a reader gets here.
 const Flow = lazy(async () => ({ default: (await import("./flow.tsx")).Flow }));
@@ -12,22 +13,8 @@ interface FlowSectionProps {
 /** The workflow's graph with the diverging node marked, loaded once it is near the window. */
 export function FlowSection({ result, node }: FlowSectionProps): ReactNode {
   const { workflow } = result;
-  const section = useRef<HTMLElement>(null);
-  const [near, setNear] = useState(false);
+  const [section, near] = useNear<HTMLElement>();
   const wanted = near || node !== undefined;
-  useEffect(() => {
-    if (section.current === null) return undefined;
-    const observer = new IntersectionObserver(
-      (entries) => {
-        if (entries.some(({ isIntersecting }) => isIntersecting)) setNear(true);
-      },
-      { rootMargin: "200px" },
-    );
-    observer.observe(section.current);
-    return () => {
-      observer.disconnect();
-    };
-  }, []);
   if (workflow === undefined) return null;
   return (
     <section ref={section} aria-labelledby="flow-title" className="flow-section">

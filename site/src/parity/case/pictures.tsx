@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import type { ReactNode, RefObject } from "react";
 import type { ParityResult } from "#runtime/api/parity-result";
 import { HeatLegend } from "../stage/heat-legend.tsx";
 import { Magnifier } from "../stage/magnifier.tsx";
@@ -10,6 +10,8 @@ import type { Stage } from "../stage/use-stage.ts";
 import { SideCards } from "./side-cards.tsx";
 
 interface PicturesProps {
+  /** Watched by whoever says when the pictures are near. */
+  readonly place: RefObject<HTMLElement | null>;
   readonly result: ParityResult;
   readonly stage: Stage;
   readonly swapped: boolean;
@@ -20,11 +22,11 @@ interface PicturesProps {
 
 /** The sides to look at, with all that looking takes. */
 export function Pictures(props: PicturesProps): ReactNode {
-  const { result, stage, onMagnifier, onHelp } = props;
+  const { place, result, stage, onMagnifier, onHelp } = props;
   const { state, comparison, left, right, pixel, pixels } = stage;
   const both = left !== undefined && right !== undefined;
   return (
-    <section aria-labelledby="pictures-title" className="pictures">
+    <section ref={place} aria-labelledby="pictures-title" className="pictures">
       <div className="section-head">
         <h2 id="pictures-title">{result.artifactKind === "video" ? "Turntable" : "Pictures"}</h2>
         {comparison === undefined ? null : <span className="muted wrap">{comparison.reason}</span>}
@@ -33,10 +35,10 @@ export function Pictures(props: PicturesProps): ReactNode {
       <StageView {...props} />
       {both && state.view === "heat" ? <HeatLegend /> : null}
       {left?.kind === "video" || right?.kind === "video" ? <Scrubber stage={stage} /> : null}
-      {both && pixel !== undefined ? (
+      {both && stage.near && pixel !== undefined ? (
         <Magnifier pixel={pixel} pair={state.pair} pixels={pixels} counted={stage.counted} />
       ) : null}
-      <SideCards result={result} pair={state.pair} alone={!both} />
+      <SideCards result={result} pair={state.pair} alone={!both && stage.near} />
     </section>
   );
 }

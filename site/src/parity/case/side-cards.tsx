@@ -17,6 +17,7 @@ export function SideCards({
 }: {
   readonly result: ParityResult;
   readonly pair: Pair;
+  /** Whether each shows its picture itself. */
   readonly alone: boolean;
 }): ReactNode {
   return (

@@ -6,6 +6,8 @@ import type { Camera, Pixel } from "./view-state.ts";
 
 /** What all panes of a stage have in common: where they look, and what is marked. */
 export interface Look {
+  /** Whether there is anything to see yet; before that nothing is loaded. */
+  readonly near: boolean;
   readonly picture: Size;
   readonly camera: Camera | undefined;
   readonly onCamera: (next: Camera | undefined) => void;
@@ -25,7 +27,7 @@ interface PaneProps extends Look {
 
 /** A window onto a picture that is dragged, zoomed and walked over by keys. */
 export function Pane(props: PaneProps): ReactNode {
-  const { label, picture, camera, pixel, mark, onFrame, children } = props;
+  const { label, near, picture, camera, pixel, mark, onFrame, children } = props;
   const element = useRef<HTMLElement>(null);
   const [frame, setFrame] = useState<Size>();
   useEffect(() => {
@@ -57,7 +59,7 @@ export function Pane(props: PaneProps): ReactNode {
       style={{ aspectRatio: `${picture.width} / ${picture.height}` }}
       {...gestures}
     >
-      {frame === undefined || shown === undefined ? null : (
+      {!near || frame === undefined || shown === undefined ? null : (
         <>
           {children(frame, shown)}
           <Mark name="mark" place={mark} camera={shown} frame={frame} />

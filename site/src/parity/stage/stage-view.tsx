@@ -34,6 +34,7 @@ export function StageView({ stage, swapped, blink }: StageViewProps): ReactNode 
         onShare={onShare}
         blinked={blink.right}
         drawn={swapped ? left : drawn}
+        near={stage.near}
         picture={picture}
         camera={camera}
         onCamera={stage.onCamera}
@@ -65,7 +66,7 @@ export function StageView({ stage, swapped, blink }: StageViewProps): ReactNode 
           </button>
         </div>
       ) : null}
-      {(view === "diff" || view === "heat") && drawn === undefined ? <WhyNotDrawn stage={stage} /> : null}
+      {(view === "diff" || view === "heat") && drawn === undefined && stage.near ? <WhyNotDrawn stage={stage} /> : null}
     </>
   );
 }

@@ -14,6 +14,8 @@ import { comparisonOf, type Camera, type Pixel, type ViewState } from "./view-st
 export interface Stage {
   readonly state: ViewState;
   readonly change: ChangeView;
+  /** Whether the pictures are near the window: before that, none is loaded. */
+  readonly near: boolean;
   readonly comparison: SideComparison | undefined;
   /** What each side shows; undefined where it has nothing. */
   readonly left: Source | undefined;
@@ -57,7 +59,7 @@ const cameraKey = (camera: Camera | undefined): string =>
 const pixelKey = (pixel: Pixel | undefined): string => (pixel === undefined ? "" : `${pixel.x},${pixel.y}`);
 
 /** The stage of a case: what the address says, and what follows from the pictures once they are there. */
-export function useStage(result: ParityResult, state: ViewState, change: ChangeView): Stage {
+export function useStage(result: ParityResult, state: ViewState, change: ChangeView, near: boolean): Stage {
   const { pair, view } = state;
   const comparison = comparisonOf(result.comparisons, pair);
   const links = pair.map((name) => shownLink(result.sides[name]));
@@ -109,7 +111,8 @@ export function useStage(result: ParityResult, state: ViewState, change: ChangeV
   // Of a video the frames that it was made of: its own pixels are no longer those.
   const exact = isVideo ? [counted?.left, counted?.right] : links;
   const exactUrls = [useArtifactUrl(exact[0]?.url), useArtifactUrl(exact[1]?.url)];
-  const wanted = sameSize && (asked || pixel !== undefined || view === "heat" || view === "diff");
+  const looked = pixel !== undefined || view === "heat" || view === "diff";
+  const wanted = sameSize && (asked || (near && looked));
   const pixels = usePairPixels(exactUrls[0], exactUrls[1], wanted);
   const found = useMemo(
     () => (pixels.status === "ready" && pixels.levels !== null ? places(pixels.levels, pixels.left.width) : []),
@@ -127,6 +130,7 @@ export function useStage(result: ParityResult, state: ViewState, change: ChangeV
   return {
     state,
     change,
+    near,
     comparison,
     left: sourceOf(0),
     right: sourceOf(1),

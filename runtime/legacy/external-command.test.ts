@@ -158,7 +158,7 @@ describe("of a turntable the frames", () => {
   test("are as many as the video has, of its size, and PNGs; and without a video there are none", async () => {
     const refused = (script: string) => expect(run(`${files} ${script}`, { artifactKind: kinds })).rejects;
     const code = "legacy-command-result-invalid";
-    const why = (text: string): unknown => ({ code, message: expect.stringContaining(text) as unknown });
+    const why = (text: string): object => ({ code, message: expect.stringContaining(text) as unknown });
     await refused(declared(["0.png"])).toMatchObject(why('declares 1 files of role "frame", and "v" has 2 frames'));
     await refused(`result([{ role: "frame", path: "0.png" }]);`).toMatchObject(why("and no turntable"));
     const image = sharp(Buffer.from(picture, "base64"));

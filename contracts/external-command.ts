@@ -29,22 +29,28 @@ export const externalFileKinds = {
   still: ["image"],
   thumbnail: ["image"],
   turntable: ["video"],
+  frame: ["image"],
   model: ["glb", "usd", "blend"],
-} as const satisfies Partial<Record<ArtifactRole, readonly ArtifactKind[]>>;
+} as const satisfies Partial<Record<ArtifactRole | "frame", readonly ArtifactKind[]>>;
 
-const roleSchema = z.enum(["still", "thumbnail", "turntable", "model"]);
+const roleSchema = z.enum(["still", "thumbnail", "turntable", "frame", "model"]);
 export type ExternalRole = z.infer<typeof roleSchema>;
+
+/** As many frames as a turntable may have, and one file of each other role. */
+const maxFiles = 360 + 4;
 
 /** `outDir/result.json`: what a command has made. */
 export const externalCommandResultSchema = z.strictObject({
   files: z
     .array(
       z.strictObject({
-        role: roleSchema.describe("What the file is for; each role at most once."),
+        role: roleSchema.describe(
+          "What the file is for; each role at most once, but frame: a PNG for each frame of the turntable, in the order in which they are shown.",
+        ),
         path: z.string().min(1).max(1024).describe("Relative to outDir, a regular file in it."),
       }),
     )
     .min(1)
-    .max(4),
+    .max(maxFiles),
 });
 export type ExternalCommandResult = z.infer<typeof externalCommandResultSchema>;

@@ -1,12 +1,13 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { framesSchema, type ArtifactKind, type ArtifactRef } from "#contracts";
+import { framesSchema, type ArtifactKind, type ArtifactRef, type Frames } from "#contracts";
 import {
   comparePictures,
   decodePicture,
   measureFrames,
   type ComparedPictures,
+  type FrameNoise,
   type Picture,
 } from "#parity/compare/index";
 import {
@@ -21,6 +22,8 @@ import type { Verdict } from "#runtime/api/metrics";
 import type { FrameDifference, MetricResult, SideComparison, SideName, SideResult } from "#runtime/api/parity-result";
 import { compareParts, outputOf, type ComparedParts } from "#parity/compare-parts";
 import { limitsBetween } from "#parity/limits";
+import { isExternal } from "#parity/sides/external";
+import { turntableLimitsBetween } from "#parity/turntable-limits";
 import type { App } from "#runtime/app";
 import { failureText } from "#runtime/modules/call-module";
 
@@ -95,59 +98,82 @@ function withParts(found: Found, { metrics, parts }: ComparedParts): Found {
 
 /** The frames that the videos were made of: a video's own pixels have lost some of what differs. */
 async function compareTurntables(left: Side, right: Side, { app, signal }: CompareContext): Promise<Found> {
-  const [one = [], other = []] = await Promise.all([left, right].map((side) => framesOf(app, side)));
-  const paths = (refs: readonly ArtifactRef[]): Promise<string[]> =>
+  const [one, other] = [await framesOf(app, left), await framesOf(app, right)];
+  const paths = ({ frames: refs }: Frames): Promise<string[]> =>
     Promise.all(refs.map(({ sha256 }) => app.artifacts.path(sha256)));
   const files = [await paths(one), await paths(other)] as const;
-  const measured = await measureFrames(...files, { names: { left: left[0], right: right[0] } });
+  const sides = [left[1], right[1]] as const;
+  const limits = turntableLimitsBetween(...sides, one);
+  const parts = new Map<number, ComparedParts>();
+  const look: FrameNoise["look"] = async (frame, ...pictures) => {
+    const told = await compareParts(app, sides, pictures, { frame, signal, limits: limits?.frame });
+    parts.set(frame, told);
+    return told.metrics;
+  };
+  const names = { left: left[0], right: right[0] };
+  const noise = limits && { limits: limits.frame, noise: { motion: limits.motion, look } };
+  const measured = await measureFrames(...files, { names, ...noise });
   const { worstFrame } = measured;
   const frames = measured.frames.map((each): FrameDifference => {
-    const [ours, theirs] = [one[each.frame], other[each.frame]];
+    const [ours, theirs] = [one.frames[each.frame], other.frames[each.frame]];
     return each.differing === 0 || !ours || !theirs ? each : { ...each, left: ours, right: theirs };
   });
   const same = left[1].output.sha256 === right[1].output.sha256;
-  const video: MetricResult = {
+  const found = await stored(app, measured);
+  const ended: Pick<Found, "verdict" | "reason"> =
+    measured.verdict === "pass" && !same && limits === undefined
+      ? { verdict: "fail", reason: "the frames are equal, the videos are not" }
+      : { verdict: found.verdict, reason: found.reason };
+  const whole = {
+    ...found,
+    ...ended,
+    metrics: [...found.metrics, videoMetric(same, limits !== undefined)],
+    frames,
+    ...(worstFrame !== undefined && { worstFrame }),
+  };
+  if (worstFrame === undefined) return whole;
+  // Where there is noise the parts of each frame were judged with it.
+  if (limits !== undefined) return { ...whole, ...pick(parts.get(worstFrame)) };
+  const told = await partsOfFrame(app, sides, files, { frame: worstFrame, signal });
+  return told === undefined ? whole : withParts(whole, told);
+}
+
+function pick(told: ComparedParts | undefined): Pick<Found, "parts"> {
+  return told?.parts === undefined ? {} : { parts: told.parts };
+}
+
+/** The files' bytes. Of frames with other noise they are others, and of another encoder: then they decide nothing. */
+function videoMetric(same: boolean, noise: boolean): MetricResult {
+  return {
     state: "measured",
     name: "video.differing",
     version: "1",
     value: same ? 0 : 1,
     unit: "videos",
-    limit: 0,
-    verdict: same ? "pass" : "fail",
+    limit: noise ? null : 0,
+    verdict: same || noise ? "pass" : "fail",
   };
-  const found = await stored(app, measured);
-  const ended: Pick<Found, "verdict" | "reason"> =
-    measured.verdict === "pass" && !same
-      ? { verdict: "fail", reason: "the frames are equal, the videos are not" }
-      : { verdict: found.verdict, reason: found.reason };
-  const told = await partsOfFrame(app, [left[1], right[1]], files, { frame: worstFrame, signal });
-  const whole = {
-    ...found,
-    ...ended,
-    metrics: [...found.metrics, video],
-    frames,
-    ...(worstFrame !== undefined && { worstFrame }),
-  };
-  return told === undefined ? whole : withParts(whole, told);
 }
 
-/** Of the frame to look at first; undefined where all frames are equal. */
+/** Of the frame to look at first. */
 async function partsOfFrame(
   app: App,
   sides: readonly [SideResult, SideResult],
   [left, right]: readonly [readonly string[], readonly string[]],
-  { frame, signal }: { readonly frame: number | undefined; readonly signal: AbortSignal },
+  { frame, signal }: { readonly frame: number; readonly signal: AbortSignal },
 ): Promise<ComparedParts | undefined> {
-  if (frame === undefined) return undefined;
   const [one, other] = [left[frame], right[frame]];
   if (one === undefined || other === undefined) return undefined;
   return compareParts(app, sides, [await decodePicture(one), await decodePicture(other)], { frame, signal });
 }
 
-async function framesOf(app: App, [name, side]: Side): Promise<readonly ArtifactRef[]> {
+async function framesOf(app: App, [name, side]: Side): Promise<Frames> {
   const sha256 = outputOf(side, "frames");
-  if (sha256 === undefined) throw new Error(`the ${name} side has no frames on record`);
-  return (await app.artifacts.readJson(sha256, framesSchema)).frames;
+  if (sha256 !== undefined) return app.artifacts.readJson(sha256, framesSchema);
+  const remedy = isExternal(side)
+    ? `: its command left a video alone. A video is compared by the pictures that it was made of, so have the command declare each of them in result.json, with the role "frame"`
+    : "";
+  throw new Error(`the ${name} side has no frames on record${remedy}`);
 }
 
 async function stored(app: App, { diff, heat, ...measured }: ComparedPictures): Promise<Found> {

@@ -24,7 +24,7 @@ interface PartsContext {
   readonly signal: AbortSignal;
   /** Which frame of a turntable the pictures are, from 0; none of a still. */
   readonly frame?: number;
-  readonly limits?: PartLimits;
+  readonly limits?: PartLimits | undefined;
 }
 
 /**
@@ -61,7 +61,9 @@ async function measureParts(
     const host = { artifacts: app.artifacts, tools: app.tools, scratch, signal, progress: () => undefined };
     const idsOf = async ({ scene, degrees }: Shown): Promise<IdPicture> =>
       renderIdPicture(host, await app.artifacts.readJson(scene, sceneSchema), degrees);
-    const [one, other] = [await idsOf(shown[0] ?? known), await idsOf(shown[1] ?? known)];
+    const [ofLeft, ofRight] = [shown[0] ?? known, shown[1] ?? known];
+    const one = await idsOf(ofLeft);
+    const other = ofLeft.scene === ofRight.scene && ofLeft.degrees === ofRight.degrees ? one : await idsOf(ofRight);
     const [ours, theirs] = pictures;
     if (!isEightBit(ours) || !isEightBit(theirs))
       return notMeasured("parts are told apart in pictures of 8 bits a channel");

@@ -23,7 +23,7 @@ export const noiseFloors: readonly NoiseFloor[] = [
 ];
 
 /** For seeds and pictures that were not measured. */
-const margin = 1.25;
+export const margin = 1.25;
 
 /** What noise alone may come to in a picture of so many pixels; nothing below what was measured. */
 export function noiseLimits(samples: number, pixels: number): Limits & PartLimits {
@@ -52,17 +52,25 @@ export function limitsBetween(
   right: Pick<SideResult, "calls">,
   { width, height }: { readonly width: number; readonly height: number },
 ): Limits & PartLimits {
-  const [one, other] = [renderCall(left), renderCall(right)];
-  const samples = Number((one ?? other)?.params["samples"]);
-  if (!Number.isFinite(samples)) return {};
-  if (isExternal(left) || isExternal(right)) return noiseLimits(samples, width * height);
-  return one !== undefined && other !== undefined && isOtherRenderer(one, other)
-    ? noiseLimits(samples, width * height)
-    : {};
+  const samples = noisySamples(left, right, "render.still");
+  return samples === undefined ? {} : noiseLimits(samples, width * height);
 }
 
-function renderCall({ calls }: Pick<SideResult, "calls">): SideCall | undefined {
-  return calls.find(({ module }) => module.key === "render.still");
+/**
+ * At how many samples two sides that draw noise of their own were rendered; undefined where they share their renderer, or were told
+ * something else.
+ * @param module the key of the module that renders
+ */
+export function noisySamples(
+  left: Pick<SideResult, "calls">,
+  right: Pick<SideResult, "calls">,
+  module: "render.still" | "render.turntable",
+): number | undefined {
+  const [one, other] = [left, right].map(({ calls }) => calls.find((call) => call.module.key === module));
+  const samples = Number((one ?? other)?.params["samples"]);
+  if (!Number.isFinite(samples)) return undefined;
+  if (isExternal(left) || isExternal(right)) return samples;
+  return one !== undefined && other !== undefined && isOtherRenderer(one, other) ? samples : undefined;
 }
 
 /** Whether two calls differ in the renderer alone: in their module, and in what they were set to and given, they do not. */

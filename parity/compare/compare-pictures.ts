@@ -8,7 +8,10 @@ import type { CheckResult, Measure, MetricName } from "./measure.ts";
 import { measurePictures, type Measures } from "./measure-pictures.ts";
 import { fullOf, type Picture } from "./picture.ts";
 
-/** The most that passes, by metric; null where it decides nothing. Nothing may differ where a metric is not named. */
+/**
+ * The most that passes, by metric; null where it decides nothing. Nothing may differ where a metric is not named. The largest difference
+ * is in levels of 255, whatever the pictures' depth.
+ */
 export type Limits = Readonly<Partial<Record<MetricName, number | null>>>;
 
 export interface CompareOptions {
@@ -60,7 +63,8 @@ export async function comparePictures(
 ): Promise<ComparedPictures> {
   const measures = await measurePictures(left, right, { pixelmatchThreshold, flip, ...(names && { names }) });
   const { checks, found, pair } = measures;
-  const metrics = [...checks.map(checkMetric), ...measures.metrics.map((one) => metricOf(one, limits))];
+  const told = inLevelsOf(measures.pair[0], limits);
+  const metrics = [...checks.map(checkMetric), ...measures.metrics.map((one) => metricOf(one, told))];
   const ended = { ...judge(measures, metrics, limits), metrics };
   if (found === null) return ended;
   const { histogram } = found;
@@ -69,6 +73,12 @@ export async function comparePictures(
   const heat = encodeIndexedPng(drawHeat(...pair, found));
   const diff = encodeIndexedPng(drawDifferences(...pair, found));
   return { ...ended, histogram, diff: await diff, heat: await heat };
+}
+
+function inLevelsOf(picture: Picture, limits: Limits): Limits {
+  const { "largest-channel-difference": largest } = limits;
+  if (largest === undefined || largest === null) return limits;
+  return { ...limits, "largest-channel-difference": (largest * fullOf(picture)) / 255 };
 }
 
 function checkMetric({ name, version, verdict, reason }: CheckResult): MetricResult {

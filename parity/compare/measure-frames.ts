@@ -5,79 +5,119 @@ import { isBlank } from "#runtime/modules/output/is-blank";
 import { decodePicture } from "./decode.ts";
 import { comparePictures, type ComparedPictures, type CompareOptions } from "./compare-pictures.ts";
 import { countDifferences } from "./count-differences.ts";
+import { motionDifference, motionMetric } from "./frame-motion.ts";
+import { sequenceMetrics, valueOf, type FrameDifference } from "./frame-sequence.ts";
 import { pathNames } from "./hard-checks.ts";
+import { judgeNoisyFrames, worstNoisyFrame, worstOfEach, type NoisyFrame } from "./noisy-frames.ts";
 import { aligned, type Picture } from "./picture.ts";
-
-/** One frame of both sides: how many pixels differ, and the largest difference in one channel, 0 to 255. */
-export interface FrameDifference {
-  readonly frame: number;
-  readonly differing: number;
-  readonly largest: number;
-}
 
 export interface MeasuredFrames extends ComparedPictures {
   readonly frames: FrameDifference[];
-  /** The frame with most differing pixels, from 0; none where all are equal. */
+  /** The frame to look at first, from 0; none where all are equal. */
   readonly worstFrame?: number;
+}
+
+/** Of renderers that each draw noise of their own: then each frame is measured in full, and held to the limits of one frame. */
+export interface FrameNoise {
+  /** The most pixels that may change otherwise from one frame to the next. */
+  readonly motion: number;
+  /** What else is measured of a frame that differs, such as its parts; each metric with its verdict. */
+  look(frame: number, left: Picture, right: Picture): Promise<readonly MetricResult[]>;
+}
+
+export interface FramesOptions extends CompareOptions {
+  /** Without it nothing may differ, and the worst frame alone is measured in full. */
+  readonly noise?: FrameNoise;
 }
 
 interface Frame {
   readonly picture: Picture;
   readonly digest: string;
   readonly blank: boolean;
-  /** Pixels that differ from the frame before; none of the first. */
-  readonly moved: number | undefined;
+}
+type Pair = readonly [left: Frame, right: Frame];
+
+/** What is known of both sides once every frame was looked at. */
+interface Walked {
+  readonly frames: FrameDifference[];
+  readonly digests: Record<"left" | "right", string[]>;
+  /** A sentence for each frame that shows nothing. */
+  readonly blanks: string[];
+  /** The largest difference in a change from one frame to the next. */
+  readonly motion: MetricResult;
+  /** Each frame in full, where there is noise. */
+  readonly noisy: NoisyFrame[];
 }
 
 /**
- * Measures two turntables frame by frame, and how each changes from frame to frame; the worst frame is measured in full.
+ * Measures two turntables frame by frame, and how each changes from frame to frame. Of frames that are missing, blank, shown twice or
+ * elsewhere none passes, whoever rendered them.
  * @param left, right the PNG of each frame, in the order in which they are shown
  */
 export async function measureFrames(
   left: readonly string[],
   right: readonly string[],
-  options: CompareOptions = {},
+  options: FramesOptions = {},
 ): Promise<MeasuredFrames> {
-  const { names = pathNames } = options;
-  const frames: FrameDifference[] = [];
-  const digests: Record<"left" | "right", string[]> = { left: [], right: [] };
-  let [before, other]: (Frame | undefined)[] = [];
-  const blanks: string[] = [];
-  let motion = 0;
-  for (let frame = 0; frame < Math.max(left.length, right.length); frame += 1) {
-    before = await read(left[frame], before);
-    other = await read(right[frame], other);
-    if (before !== undefined) digests.left.push(before.digest);
-    if (other !== undefined) digests.right.push(other.digest);
-    const blank = [before?.blank === true ? names.left : [], other?.blank === true ? names.right : []].flat();
-    if (blank.length > 0) blanks.push(`frame ${frame}: blank picture from ${blank.join(" and ")}`);
-    if (before === undefined || other === undefined) continue;
-    motion = Math.max(motion, Math.abs((before.moved ?? 0) - (other.moved ?? 0)));
-    frames.push({ frame, ...differenceOf(before.picture, other.picture) });
-  }
-  const worst = frames.toSorted((a, b) => b.differing - a.differing || b.largest - a.largest)[0];
-  const whole = await measureWorst(left, right, worst?.frame ?? 0, options);
-  const sequence = [
-    ...sequenceMetrics(digests, frames),
-    measured("frames.blank", blanks.length),
-    measured("frames.motion", motion),
-  ];
-  const differs = worst !== undefined && worst.differing > 0;
+  const walked = await walk(left, right, options);
+  const { frames, noisy, motion } = walked;
+  const worst = (options.noise === undefined ? mostDiffering(frames) : worstNoisyFrame(noisy)) ?? 0;
+  const whole = await measureWorst(left, right, worst, options);
+  const sequence = sequenceMetrics(walked.digests, frames, {
+    blanks: walked.blanks.length,
+    noise: options.noise !== undefined,
+  });
+  const metrics =
+    options.noise === undefined
+      ? [...sequence, motion, ...(whole?.metrics ?? [])]
+      : [...sequence, ...worstOfEach(noisy)];
+  const counts = [left.length, right.length] as const;
   return {
     ...whole,
-    ...judge(sequence, whole, { frames, blanks, worst: worst?.frame ?? 0, counts: [left.length, right.length] }),
-    metrics: [...sequence, ...(whole?.metrics ?? [])],
+    ...judge({ ...walked, whole, sequence, metrics, worst, counts, isNoisy: options.noise !== undefined }),
+    metrics,
     frames,
-    ...(differs && { worstFrame: worst.frame }),
+    ...(frames.some(({ differing }) => differing > 0) && { worstFrame: worst }),
   };
 }
 
-async function read(path: string | undefined, before: Frame | undefined): Promise<Frame | undefined> {
+async function walk(left: readonly string[], right: readonly string[], options: FramesOptions): Promise<Walked> {
+  const { names = pathNames, noise } = options;
+  const found: Omit<Walked, "motion"> = { frames: [], digests: { left: [], right: [] }, blanks: [], noisy: [] };
+  let motion = motionMetric(0, 0, noise?.motion ?? 0);
+  let before: Pair | undefined;
+  for (let frame = 0; frame < Math.max(left.length, right.length); frame += 1) {
+    const [one, other] = [await read(left[frame]), await read(right[frame])];
+    if (one !== undefined) found.digests.left.push(one.digest);
+    if (other !== undefined) found.digests.right.push(other.digest);
+    const blank = [one?.blank === true ? names.left : [], other?.blank === true ? names.right : []].flat();
+    if (blank.length > 0) found.blanks.push(`frame ${frame}: blank picture from ${blank.join(" and ")}`);
+    if (one === undefined || other === undefined) continue;
+    const step = motionMetric(frame, before === undefined ? 0 : stepOf(before, [one, other]), noise?.motion ?? 0);
+    if (step.value > motion.value) motion = step;
+    const difference = differenceOf(one.picture, other.picture);
+    found.frames.push({ frame, ...difference });
+    if (noise !== undefined) {
+      const pictures = await comparePictures(one.picture, other.picture, { ...options, draw: false });
+      const looked = difference.differing === 0 ? [] : await noise.look(frame, one.picture, other.picture);
+      found.noisy.push({ frame, pictures, motion: step, looked });
+    }
+    before = [one, other];
+  }
+  return { ...found, motion };
+}
+
+async function read(path: string | undefined): Promise<Frame | undefined> {
   if (path === undefined) return undefined;
   const picture = aligned(await decodePicture(path));
   const digest = createHash("sha256").update(picture.data).digest("hex");
-  const moved = before === undefined ? undefined : differenceOf(before.picture, picture).differing;
-  return { picture, digest, blank: isBlank(picture.data), moved };
+  return { picture, digest, blank: isBlank(picture.data) };
+}
+
+/** Where both frames are equal before and after, so is the step. */
+function stepOf([left, right]: Pair, [one, other]: Pair): number {
+  if (left.digest === right.digest && one.digest === other.digest) return 0;
+  return motionDifference([left.picture, one.picture], [right.picture, other.picture]);
 }
 
 function differenceOf(left: Picture, right: Picture): { differing: number; largest: number } {
@@ -87,81 +127,48 @@ function differenceOf(left: Picture, right: Picture): { differing: number; large
   return { differing, largest };
 }
 
+function mostDiffering(frames: readonly FrameDifference[]): number | undefined {
+  return frames.toSorted((a, b) => b.differing - a.differing || b.largest - a.largest)[0]?.frame;
+}
+
 async function measureWorst(
   left: readonly string[],
   right: readonly string[],
   frame: number,
-  options: CompareOptions,
+  options: FramesOptions,
 ): Promise<ComparedPictures | undefined> {
   const [one, other] = [left[frame], right[frame]];
   if (one === undefined || other === undefined) return undefined;
   return comparePictures(await decodePicture(one), await decodePicture(other), options);
 }
 
-const units = {
-  "frames.count": "frames",
-  "frames.differing": "frames",
-  "frames.dropped": "frames",
-  "frames.blank": "frames",
-  "frames.doubled": "frames",
-  "frames.motion": "pixels",
-} as const;
-
-function measured(name: keyof typeof units, value: number): MetricResult {
-  const verdict = value === 0 ? "pass" : "fail";
-  return { state: "measured", name, version: "1", value, unit: units[name], limit: 0, verdict };
+interface Judged extends Walked {
+  readonly whole: ComparedPictures | undefined;
+  readonly sequence: readonly MetricResult[];
+  readonly metrics: readonly MetricResult[];
+  readonly worst: number;
+  readonly counts: readonly [number, number];
+  readonly isNoisy: boolean;
 }
 
-/** Frames of one side that the other has nowhere, and frames that one side shows twice and the other does not. */
-function sequenceMetrics(
-  { left, right }: Record<"left" | "right", readonly string[]>,
-  frames: readonly FrameDifference[],
-): MetricResult[] {
-  const length = Math.min(left.length, right.length);
-  const repeats = (all: readonly string[], at: number): boolean => at > 0 && all[at] === all[at - 1];
-  const doubled = Array.from({ length }, (_, at) => at).filter((at) => repeats(left, at) !== repeats(right, at));
-  const shifted = left.some((digest, at) => digest !== right[at] && right.includes(digest));
-  // Without a frame that stands elsewhere, every frame would be a dropped one: then they differ in themselves.
-  const dropped = shifted || left.length !== right.length ? left.filter((digest) => !right.includes(digest)) : [];
-  return [
-    measured("frames.count", Math.abs(left.length - right.length)),
-    measured("frames.differing", frames.filter(({ differing }) => differing > 0).length),
-    measured("frames.dropped", dropped.length),
-    measured("frames.doubled", doubled.length),
-  ];
-}
-
-function judge(
-  metrics: readonly MetricResult[],
-  whole: ComparedPictures | undefined,
-  {
-    frames,
-    blanks,
-    worst,
-    counts,
-  }: {
-    frames: readonly FrameDifference[];
-    blanks: readonly string[];
-    worst: number;
-    counts: readonly [number, number];
-  },
-): { verdict: Verdict; reason: string } {
+function judge(found: Judged): { verdict: Verdict; reason: string } {
+  const { whole, blanks, frames, metrics, worst, counts } = found;
   if (whole === undefined) return { verdict: "error", reason: "one side has no frames" };
   const [blank] = blanks;
   if (blank !== undefined) return { verdict: "error", reason: blank };
   if (whole.verdict === "error") return { verdict: "error", reason: `frame ${worst}: ${whole.reason}` };
-  const value = (name: string): number => {
-    const found = metrics.find((one) => one.name === name);
-    return found?.state === "measured" ? found.value : 0;
-  };
   if (counts[0] !== counts[1]) return { verdict: "fail", reason: `${counts[0]} frames and ${counts[1]}` };
-  const differing = value("frames.differing");
+  const differing = valueOf(metrics, "frames.differing");
   if (differing === 0) return { verdict: "pass", reason: `all ${frames.length} frames are equal in every pixel` };
-  const said = [
+  const [dropped, doubled] = [valueOf(metrics, "frames.dropped"), valueOf(metrics, "frames.doubled")];
+  const noise = found.isNoisy ? judgeNoisyFrames(found.noisy, found.sequence) : undefined;
+  const reason = [
     `${differing} of ${frames.length} frames differ, most of all frame ${worst}: ${whole.reason}`,
-    ...(value("frames.dropped") > 0 ? [`${value("frames.dropped")} dropped`] : []),
-    ...(value("frames.doubled") > 0 ? [`${value("frames.doubled")} shown twice by one side alone`] : []),
+    ...(dropped > 0 ? [`${dropped} dropped`] : []),
+    ...(doubled > 0 ? [`${doubled} shown twice by one side alone`] : []),
+    ...(noise === undefined ? [] : [noise.reason]),
   ].join("; ");
-  const failed = [...metrics, ...whole.metrics].some((one) => one.state === "measured" && one.verdict === "fail");
-  return { verdict: failed ? "fail" : whole.verdict, reason: said };
+  if (noise !== undefined) return { verdict: noise.verdict, reason };
+  const failed = metrics.some((one) => one.state === "measured" && one.verdict === "fail");
+  return { verdict: failed ? "fail" : whole.verdict, reason };
 }

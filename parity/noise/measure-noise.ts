@@ -2,6 +2,7 @@ import { comparePictures, type Picture } from "#parity/compare/index";
 import { prepareEnvironment } from "#runtime/native/environment";
 import { createTools } from "#runtime/native/tools";
 import { testHost } from "#runtime/modules/testing/host";
+import { tellFloor } from "./tell-floor.ts";
 import { pictureMaker } from "./tiny-pictures.ts";
 
 /** `npx node parity/noise/measure-noise.ts`: how much a picture differs from itself where only the sampling pattern is another. */
@@ -26,15 +27,10 @@ const tools = createTools();
 const host = await testHost({ tools });
 try {
   const render = await pictureMaker(host, "bearing");
-  const written = (value: number): string => (Number.isInteger(value) ? String(value) : value.toPrecision(3));
   for (const samples of sampleCounts) {
     const pictures: Picture[] = [];
     for (const seed of seeds) pictures.push(await render({ samples, seed }));
-    for (const [name, values] of await floorOf(pictures)) {
-      const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-      const told = `mean ${written(mean)}, largest ${written(Math.max(...values))} of ${values.length} pairs`;
-      process.stdout.write(`${samples} samples  ${name.padEnd(27)} ${told}\n`);
-    }
+    for (const [name, values] of await floorOf(pictures)) tellFloor(`${samples} samples`, name, values);
   }
 } finally {
   await tools.close();

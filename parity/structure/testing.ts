@@ -40,7 +40,7 @@ export interface SideState {
 export async function goldenState(
   host: TestHost,
   product: GoldenProduct,
-  { deflection = 1, ...view }: { deflection?: number; width?: number; height?: number } = {},
+  { deflection = 1, ...view }: { deflection?: number; width?: number; height?: number; fit?: "view" | "turn" } = {},
 ): Promise<SideState> {
   const { artifacts } = host;
   const step = await artifacts.writeFile("step", "source", goldenFile(product));

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import sharp from "sharp";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { externalCommandInputSchema, sha256Hex, type ArtifactKind, type ArtifactRef } from "#contracts";
+import { externalCommandInputSchema, framesSchema, sha256Hex, type ArtifactKind, type ArtifactRef } from "#contracts";
 import { mp4Of } from "#runtime/modules/video/testing";
 import { testHost, type TestHost } from "#runtime/modules/testing/host";
 import { legacyCommand, type CommandLine } from "./external-command.ts";
@@ -134,6 +134,40 @@ test("it may make several files, of which one is of the output type's kind", asy
   await expect(run(script, { artifactKind: "glb" })).rejects.toMatchObject({
     code: "legacy-command-result-invalid",
     message: expect.stringContaining("no glb"),
+  });
+});
+
+describe("of a turntable the frames", () => {
+  const video = mp4Of({ width: 20, height: 10, frames: 2, fps: 12 }).toString("base64");
+  const kinds: ArtifactKind = "video";
+  const files = `file("v", "${video}"); file("0.png", picture); file("1.png", picture);`;
+  const declared = (frames: readonly string[]): string =>
+    `result([{ role: "turntable", path: "v" }, ...${JSON.stringify(frames)}.map((path) => ({ role: "frame", path }))]);`;
+
+  test("are kept in their order, beside the video", async () => {
+    const other = await sharp(Buffer.from(picture, "base64")).negate({ alpha: false }).png().toBuffer();
+    const script = `${files} file("1.png", "${other.toString("base64")}"); ${declared(["1.png", "0.png"])}`;
+    const outputs = await run(script, { artifactKind: kinds, settings: { width: 20, height: 10 } });
+    expect(Object.keys(outputs)).toEqual(["turntable", "frames"]);
+    const frames = await host.artifacts.readJson(outputs["frames"]?.sha256 ?? "", framesSchema);
+    expect(frames).toMatchObject({ width: 20, height: 10, fps: 12 });
+    const [first, second] = await Promise.all(frames.frames.map(({ sha256 }) => host.artifacts.read(sha256)));
+    expect([first, second]).toEqual([other, Buffer.from(picture, "base64")]);
+  });
+
+  test("are as many as the video has, of its size, and PNGs; and without a video there are none", async () => {
+    const refused = (script: string) => expect(run(`${files} ${script}`, { artifactKind: kinds })).rejects;
+    const code = "legacy-command-result-invalid";
+    const why = (text: string): object => ({ code, message: expect.stringContaining(text) as unknown });
+    await refused(declared(["0.png"])).toMatchObject(why('declares 1 files of role "frame", and "v" has 2 frames'));
+    await refused(`result([{ role: "frame", path: "0.png" }]);`).toMatchObject(why("and no turntable"));
+    const image = sharp(Buffer.from(picture, "base64"));
+    const jpeg = (await image.clone().jpeg().toBuffer()).toString("base64");
+    await refused(`file("1.png", "${jpeg}"); ${declared(["0.png", "1.png"])}`).toMatchObject(why('"1.png" is no PNG'));
+    const small = (await image.clone().resize(10, 10).png().toBuffer()).toString("base64");
+    const wrong = refused(`file("1.png", "${small}"); ${declared(["0.png", "1.png"])}`);
+    await wrong.toMatchObject({ code: "picture-wrong-size" });
+    await refused(`file("1.png", "${video}"); ${declared(["0.png", "1.png"])}`).toMatchObject(why("is no image"));
   });
 });
 

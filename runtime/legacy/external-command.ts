@@ -19,6 +19,7 @@ import { Stopwatch, timedArtifacts } from "#runtime/modules/timed-artifacts";
 import { LogTail } from "#runtime/native/log-tail";
 import { scratchFolder } from "#runtime/native/scratch-folder";
 import { runCommand, type CommandEnd } from "./command/run-command.ts";
+import { storeFrames } from "./command/store-frames.ts";
 import { takeFiles, type TakenFile } from "./command/take-files.ts";
 import { legacyStep, stepCaller } from "./step.ts";
 
@@ -150,9 +151,12 @@ async function store(
   for (const { role, path, file } of files) {
     const kind = await kindOfFile(file, externalFileKinds[role]);
     if (kind === undefined) throw mismatch(`"${path}" of role "${role}" is no ${externalFileKinds[role].join(", ")}`);
+    if (role === "frame") continue;
     await checkFile(kind, file, role === "still" || role === "turntable" ? wantedSize(settings) : undefined);
     outputs[role] = await artifacts.writeFile(kind, role, file);
   }
+  const frames = await storeFrames(artifacts, files);
+  if (frames !== undefined) outputs["frames"] = frames;
   if (Object.values(outputs).some(({ kind }) => kind === artifactKind)) return outputs;
   throw mismatch(
     `it made ${Object.values(outputs)

@@ -31,9 +31,10 @@ export async function takeFiles(outDir: string, into: string): Promise<TakenFile
   const root = await realpath(outDir);
   const { files } = await readResult(root);
   const taken: TakenFile[] = [];
-  for (const { role, path } of files) {
-    if (taken.some((other) => other.role === role)) throw invalid(`it names two files of role "${role}"`);
-    const file = join(into, role);
+  for (const [index, { role, path }] of files.entries()) {
+    if (role !== "frame" && taken.some((other) => other.role === role))
+      throw invalid(`it names two files of role "${role}"`);
+    const file = join(into, `${index}-${role}`);
     await withFile(root, path, (handle) =>
       pipeline(handle.createReadStream({ autoClose: false }), createWriteStream(file)),
     );

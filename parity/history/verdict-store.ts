@@ -1,6 +1,8 @@
-import { randomUUID } from "node:crypto";
-import { copyFile, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { createHash, randomUUID } from "node:crypto";
+import { constants, createReadStream } from "node:fs";
+import { copyFile, link, mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { pipeline } from "node:stream/promises";
 import { z } from "zod";
 import type { ArtifactRef } from "#contracts";
 import {
@@ -28,25 +30,26 @@ export class VerdictStore {
   /** What was taken over already, by digest: cases share pictures. */
   readonly #taken = new Map<string, Promise<boolean>>();
 
-  /** Of one run: what it takes goes into one store. */
+  /** Of one run: what it takes goes into one folder. */
   constructor(folder: string) {
     this.#folder = folder;
   }
 
-  /** A verdict that was kept, with its files taken into a store; undefined unless all of it is there. */
-  async take(key: string, artifacts: ManagedArtifactStore): Promise<ParityResult | undefined> {
+  /** A verdict that was kept, with its files taken into a folder, each under its digest; undefined unless all of it is there. */
+  async take(key: string, folder: string): Promise<ParityResult | undefined> {
     const read = await readJson(join(this.#folder, "verdicts", `${key}.json`), parityResultSchema);
     if (read === undefined) return undefined;
     const taken = await linkCase(read, async (one) => {
-      if (await this.#isThere(one, artifacts)) return one;
+      if (await this.#takeInto(folder, one)) return one;
       throw new Incomplete();
     }).catch(unlessIncomplete);
     return taken === undefined ? undefined : { ...taken, reused: true };
   }
 
   /** Takes a file of any kept verdict into a store; false where none is kept, or not as its name says. */
-  takeFile(one: ArtifactRef, artifacts: ManagedArtifactStore): Promise<boolean> {
-    return this.#isThere(one, artifacts);
+  async takeFile(one: ArtifactRef, artifacts: ManagedArtifactStore): Promise<boolean> {
+    const stored = await artifacts.writeFile(one.kind, one.role, this.#fileOf(one)).catch(() => undefined);
+    return stored?.sha256 === one.sha256;
   }
 
   /** @throws RenderlineError disk-full, data-folder-unwritable */
@@ -116,10 +119,14 @@ export class VerdictStore {
     return kept;
   }
 
-  #isThere(one: ArtifactRef, artifacts: ManagedArtifactStore): Promise<boolean> {
-    const known = this.#taken.get(one.sha256) ?? takeOver(one, artifacts, join(this.#folder, "artifacts", one.sha256));
+  #takeInto(folder: string, one: ArtifactRef): Promise<boolean> {
+    const known = this.#taken.get(one.sha256) ?? takeOver(one, this.#fileOf(one), join(folder, one.sha256));
     this.#taken.set(one.sha256, known);
     return known;
+  }
+
+  #fileOf({ sha256 }: Pick<ArtifactRef, "sha256">): string {
+    return join(this.#folder, "artifacts", sha256);
   }
 
   async #writeJson(name: string, value: unknown): Promise<void> {
@@ -148,10 +155,27 @@ function unlessIncomplete(error: unknown): undefined {
   throw error;
 }
 
-/** Takes a kept file in, if it is what its name says. */
-async function takeOver(one: ArtifactRef, artifacts: ManagedArtifactStore, file: string): Promise<boolean> {
-  const stored = await artifacts.writeFile(one.kind, one.role, file).catch(() => undefined);
-  return stored?.sha256 === one.sha256;
+/** Takes a kept file, if it is what its name says. A link lasts, whatever others keep and remove meanwhile; not all file systems have them. */
+async function takeOver(one: ArtifactRef, kept: string, file: string): Promise<boolean> {
+  await link(kept, file)
+    .catch(() => copyFile(kept, file, constants.COPYFILE_EXCL))
+    // Not there, or taken before: what there is now is looked at.
+    .catch(() => undefined);
+  if (await holds(file, one)) return true;
+  await rm(file, { force: true });
+  return false;
+}
+
+async function holds(file: string, { sha256, bytes }: ArtifactRef): Promise<boolean> {
+  try {
+    if ((await stat(file)).size !== bytes) return false;
+    const hash = createHash("sha256");
+    await pipeline(createReadStream(file, { highWaterMark: 1 << 20 }), hash);
+    return hash.digest("hex") === sha256;
+  } catch {
+    // Not there, or not to be read: the case is run.
+    return false;
+  }
 }
 
 async function readJson<TSchema extends z.ZodType>(

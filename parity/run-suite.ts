@@ -255,11 +255,13 @@ async function keysOf(
     host: await hostIdentity(),
     checkout: untraced,
   };
-  const keyOf = async ({ case: { id }, outputType }: OrderedCase): Promise<readonly (readonly [string, string])[]> => {
-    const own = sources.get(id);
-    if (own === undefined) return [];
+  const keys = new Map<string, string>();
+  // One after the other: what the first reads, most others need as well.
+  for (const { case: one, outputType } of ordered) {
+    const own = sources.get(one.id);
+    if (own === undefined) continue;
     const tools = [...base.tools, ...(await programKey(outputType))];
-    return [[id, await caseKey(id, own, { ...base, tools }, digests)]];
-  };
-  return new Map((await Promise.all(ordered.map(keyOf))).flat());
+    keys.set(one.id, await caseKey(one.id, own, { ...base, tools }, digests));
+  }
+  return keys;
 }

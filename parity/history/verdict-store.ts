@@ -1,8 +1,7 @@
 import { createHash, randomUUID } from "node:crypto";
-import { constants, createReadStream } from "node:fs";
-import { copyFile, link, mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { constants } from "node:fs";
+import { copyFile, link, mkdir, open, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { pipeline } from "node:stream/promises";
 import { z } from "zod";
 import type { ArtifactRef } from "#contracts";
 import {
@@ -18,6 +17,8 @@ import type { ManagedArtifactStore } from "#runtime/store/managed-artifacts";
 
 /** Of each case, how far back its history goes. */
 const keptEntries = 100;
+/** As much of a file is read at once. */
+const pieceBytes = 1 << 18;
 const entriesSchema = z.array(historyEntrySchema);
 
 /**
@@ -167,14 +168,24 @@ async function takeOver(one: ArtifactRef, kept: string, file: string): Promise<b
 }
 
 async function holds(file: string, { sha256, bytes }: ArtifactRef): Promise<boolean> {
+  const handle = await open(file).catch(() => undefined);
+  if (handle === undefined) return false;
   try {
-    if ((await stat(file)).size !== bytes) return false;
+    if ((await handle.stat()).size !== bytes) return false;
     const hash = createHash("sha256");
-    await pipeline(createReadStream(file, { highWaterMark: 1 << 20 }), hash);
+    // Piece by piece into one place: a stream takes a new one for each.
+    const piece = Buffer.allocUnsafe(Math.min(bytes + 1, pieceBytes));
+    for (let left = true; left;) {
+      const { bytesRead } = await handle.read(piece);
+      hash.update(piece.subarray(0, bytesRead));
+      left = bytesRead > 0;
+    }
     return hash.digest("hex") === sha256;
   } catch {
-    // Not there, or not to be read: the case is run.
+    // Not to be read: the case is run.
     return false;
+  } finally {
+    await handle.close();
   }
 }
 

@@ -1,7 +1,8 @@
+import { hash } from "node:crypto";
 import { access, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import sharp from "sharp";
-import { sha256Hex, type ArtifactRef, type Catalogue } from "#contracts";
+import type { ArtifactRef, Catalogue } from "#contracts";
 import { causeGroup, causeText } from "#parity/cause/index";
 import type { VerdictStore } from "#parity/history/verdict-store";
 import type { SuiteHost } from "#parity/open-app";
@@ -154,7 +155,7 @@ async function thumbnailOf(
       .webp({ quality: 80 })
       .toBuffer();
   const bytes = history === undefined ? await draw() : await history.thumbnail(picture.sha256, draw);
-  const sha256 = sha256Hex(bytes);
+  const sha256 = hash("sha256", bytes);
   await writeFile(join(files, sha256), bytes);
   return { kind: "image", role: "thumbnail", sha256, bytes: bytes.byteLength };
 }

@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { createReadStream } from "node:fs";
-import { mkdir, open, rename, rm, writeFile } from "node:fs/promises";
+import { chmod, copyFile, mkdir, open, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { artifactFormat, artifactFormats, formatHeadBytes, type ArtifactKind } from "#contracts";
 import type { App } from "#runtime/app";
@@ -67,11 +66,12 @@ const isShown: ReadonlySet<ArtifactKind> = new Set(["image", "video", "glb", "us
 export async function exportDocuments(app: App | undefined, order: ExportOrder): Promise<void> {
   const { folder, catalogue, files, source, parity, report } = order;
   const temporary = `${folder}-${randomUUID()}`;
-  const meshes = copier(parity?.fileOf ?? ((sha256) => storeOf(app).path(sha256)), temporary);
+  const makeFolder = folderMaker();
+  const meshes = copier(parity?.fileOf ?? ((sha256) => storeOf(app).path(sha256)), temporary, makeFolder);
   const models: LinkArtifact = (one) => (isShown.has(one.kind) ? meshes(one) : one);
   const pictures: LinkArtifact = (one) => (one.kind === "image" || one.kind === "video" ? meshes(one) : one);
   const write = async (path: string, document: unknown): Promise<void> => {
-    await mkdir(dirname(join(temporary, path)), { recursive: true });
+    await makeFolder(dirname(join(temporary, path)));
     await writeFile(join(temporary, path), JSON.stringify(document));
   };
   try {
@@ -158,17 +158,30 @@ function storeOf(app: App | undefined): App["artifacts"] {
   return app.artifacts;
 }
 
+type MakeFolder = (folder: string) => Promise<unknown>;
+
+/** Makes each folder once. */
+function folderMaker(): MakeFolder {
+  const made = new Map<string, Promise<unknown>>();
+  return (folder) => {
+    const known = made.get(folder) ?? mkdir(folder, { recursive: true });
+    made.set(folder, known);
+    return known;
+  };
+}
+
 /** Copies what documents link to beside them, each file once. */
-function copier(fileOf: FileOf, folder: string): (one: ArtifactLink) => Promise<ArtifactLink> {
+function copier(fileOf: FileOf, folder: string, makeFolder: MakeFolder): (one: ArtifactLink) => Promise<ArtifactLink> {
   const urls = new Map<string, Promise<string>>();
   const copy = async ({ kind, sha256 }: ArtifactLink): Promise<string> => {
     const stored = await fileOf(sha256);
     const { extension } = artifactFormat(kind, await firstBytes(stored)) ?? artifactFormats[kind];
     const url = documentPaths.artifact(sha256, extension);
     const file = join(folder, url);
-    await mkdir(dirname(file), { recursive: true });
-    // Only the bytes: the artifact is read-only, a site is its owner's to change.
-    await writeFile(file, createReadStream(stored, { highWaterMark: 1 << 20 }));
+    await makeFolder(dirname(file));
+    await copyFile(stored, file);
+    // The artifact is read-only, a site is its owner's to change.
+    await chmod(file, 0o644);
     return url;
   };
   return async (one) => {

@@ -8,13 +8,14 @@ import { writeReport } from "#parity/outputs/write-report";
 import { runSuite } from "#parity/run-suite";
 import { cheapApp, cheapTools } from "#parity/testing/cheap-case";
 import { generatedSuite, type GeneratedSuite } from "#parity/testing/generated-suite";
+import type { HistoryEntry } from "#runtime/api/parity-result";
 import type { Bench, BenchRow } from "./bench.ts";
 
 const count = 500;
 /** Pixels, a side. */
 const side = 512;
 
-/** A suite of unchanged cases whose verdicts are kept, each with a picture of its own, and its report. */
+/** A suite of unchanged cases whose verdicts are kept, each with a picture of its own and a full history, and its report. */
 export const parityReuse: Bench = {
   name: "parity-reuse",
   async run({ onProgress }): Promise<BenchRow[]> {
@@ -22,6 +23,7 @@ export const parityReuse: Bench = {
     onProgress(`making ${count} verdicts`);
     const made = await cheapApp();
     const suite = await generatedSuite(made, count, drawPicture);
+    await fillHistory(suite);
     const run = (round: string): Promise<number> => reuse(suite, made.authored, join(folder, round));
     await made.close();
     try {
@@ -39,6 +41,24 @@ export const parityReuse: Bench = {
     }
   },
 };
+
+/** A suite's history is full after a hundred commits. */
+async function fillHistory(suite: GeneratedSuite): Promise<void> {
+  const metrics = Object.fromEntries(["differing-pixels", "clustering", "pixelmatch", "flip"].map((name) => [name, 0]));
+  const entries = Array.from({ length: 100 }, (_, commit): HistoryEntry[] =>
+    suite.cases.map(({ id }) => ({
+      case: id,
+      commit: String(commit).padStart(40, "0"),
+      changed: false,
+      at: new Date(commit * 1000).toISOString(),
+      verdict: "pass",
+      waived: false,
+      metrics,
+      output: "a".repeat(64),
+    })),
+  );
+  await suite.history().add(entries.flat());
+}
 
 /** @returns seconds */
 async function reuse(suite: GeneratedSuite, authored: Catalogue, data: string): Promise<number> {

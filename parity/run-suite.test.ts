@@ -26,7 +26,7 @@ beforeAll(async () => {
       .png()
       .toBuffer(),
   );
-}, 60_000);
+}, 180_000);
 afterAll(async () => {
   expect(defects).toEqual([]);
   await suite.remove();

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { ParityCase } from "#parity/case";
 import type { VerdictStore } from "#parity/history/verdict-store";
-import { suiteFolder, withParityApp } from "#parity/open-app";
+import { suiteFolder, withSuiteHost } from "#parity/open-app";
 import { writeReport } from "#parity/outputs/write-report";
 import { leftOutCase, runSuite } from "#parity/run-suite";
 import { checkoutContent } from "#parity/select/checkout-content";
@@ -43,22 +43,21 @@ export async function runParity(order: ParityOrder): Promise<ParityResult[]> {
   const started = performance.now();
   const [source, content] = await Promise.all([sourceCommit(), checkoutContent()]);
   const onError = errorLog(log);
-  return withParityApp({ folder: parityFolder(), tools: createTools(), onError }, async ({ app, faults }) => {
+  return withSuiteHost({ folder: parityFolder(), tools: createTools(), onError }, async (host) => {
     const definitions = catalogueOf(authored);
     const files = new Map(authored.map((one) => [one.id, one.file]));
     const findNode = nodeFinder(projectRoot, files);
-    const results = await runSuite(app, {
+    const results = await runSuite(host, {
       ...order,
       authored: definitions,
       findNode,
       history,
       source,
-      faults,
       onError,
     });
     const others = (await goldenCases()).filter(({ id }) => !cases.some((one) => one.id === id));
     const ran = performance.now();
-    await writeReport(app, {
+    await writeReport(host, {
       folder: reportDocuments(),
       results: [...results, ...others.map((one) => leftOutCase(one, definitions))],
       cases,

@@ -8,7 +8,7 @@ import rules from "#materials/catalogue.rules";
 import ingest from "#output-types/product.output-type";
 import external from "#parity/cases/bearing-external-legacy.case";
 import { externalStill } from "#parity/cases/own/external-still";
-import { withParityApp, type ParityApp } from "#parity/open-app";
+import { withSuiteHost, type SuiteHost } from "#parity/open-app";
 import { runSuite } from "#parity/run-suite";
 import type { ParityResult } from "#runtime/api/parity-result";
 import { createTools } from "#runtime/native/tools";
@@ -22,17 +22,16 @@ const onError = (error: unknown): void => void defects.push(error);
 
 /** The golden case, with a legacy that is set otherwise; what was approved is of one host and is not asked. */
 async function runWith(
-  { app, faults }: ParityApp,
+  host: SuiteHost,
   settings: Readonly<Record<string, number | string[]>>,
 ): Promise<ParityResult | undefined> {
   const { legacy } = externalStill;
   if (!("command" in legacy)) throw new Error("the case's legacy is a command");
   const definition = { ...externalStill, legacy: { ...legacy, settings: { ...legacy.settings, ...settings } } };
-  const [result] = await runSuite(app, {
+  const [result] = await runSuite(host, {
     cases: [{ ...external, definition, ownFile: true }],
     authored,
     source: undefined,
-    faults,
     signal: new AbortController().signal,
     onProgress: () => undefined,
     onError,
@@ -44,18 +43,18 @@ async function runWith(
 test("the external legacy is waived as it was looked at, and with a part missing or turned by a degree it is not", async () => {
   const folder = await mkdtemp(join(tmpdir(), "renderline-external-"));
   try {
-    await withParityApp({ folder, tools: createTools(), onError }, async (parity) => {
-      const whole = await runWith(parity, {});
+    await withSuiteHost({ folder, tools: createTools(), onError }, async (host) => {
+      const whole = await runWith(host, {});
       expect(whole).toMatchObject({ verdict: "fail", waived: true, waivers: [{ holds: true }] });
       const parts = whole?.comparisons[0]?.parts ?? [];
       const smallest = parts.toSorted((one, other) => one.pixels - other.pixels)[0];
       expect(smallest?.name).toMatch(/^Ball/);
-      const lacking = await runWith(parity, { without: [smallest?.key ?? ""] });
+      const lacking = await runWith(host, { without: [smallest?.key ?? ""] });
       expect(lacking).toMatchObject({
         waived: false,
         waivers: [{ why: expect.stringContaining("levels") as unknown }],
       });
-      expect(await runWith(parity, { azimuth: 36 })).toMatchObject({ verdict: "fail", waived: false });
+      expect(await runWith(host, { azimuth: 36 })).toMatchObject({ verdict: "fail", waived: false });
     });
   } finally {
     await rm(folder, { recursive: true });

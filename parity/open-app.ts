@@ -17,7 +17,21 @@ const timing: Partial<EngineTiming> = {
   nodeSeconds: { cpu: 10, io: 60, cad: 1_800, blender: 14_400 },
 };
 
-/** What a suite works with, and the switch by which its cases go wrong on purpose. */
+/** Where a suite is run. Nothing is opened and no tool started before a case has really to be run. */
+export interface SuiteHost {
+  readonly tools: App["tools"];
+  /** The switch by which cases go wrong on purpose. */
+  readonly faults: FaultSwitch;
+  /** A folder of files that the report shows and no store has, each under its digest: those of kept verdicts, small pictures. */
+  readonly files: string;
+  readonly now: () => Date;
+  /** The app that cases are run with, opened when it is first asked for. @throws RenderlineError data-folder-unwritable, disk-full */
+  open(): Promise<App>;
+  /** The same, if it was asked for. */
+  opened(): Promise<App> | undefined;
+}
+
+/** The app of a suite that is opened whatever is to be run. */
 export interface ParityApp {
   readonly app: App;
   readonly faults: FaultSwitch;
@@ -33,30 +47,45 @@ export interface ParityAppParts extends Pick<AppParts, "onError" | "modules"> {
 }
 
 /**
- * Opens a data folder and an embedded database for one suite, empty at first: no result of an earlier checkout is taken for one of
- * this, nothing of the user's is touched, and no result is kept. It is closed however `use` ends.
- * @throws RenderlineError parity-under-way, data-folder-unwritable, disk-full
+ * Lends a data folder and an embedded database to one suite, empty at first: no result of an earlier checkout is taken for one of
+ * this, nothing of the user's is touched, and no result is kept. The database is opened with the first case that is run, and closed
+ * however `use` ends.
+ * @throws RenderlineError parity-under-way, data-folder-unwritable
  */
-export async function withParityApp<TResult>(
+export async function withSuiteHost<TResult>(
   { folder, tools, onError, modules: given = installedModules }: ParityAppParts,
-  use: (parity: ParityApp) => Promise<TResult>,
+  use: (host: SuiteHost) => Promise<TResult>,
 ): Promise<TResult> {
   const lock = await lockFolder(folder);
   try {
-    const data = suiteData(folder);
-    await rm(data, { recursive: true, force: true });
+    const [dataFolder, files] = [suiteData(folder), join(folder, "files")];
+    await rm(dataFolder, { recursive: true, force: true });
+    await emptyFolder(files);
     const faults: FaultSwitch = { current: undefined, killRenderer: () => tools.blender.stop() };
-    const modules = faultyModules(faults, given);
     const now = (): Date => new Date();
-    const app = await openApp({ dataFolder: data, tools, onError, now, modules, timing, takesKept: false });
+    const modules = faultyModules(faults, given);
+    let app: Promise<App> | undefined;
+    const open = (): Promise<App> =>
+      (app ??= openApp({ dataFolder, tools, onError, now, modules, timing, takesKept: false }));
     try {
-      return await use({ app, faults });
+      return await use({ tools, faults, files, now, open, opened: () => app });
     } finally {
-      await app.close();
+      // One that could not be opened is said by who asked for it.
+      const opened = await app?.catch(() => undefined);
+      await (opened ?? tools).close();
+      await rm(files, { recursive: true, force: true });
     }
   } finally {
     lock.release();
   }
+}
+
+/** The same with the app opened at once. @throws RenderlineError parity-under-way, data-folder-unwritable, disk-full */
+export function withParityApp<TResult>(
+  parts: ParityAppParts,
+  use: (parity: ParityApp) => Promise<TResult>,
+): Promise<TResult> {
+  return withSuiteHost(parts, async ({ open, faults }) => use({ app: await open(), faults }));
 }
 
 /** Where the suites of a data folder keep what they made last. */
@@ -67,6 +96,15 @@ export function suiteFolder(dataFolder: string): string {
 /** Where a suite's artifacts and records are. @param folder as {@link suiteFolder} names it */
 export function suiteData(folder: string): string {
   return join(folder, "data");
+}
+
+async function emptyFolder(folder: string): Promise<void> {
+  try {
+    await rm(folder, { recursive: true, force: true });
+    await mkdir(folder);
+  } catch (error) {
+    throw fileFailure(error, folder);
+  }
 }
 
 async function lockFolder(folder: string): Promise<{ release(): void }> {

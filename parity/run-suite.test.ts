@@ -1,12 +1,18 @@
-import { appendFile, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { appendFile, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import sharp from "sharp";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { sha256Hex } from "#contracts";
 import { VerdictStore } from "#parity/history/verdict-store";
-import { cheapApp, cheapCase, cheapType, type CheapApp } from "#parity/testing/cheap-case";
+import { withSuiteHost, type SuiteHost } from "#parity/open-app";
+import { writeReport } from "#parity/outputs/write-report";
+import { cheapApp, cheapCase, cheapTools, cheapType, type CheapApp } from "#parity/testing/cheap-case";
 import { generatedSuite, type GeneratedSuite } from "#parity/testing/generated-suite";
-import type { ParityResult } from "#runtime/api/parity-result";
+import { indexDocumentSchema } from "#runtime/api/documents";
+import { outputTypesDocumentSchema } from "#runtime/api/order-documents";
+import { parityResultSchema, paritySuiteSchema, type ParityResult } from "#runtime/api/parity-result";
+import { readReport } from "#runtime/api/take-report";
 import { leftOutCase, runSuite, type SuiteOrder } from "./run-suite.ts";
 
 const count = 12;
@@ -20,21 +26,20 @@ beforeAll(async () => {
       .png()
       .toBuffer(),
   );
-}, 60_000);
+}, 180_000);
 afterAll(async () => {
   expect(defects).toEqual([]);
   await suite.remove();
   await cheap.close();
 });
 
-function run(text: Partial<SuiteOrder> = {}): Promise<ParityResult[]> {
-  return runSuite(cheap.app, {
+function run(text: Partial<SuiteOrder> = {}, host: SuiteHost = cheap.host): Promise<ParityResult[]> {
+  return runSuite(host, {
     cases: suite.cases,
     checkout: suite.checkout,
     authored: cheap.authored,
     history: suite.history(),
     source: undefined,
-    faults: cheap.faults,
     signal: new AbortController().signal,
     onProgress: () => undefined,
     onError: (error) => void defects.push(error),
@@ -50,16 +55,47 @@ async function runs(): Promise<number> {
   return n;
 }
 
-test("cases whose content was judged before have that verdict: nothing is run and no tool is asked", async () => {
-  const before = await runs();
-  const results = await run();
+async function compared(): Promise<string[]> {
+  const rows = await cheap.app.database.db.selectFrom("comparison").select("case_id").orderBy("case_id").execute();
+  return rows.map(({ case_id: id }) => id);
+}
+
+test("cases whose content was judged before have that verdict, and a report: nothing is opened and no tool is asked", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "renderline-reused-"));
+  const { tools, asked } = cheapTools();
+  const onError = (error: unknown): void => void defects.push(error);
+  const report = join(folder, "report");
+  const results = await withSuiteHost({ folder: join(folder, "parity"), tools, onError }, async (host) => {
+    const made = await run({}, host);
+    const { cases, checkout } = suite;
+    const order = { results: made, cases, checkout, catalogue: cheap.authored, files: new Map<string, string>() };
+    const of = { source: undefined, changes: undefined, history: suite.history(), durationMs: 1 };
+    await writeReport(host, { ...order, ...of, folder: report });
+    expect(host.opened()).toBeUndefined();
+    return made;
+  });
   expect(results.map(({ id, reused, verdict }) => [id, reused, verdict])).toEqual(
     suite.cases.map(({ id }) => [id, true, "pass"]),
   );
   expect(results[0]?.selected).toBe("all cases were asked for; its content was judged before");
-  expect([await runs(), cheap.asked]).toEqual([before, []]);
-  const rows = await cheap.app.database.db.selectFrom("comparison").select("case_id").execute();
-  expect(rows).toHaveLength(count);
+  expect(asked).toEqual([]);
+  // Neither a database nor a store, and the taken files are the report's alone.
+  expect(await readdir(join(folder, "parity"))).toEqual(["suite.lock"]);
+
+  const listed = (await readReport(report, "parity/suite.json", paritySuiteSchema))?.cases ?? [];
+  expect(listed.map(({ id, reused }) => [id, reused])).toEqual(suite.cases.map(({ id }) => [id, true]));
+  const shown = listed.flatMap(({ thumbnail }) => (thumbnail === undefined ? [] : [thumbnail]));
+  for (const { id } of suite.cases) {
+    const read = await readReport(report, `parity/${id}.json`, parityResultSchema);
+    if (read?.sides.graph.output !== undefined) shown.push(read.sides.graph.output);
+  }
+  expect(shown).toHaveLength(2 * count);
+  for (const { sha256, url = "" } of shown) expect(sha256Hex(await readFile(join(report, url)))).toBe(sha256);
+  const index = await readReport(report, "index.json", indexDocumentSchema);
+  expect(index).toMatchObject({ runs: [], products: [], cases: suite.cases.map(({ id }) => ({ id })) });
+  const types = await readReport(report, "output-types.json", outputTypesDocumentSchema);
+  expect(types?.outputTypes).toHaveLength(index?.outputTypes.length ?? 0);
+  await rm(folder, { recursive: true });
 });
 
 test("asked for all, cases are run anew, whatever was judged before", async () => {
@@ -70,6 +106,8 @@ test("asked for all, cases are run anew, whatever was judged before", async () =
     [false, "pass"],
   ]);
   expect(await runs()).toBe(before + 4);
+  // What was taken over is in no database: there nobody has compared anything.
+  expect(await compared()).toEqual(["generated-0", "generated-1"]);
 });
 
 test("a case whose file has changed is run, and its new verdict is kept", async () => {

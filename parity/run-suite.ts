@@ -4,6 +4,7 @@ import { join, resolve } from "node:path";
 import { catalogue, compile, RenderlineError, type Catalogue, type OutputTypeDefinition } from "#contracts";
 import { hostIdentity, readApproved, withBaseCommit, type RenderAtBase } from "#parity/approved/index";
 import type { ParityCase } from "#parity/case";
+import type { SuiteHost } from "#parity/open-app";
 import { caseKey, FileDigests, type KeyBase } from "#parity/history/case-key";
 import { checkoutKey } from "#parity/history/checkout-key";
 import { programKey } from "#parity/history/program-key";
@@ -21,8 +22,8 @@ import type { App } from "#runtime/app";
 import { failureText } from "#runtime/modules/call-module";
 import type { ToolIdentity } from "#runtime/modules/module";
 import { lockSchema } from "#runtime/modules/source/locked-packages";
+import { fewAtATime } from "#runtime/few-at-a-time";
 import { projectRoot } from "#runtime/native/paths";
-import type { FaultSwitch } from "#parity/sides/faults";
 
 export interface SuiteOrder {
   readonly cases: readonly ParityCase[];
@@ -39,7 +40,6 @@ export interface SuiteOrder {
   /** Where verdicts are kept between runs; each case is run without it. */
   readonly history?: VerdictStore | undefined;
   readonly source: { readonly commit: string; readonly changed: boolean } | undefined;
-  readonly faults: FaultSwitch;
   readonly signal: AbortSignal;
   readonly onProgress: (message: string) => void;
   /** Hears of defects. */
@@ -48,8 +48,11 @@ export interface SuiteOrder {
   readonly onResult?: (result: ParityResult) => void;
 }
 
-/** Runs the cases that changes can affect, one after the other; a case whose content was let through before has that verdict. */
-export async function runSuite(app: App, order: SuiteOrder): Promise<ParityResult[]> {
+/**
+ * Runs the cases that changes can affect, one after the other; a case whose content was let through before has that verdict. Where
+ * all are such, nothing is opened.
+ */
+export async function runSuite(host: SuiteHost, order: SuiteOrder): Promise<ParityResult[]> {
   const { cases, checkout = projectRoot, changes, signal, onProgress } = order;
   const ordered = cases.map((one) => {
     const definitions = catalogueOf(one, order.authored);
@@ -58,31 +61,60 @@ export async function runSuite(app: App, order: SuiteOrder): Promise<ParityResul
   const traced = changes !== undefined || order.history !== undefined;
   const sources = traced ? await readCaseSources(ordered, checkout) : new Map<string, CaseSources>();
   const selection = changes === undefined || order.all === true ? undefined : selectCases(sources, changes);
-  const keys = await keysOf(app, { ordered, sources }, order);
+  const choiceOf = ({ id }: ParityCase): Selection =>
+    selection?.get(id) ?? { selected: true, why: "all cases were asked for" };
+  const chosen = ordered.filter((one) => choiceOf(one.case).selected);
+  const keys = await keysOf(host, { ordered: chosen, sources }, order);
+  const kept = await takeKept(host, keys, order);
   const base = {
     checkout,
     commit: changes?.commit ?? order.source?.commit ?? "",
-    artifacts: app.artifacts,
+    artifacts: async () => (await host.open()).artifacts,
     signal,
     onProgress,
   };
-  const run = async (renderAtBase: RenderAtBase | undefined): Promise<ParityResult[]> => {
+  const runAll = async (renderAtBase: RenderAtBase | undefined): Promise<ParityResult[]> => {
+    const context = { ...order, faults: host.faults, renderAtBase };
     const results: ParityResult[] = [];
     for (const { case: one, catalogue, outputType } of ordered) {
       signal.throwIfAborted();
-      const chosen: Selection = selection?.get(one.id) ?? { selected: true, why: "all cases were asked for" };
-      const context = { ...order, catalogue, renderAtBase, selected: chosen.why, key: keys?.get(one.id) };
-      const result = chosen.selected
-        ? await judged(app, one, context).catch((error: unknown) => broken(one, outputType, context, error))
-        : notRun(one, outputType, { verdict: "skipped", reason: "not run", selected: chosen.why });
-      const waived = withWaivers(result, app.now());
-      await recordComparison(app, waived);
-      order.onResult?.(waived);
-      results.push(waived);
+      const { selected, why } = choiceOf(one);
+      const known = kept.get(one.id);
+      let result: ParityResult;
+      if (known !== undefined) result = { ...known, selected: `${why}; its content was judged before` };
+      else if (selected)
+        result = await ran(host, one, outputType, {
+          ...context,
+          ...{ catalogue, selected: why },
+          key: keys.get(one.id),
+        });
+      else
+        result = withWaivers(
+          notRun(one, outputType, { verdict: "skipped", reason: "not run", selected: why }),
+          host.now(),
+        );
+      order.onResult?.(result);
+      results.push(result);
     }
     return results;
   };
-  return changes === undefined ? run(undefined) : withBaseCommit(base, run);
+  return changes === undefined ? runAll(undefined) : withBaseCommit(base, runAll);
+}
+
+/** By case id, kept verdicts that let through. One that stops is run again: whoever looks into it wants to know what its runs said. */
+async function takeKept(
+  host: SuiteHost,
+  keys: ReadonlyMap<string, string>,
+  { history, all, signal }: SuiteOrder,
+): Promise<ReadonlyMap<string, ParityResult>> {
+  if (history === undefined || all === true) return new Map();
+  const taken = await fewAtATime([...keys], async ([id, key]) => {
+    signal.throwIfAborted();
+    const read = await history.take(key, host.files);
+    const result = read && withWaivers(read, host.now());
+    return result !== undefined && letsThrough(result) ? ([[id, result]] as const) : [];
+  });
+  return new Map(taken.flat());
 }
 
 function withWaivers(result: ParityResult, now: Date): ParityResult {
@@ -97,18 +129,29 @@ async function recordComparison(app: App, result: ParityResult): Promise<void> {
 }
 
 interface CaseOrder extends SuiteOrder {
+  readonly faults: SuiteHost["faults"];
   readonly catalogue: Catalogue;
   readonly renderAtBase: RenderAtBase | undefined;
   readonly selected: string;
   readonly key: string | undefined;
 }
 
+/** A case's new verdict, or why it has none. That nothing can be opened ends the suite. */
+async function ran(
+  host: SuiteHost,
+  one: ParityCase,
+  outputType: OutputTypeDefinition,
+  order: CaseOrder,
+): Promise<ParityResult> {
+  const app = await host.open();
+  const result = await judged(app, one, order).catch((error: unknown) => broken(one, outputType, order, error));
+  const waived = withWaivers(result, app.now());
+  await recordComparison(app, waived);
+  return waived;
+}
+
 async function judged(app: App, one: ParityCase, order: CaseOrder): Promise<ParityResult> {
-  const { history, key, selected, renderAtBase, checkout = projectRoot } = order;
-  const kept = key === undefined || order.all === true ? undefined : await history?.take(key, app.artifacts);
-  // One that stops is run again: whoever looks into it wants to know what its runs said, and a verdict has no logs.
-  if (kept !== undefined && letsThrough(withWaivers(kept, app.now())))
-    return { ...kept, selected: `${selected}; its content was judged before` };
+  const { history, key, renderAtBase, checkout = projectRoot } = order;
   const approved = await readApproved(one.id);
   const digest = approved?.approvals.at(-1)?.to;
   const context: CaseContext = {
@@ -123,8 +166,8 @@ async function judged(app: App, one: ParityCase, order: CaseOrder): Promise<Pari
       host: await hostIdentity(),
     },
   };
-  const ran = await runCase(app, { ...one, step: resolve(checkout, one.step) }, context);
-  const placed = order.findNode === undefined ? ran : await withSources(ran, order.findNode);
+  const made = await runCase(app, { ...one, step: resolve(checkout, one.step) }, context);
+  const placed = order.findNode === undefined ? made : await withSources(made, order.findNode);
   const result = withBase(placed, order.changes);
   // Nor is a verdict kept that could not be come to: that is of this moment, and of the base commit that there is.
   if (key !== undefined && letsThrough(withWaivers(result, app.now()))) await history?.put(key, result, app.artifacts);
@@ -192,30 +235,33 @@ interface TracedCases {
   readonly sources: ReadonlyMap<string, CaseSources>;
 }
 
+/** By case id; none without a history. */
 async function keysOf(
-  app: App,
+  { tools: native }: SuiteHost,
   { ordered, sources }: TracedCases,
   { history, checkout = projectRoot, onProgress }: SuiteOrder,
-): Promise<ReadonlyMap<string, string> | undefined> {
-  if (history === undefined) return undefined;
+): Promise<ReadonlyMap<string, string>> {
+  if (history === undefined || ordered.length === 0) return new Map();
   const lock = lockSchema.parse(JSON.parse(await readFile(join(checkout, "package-lock.json"), "utf8")));
   const digests = new FileDigests(checkout);
   const untraced = await checkoutKey(digests, checkout);
   if (untraced === undefined) {
     onProgress(`no verdict is reused or kept: Git does not say which files "${checkout}" has`);
-    return undefined;
+    return new Map();
   }
   const base: KeyBase = {
     lock,
-    tools: await toolsKey(app.tools),
+    tools: await toolsKey(native),
     host: await hostIdentity(),
     checkout: untraced,
   };
-  const keyOf = async ({ case: { id }, outputType }: OrderedCase): Promise<readonly (readonly [string, string])[]> => {
-    const own = sources.get(id);
-    if (own === undefined) return [];
+  const keys = new Map<string, string>();
+  // One after the other: what the first reads, most others need as well.
+  for (const { case: one, outputType } of ordered) {
+    const own = sources.get(one.id);
+    if (own === undefined) continue;
     const tools = [...base.tools, ...(await programKey(outputType))];
-    return [[id, await caseKey(id, own, { ...base, tools }, digests)]];
-  };
-  return new Map((await Promise.all(ordered.map(keyOf))).flat());
+    keys.set(one.id, await caseKey(one.id, own, { ...base, tools }, digests));
+  }
+  return keys;
 }

@@ -100,7 +100,7 @@ function lend<TResult>(use: (render: RenderAtBase) => Promise<TResult>, text: Pa
     {
       checkout: repository,
       commit: base,
-      artifacts,
+      artifacts: () => Promise.resolve(artifacts),
       signal,
       onProgress: () => undefined,
       temporary: join(folder, "temporary"),

@@ -19,8 +19,8 @@ export interface BaseOptions {
   readonly checkout: string;
   /** Anything that Git takes for a commit. */
   readonly commit: string;
-  /** Where what was rendered is put. */
-  readonly artifacts: ArtifactStore;
+  /** Where what was rendered is put; asked for when something was. */
+  readonly artifacts: () => Promise<ArtifactStore>;
   readonly signal: AbortSignal;
   readonly onProgress: (message: string) => void;
   /** What the base commit's program is started with, but for what it must have of its own; this process's, without it. */
@@ -149,7 +149,7 @@ async function renderAtBase(
   log.add(ended.stderr);
   const made = graphOf(ended.stdout, { caseId, commit, said: log.lastLines(toldLines) });
   const side = { ...made, commit: await simpleGit(tree).revparse(["HEAD"]) };
-  await takeOver(new LocalArtifactStore(join(suiteData(suiteFolder(data)), "artifacts")), artifacts, side);
+  await takeOver(new LocalArtifactStore(join(suiteData(suiteFolder(data)), "artifacts")), await artifacts(), side);
   return side;
 }
 

@@ -1,8 +1,9 @@
+import { hash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { canonicalJson, sha256Hex } from "#contracts";
 import { projectRoot } from "#runtime/native/paths";
 import { lockedPackages, type Lock } from "#runtime/modules/source/locked-packages";
+import { fewAtATime } from "#runtime/few-at-a-time";
 import type { CaseSources } from "#parity/select/case-sources";
 
 /** What is the same for all cases of a run. */
@@ -17,7 +18,7 @@ export interface KeyBase {
 
 /** Digests of the files that make cases, each read once. */
 export class FileDigests {
-  readonly #known = new Map<string, Promise<string>>();
+  readonly #known = new Map<string, string>();
   readonly #folder: string;
 
   /** @param folder the root of a checkout */
@@ -30,10 +31,13 @@ export class FileDigests {
     return this.#known.size;
   }
 
-  of(file: string): Promise<string> {
-    const known = this.#known.get(file) ?? readFile(join(this.#folder, file)).then((bytes) => sha256Hex(bytes));
-    this.#known.set(file, known);
-    return known;
+  /** Each file's digest, in their order. */
+  async of(files: readonly string[]): Promise<readonly string[]> {
+    const unknown = files.filter((file) => !this.#known.has(file));
+    await fewAtATime(unknown, async (file) => {
+      this.#known.set(file, hash("sha256", await readFile(join(this.#folder, file))));
+    });
+    return files.map((file) => this.#known.get(file) ?? "");
   }
 }
 
@@ -41,9 +45,12 @@ export class FileDigests {
 export async function caseKey(
   id: string,
   { files, packages, definition }: CaseSources,
-  { lock, ...base }: KeyBase,
+  { lock, tools, host, checkout }: KeyBase,
   digests: FileDigests,
 ): Promise<string> {
-  const read = await Promise.all(files.map(async (file) => [file, await digests.of(file)]));
-  return sha256Hex(canonicalJson({ id, files: read, definition, packages: lockedPackages(lock, packages), ...base }));
+  const locked = lockedPackages(lock, packages);
+  return hash(
+    "sha256",
+    JSON.stringify([id, files, await digests.of(files), definition, locked, tools, host, checkout]),
+  );
 }

@@ -1,7 +1,7 @@
+import { hash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { simpleGit } from "simple-git";
-import { canonicalJson, sha256Hex } from "#contracts";
 import { isUntraceable } from "#parity/select/select-cases";
 import { projectRoot } from "#runtime/native/paths";
 import type { FileDigests } from "./case-key.ts";
@@ -25,6 +25,5 @@ export async function checkoutKey(digests: FileDigests, folder = projectRoot): P
     .filter((file) => file !== "" && isUntraceable(file) && !ofOneCase.some((pattern) => pattern.test(file)))
     // Git lists what was removed since, too.
     .filter((file) => existsSync(join(folder, file)));
-  const read = await Promise.all(files.map(async (file) => [file, await digests.of(file)]));
-  return sha256Hex(canonicalJson({ node: process.version, files: read }));
+  return hash("sha256", JSON.stringify([process.version, files, await digests.of(files)]));
 }

@@ -1,6 +1,7 @@
+import { hash } from "node:crypto";
 import { access, constants, readFile, realpath, stat } from "node:fs/promises";
 import { delimiter, resolve } from "node:path";
-import { sha256Hex, type OutputTypeDefinition } from "#contracts";
+import type { OutputTypeDefinition } from "#contracts";
 import { projectRoot } from "#runtime/native/paths";
 
 /** Where a program is looked for; tests say it themselves. */
@@ -24,7 +25,7 @@ export async function programKey(
   for (const place of named ? [""] : path.split(delimiter)) {
     const file = resolve(folder, place, program);
     // As whoever starts it goes by: the first that may be executed.
-    if (await isProgram(file)) return [await realpath(file), sha256Hex(await readFile(file))];
+    if (await isProgram(file)) return [await realpath(file), hash("sha256", await readFile(file))];
   }
   // It cannot be started, which the case says.
   return [program, "missing"];

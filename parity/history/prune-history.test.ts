@@ -42,8 +42,7 @@ async function held(part: string): Promise<string[]> {
 }
 
 const prune = (bytes = 10 * pictureBytes) => pruneHistory(history, { now, limits: { unusedMs: 30 * day, bytes } });
-const take = (name: string) =>
-  new VerdictStore(history).take(keyOf(name), new LocalArtifactStore(join(folder, "other")));
+const take = (name: string) => new VerdictStore(history).take(keyOf(name), join(folder, "other"));
 
 test("a verdict that nobody used for long goes with its files, and what another names stays", async () => {
   const [old, shared] = [await keep("old", 31), await keep("unused", 40, "shared")];

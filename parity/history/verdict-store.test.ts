@@ -1,9 +1,10 @@
+import { existsSync, statSync } from "node:fs";
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import sharp from "sharp";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import type { ArtifactRef } from "#contracts";
+import { sha256Hex, type ArtifactRef } from "#contracts";
 import { comparisonOf, resultOf, sidesOf } from "#parity/testing/results";
 import type { HistoryEntry, ParityResult } from "#runtime/api/parity-result";
 import { LocalArtifactStore } from "#runtime/store/artifact-store";
@@ -12,12 +13,14 @@ import { VerdictStore } from "./verdict-store.ts";
 const key = "k".repeat(64);
 let folder: string;
 let history: string;
+let taken: string;
 let made: LocalArtifactStore;
 let picture: ArtifactRef;
 let result: ParityResult;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "renderline-history-"));
   history = join(folder, "history");
+  taken = join(folder, "taken");
   made = new LocalArtifactStore(join(folder, "made"));
   picture = await made.write("image", "render", Buffer.from("a picture"));
   const diff = await made.write("image", "render", Buffer.from("a diff"));
@@ -27,14 +30,51 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 
 const another = (): LocalArtifactStore => new LocalArtifactStore(join(folder, "another"));
 
-test("a verdict that was kept is taken with its files into another store, and says that it was", async () => {
+/** Takes the verdict as another run does, into a folder of its own. */
+async function take(name = key): Promise<ParityResult | undefined> {
+  await rm(taken, { recursive: true, force: true });
+  await mkdir(taken);
+  return new VerdictStore(history).take(name, taken);
+}
+
+test("a verdict that was kept is taken with its files, and says that it was", async () => {
   await new VerdictStore(history).put(key, result, made);
-  const store = another();
-  expect(await new VerdictStore(history).take(key, store)).toEqual({ ...result, reused: true });
-  expect((await store.read(picture.sha256)).toString()).toBe("a picture");
-  expect(await new VerdictStore(history).take("other", store)).toBeUndefined();
+  expect(await take()).toEqual({ ...result, reused: true });
+  expect((await readdir(taken)).length).toBe(2);
+  expect(await readFile(join(taken, picture.sha256), "utf8")).toBe("a picture");
+  expect(await take("other")).toBeUndefined();
   expect((await readdir(join(history, "artifacts"))).length).toBe(2);
 });
+
+test("what was taken stays, whatever is kept or removed meanwhile", async () => {
+  await new VerdictStore(history).put(key, result, made);
+  const store = new VerdictStore(history);
+  expect(await take()).toBeDefined();
+  await new VerdictStore(history).put(key, result, made);
+  await rm(join(history, "artifacts"), { recursive: true });
+  expect(await readFile(join(taken, picture.sha256), "utf8")).toBe("a picture");
+  // Another verdict with the same picture: it is there.
+  expect(await store.take(key, taken)).toEqual({ ...result, reused: true });
+});
+
+/** No link leads from one file system to another. */
+const otherDisk = ["/dev/shm", "/tmp"].find(
+  (place) => existsSync(place) && statSync(place).dev !== statSync(tmpdir()).dev,
+);
+
+test.skipIf(otherDisk === undefined)(
+  "where no link can be made, a file is copied (skipped where there is one file system)",
+  async () => {
+    await new VerdictStore(history).put(key, result, made);
+    const elsewhere = await mkdtemp(join(otherDisk ?? "", "renderline-history-"));
+    try {
+      expect(await new VerdictStore(history).take(key, elsewhere)).toEqual({ ...result, reused: true });
+      expect(await readFile(join(elsewhere, picture.sha256), "utf8")).toBe("a picture");
+    } finally {
+      await rm(elsewhere, { recursive: true });
+    }
+  },
+);
 
 test.for([
   ["a verdict cut short", "verdicts", (text: string) => text.slice(0, 50)],
@@ -47,7 +87,9 @@ test.for([
   await new VerdictStore(history).put(key, result, made);
   const file = join(history, place, place === "verdicts" ? `${key}.json` : picture.sha256);
   await writeFile(file, change(await readFile(file, "utf8")));
-  expect(await new VerdictStore(history).take(key, another())).toBeUndefined();
+  expect(await take()).toBeUndefined();
+  // Nobody shall find there what is not as its name says.
+  for (const name of await readdir(taken)) expect(sha256Hex(await readFile(join(taken, name)))).toBe(name);
 });
 
 test("a file of a verdict is taken by itself, if it is what its name says", async () => {
@@ -61,7 +103,7 @@ test("a file of a verdict is taken by itself, if it is what its name says", asyn
 test("a verdict without one of its pictures counts as none", async () => {
   await new VerdictStore(history).put(key, result, made);
   await rm(join(history, "artifacts", picture.sha256));
-  expect(await new VerdictStore(history).take(key, another())).toBeUndefined();
+  expect(await take()).toBeUndefined();
 });
 
 test("a folder that cannot be written is said", async () => {

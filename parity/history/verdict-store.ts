@@ -1,5 +1,6 @@
-import { randomUUID } from "node:crypto";
-import { copyFile, mkdir, readFile, rename, rm, utimes, writeFile } from "node:fs/promises";
+import { createHash, randomUUID } from "node:crypto";
+import { constants } from "node:fs";
+import { copyFile, link, mkdir, open, readFile, rename, rm, utimes, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { z } from "zod";
 import type { ArtifactRef } from "#contracts";
@@ -16,6 +17,8 @@ import type { ManagedArtifactStore } from "#runtime/store/managed-artifacts";
 
 /** Of each case, how far back its history goes. */
 const keptEntries = 100;
+/** As much of a file is read at once. */
+const pieceBytes = 1 << 18;
 const entriesSchema = z.array(historyEntrySchema);
 
 /**
@@ -28,17 +31,17 @@ export class VerdictStore {
   /** What was taken over already, by digest: cases share pictures. */
   readonly #taken = new Map<string, Promise<boolean>>();
 
-  /** Of one run: what it takes goes into one store. */
+  /** Of one run: what it takes goes into one folder. */
   constructor(folder: string) {
     this.#folder = folder;
   }
 
-  /** A verdict that was kept, with its files taken into a store; undefined unless all of it is there. */
-  async take(key: string, artifacts: ManagedArtifactStore): Promise<ParityResult | undefined> {
+  /** A verdict that was kept, with its files taken into a folder, each under its digest; undefined unless all of it is there. */
+  async take(key: string, folder: string): Promise<ParityResult | undefined> {
     const read = await readJson(join(this.#folder, "verdicts", `${key}.json`), parityResultSchema);
     if (read === undefined) return undefined;
     const taken = await linkCase(read, async (one) => {
-      if (await this.#isThere(one, artifacts)) return one;
+      if (await this.#takeInto(folder, one)) return one;
       throw new Incomplete();
     }).catch(unlessIncomplete);
     // What is not used goes first (./prune-history.ts); one that cannot be marked is judged again some day.
@@ -48,8 +51,9 @@ export class VerdictStore {
   }
 
   /** Takes a file of any kept verdict into a store; false where none is kept, or not as its name says. */
-  takeFile(one: ArtifactRef, artifacts: ManagedArtifactStore): Promise<boolean> {
-    return this.#isThere(one, artifacts);
+  async takeFile(one: ArtifactRef, artifacts: ManagedArtifactStore): Promise<boolean> {
+    const stored = await artifacts.writeFile(one.kind, one.role, this.#fileOf(one)).catch(() => undefined);
+    return stored?.sha256 === one.sha256;
   }
 
   /** @throws RenderlineError disk-full, data-folder-unwritable */
@@ -119,10 +123,14 @@ export class VerdictStore {
     return kept;
   }
 
-  #isThere(one: ArtifactRef, artifacts: ManagedArtifactStore): Promise<boolean> {
-    const known = this.#taken.get(one.sha256) ?? takeOver(one, artifacts, join(this.#folder, "artifacts", one.sha256));
+  #takeInto(folder: string, one: ArtifactRef): Promise<boolean> {
+    const known = this.#taken.get(one.sha256) ?? takeOver(one, this.#fileOf(one), join(folder, one.sha256));
     this.#taken.set(one.sha256, known);
     return known;
+  }
+
+  #fileOf({ sha256 }: Pick<ArtifactRef, "sha256">): string {
+    return join(this.#folder, "artifacts", sha256);
   }
 
   async #writeJson(name: string, value: unknown): Promise<void> {
@@ -151,10 +159,37 @@ function unlessIncomplete(error: unknown): undefined {
   throw error;
 }
 
-/** Takes a kept file in, if it is what its name says. */
-async function takeOver(one: ArtifactRef, artifacts: ManagedArtifactStore, file: string): Promise<boolean> {
-  const stored = await artifacts.writeFile(one.kind, one.role, file).catch(() => undefined);
-  return stored?.sha256 === one.sha256;
+/** Takes a kept file, if it is what its name says. A link lasts, whatever others keep and remove meanwhile; not all file systems have them. */
+async function takeOver(one: ArtifactRef, kept: string, file: string): Promise<boolean> {
+  await link(kept, file)
+    .catch(() => copyFile(kept, file, constants.COPYFILE_EXCL))
+    // Not there, or taken before: what there is now is looked at.
+    .catch(() => undefined);
+  if (await holds(file, one)) return true;
+  await rm(file, { force: true });
+  return false;
+}
+
+async function holds(file: string, { sha256, bytes }: ArtifactRef): Promise<boolean> {
+  const handle = await open(file).catch(() => undefined);
+  if (handle === undefined) return false;
+  try {
+    if ((await handle.stat()).size !== bytes) return false;
+    const hash = createHash("sha256");
+    // Piece by piece into one place: a stream takes a new one for each.
+    const piece = Buffer.allocUnsafe(Math.min(bytes + 1, pieceBytes));
+    for (let left = true; left;) {
+      const { bytesRead } = await handle.read(piece);
+      hash.update(piece.subarray(0, bytesRead));
+      left = bytesRead > 0;
+    }
+    return hash.digest("hex") === sha256;
+  } catch {
+    // Not to be read: the case is run.
+    return false;
+  } finally {
+    await handle.close();
+  }
 }
 
 async function readJson<TSchema extends z.ZodType>(

@@ -20,9 +20,10 @@ export interface CaseFiles {
 /**
  * Writes what a case was given and what its runs said into a folder, so that whoever has the report alone can look into it:
  * `input.step`, `order-line.json`, `definitions/*.json` (canonical), `logs/SIDE.json`.
+ * @param app where the runs are; undefined where none was begun
  * @throws RenderlineError disk-full, data-folder-unwritable
  */
-export async function writeCaseFiles(app: App, folder: string, one: CaseFiles): Promise<void> {
+export async function writeCaseFiles(app: App | undefined, folder: string, one: CaseFiles): Promise<void> {
   const { case: given, result, catalogue, checkout } = one;
   try {
     await mkdir(join(folder, "definitions"), { recursive: true });
@@ -36,7 +37,7 @@ export async function writeCaseFiles(app: App, folder: string, one: CaseFiles): 
     }
     for (const side of ["legacy", "graph"] as const) {
       const { runId } = result.sides[side];
-      const logs = runId === undefined ? undefined : await readRunLogs(app, runId);
+      const logs = app === undefined || runId === undefined ? undefined : await readRunLogs(app, runId);
       if (logs === undefined) continue;
       await mkdir(join(folder, "logs"), { recursive: true });
       await writeFile(join(folder, "logs", `${side}.json`), JSON.stringify(logs, null, 2));

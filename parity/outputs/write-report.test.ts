@@ -26,7 +26,7 @@ test("a report lists its cases, and holds what a case that does not hold was giv
   const commit = "c".repeat(40);
   const order = { folder, results, cases, checkout: "/", catalogue: authored, files: new Map<string, string>() };
   const write = (text: { cases?: typeof cases } = {}): Promise<void> =>
-    writeReport(app, {
+    writeReport(cheap.host, {
       ...order,
       ...text,
       source: { commit, changed: true },

@@ -1,10 +1,13 @@
+import { hash } from "node:crypto";
+import { access, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import sharp from "sharp";
-import { type ArtifactRef, type Catalogue } from "#contracts";
+import type { ArtifactRef, Catalogue } from "#contracts";
 import { causeGroup, causeText } from "#parity/cause/index";
 import type { VerdictStore } from "#parity/history/verdict-store";
+import type { SuiteHost } from "#parity/open-app";
 import type { Changes } from "#parity/select/changes";
-import { exportDocuments, type ExportOrder } from "#runtime/api/export-documents";
+import { exportDocuments, type ExportOrder, type FileOf } from "#runtime/api/export-documents";
 import {
   parityResultVersion,
   type HistoryEntry,
@@ -12,9 +15,10 @@ import {
   type ParitySuite,
   type SideResult,
 } from "#runtime/api/parity-result";
-import { readRun } from "#runtime/api/read-run";
 import { suiteCase } from "#runtime/api/summaries";
 import type { App } from "#runtime/app";
+import { fewAtATime } from "#runtime/few-at-a-time";
+import { missingArtifact } from "#runtime/store/artifact-content";
 import type { ParityCase } from "#parity/case";
 import { catalogueOf } from "#parity/run-suite";
 import { letsThrough, ownMetrics } from "./verdicts.ts";
@@ -44,15 +48,18 @@ const thumbnailSide = 160;
 /**
  * Writes the documents of a suite's report, and the files they show: what its cases came to, their runs and products; under
  * `cases/ID` what each case that does not hold was given, and what its runs said.
+ * @param host as the suite was run with: what it has opened, if anything, and the files of kept verdicts
  * @throws RenderlineError disk-full, data-folder-unwritable
  */
-export async function writeReport(app: App, order: ReportOrder): Promise<void> {
+export async function writeReport(host: SuiteHost, order: ReportOrder): Promise<void> {
   const { folder, catalogue, files, source, changes, history, durationMs } = order;
-  const results = await Promise.all(order.results.map((one) => withOwnRuns(app, one)));
-  const at = app.now().toISOString();
+  const app = await host.opened();
+  const results = order.results.map(withOwnRuns);
+  const at = host.now().toISOString();
   const entries = results.filter(({ verdict }) => verdict !== "skipped").map((one) => entryOf(one, source, at));
-  const cases: ParitySuite["cases"] = [];
-  for (const one of results) cases.push(await summaryOf(app, one, history));
+  const fileOf: FileOf = (sha256) => findFile({ app, files: host.files }, sha256);
+  const pictures: Pictures = { fileOf, files: host.files, history };
+  const cases = await fewAtATime(results, (one) => summaryOf(pictures, one));
   const suite: ParitySuite = {
     version: parityResultVersion,
     at,
@@ -68,13 +75,18 @@ export async function writeReport(app: App, order: ReportOrder): Promise<void> {
     catalogue,
     files,
     ...(source && { source }),
-    parity: { suite, results, history: history === undefined ? entries : await history.add(entries) },
+    parity: {
+      suite,
+      results,
+      history: history === undefined ? entries : await history.add(entries),
+      fileOf,
+    },
     alongside: (made) => writeStopped(app, made, order),
   });
 }
 
 /** The files of each case that does not hold. */
-async function writeStopped(app: App, folder: string, order: ReportOrder): Promise<void> {
+async function writeStopped(app: App | undefined, folder: string, order: ReportOrder): Promise<void> {
   const { results, cases, catalogue, checkout } = order;
   for (const result of results) {
     const one = cases.find(({ id }) => id === result.id);
@@ -98,43 +110,55 @@ function entryOf(result: ParityResult, source: ReportOrder["source"], at: string
   };
 }
 
-async function summaryOf(
-  app: App,
-  result: ParityResult,
-  history: VerdictStore | undefined,
-): Promise<ParitySuite["cases"][number]> {
+/** Among the suite's own files, or else in the store. */
+async function findFile(
+  { app, files }: { readonly app: App | undefined; readonly files: string },
+  sha256: string,
+): Promise<string> {
+  const own = join(files, sha256);
+  const there = await access(own).then(
+    () => true,
+    () => false,
+  );
+  if (there) return own;
+  if (app === undefined) throw missingArtifact(sha256, files);
+  return app.artifacts.path(sha256);
+}
+
+/** Where the pictures are that small ones are drawn of, and where those go. */
+interface Pictures {
+  readonly fileOf: FileOf;
+  readonly files: string;
+  readonly history: VerdictStore | undefined;
+}
+
+async function summaryOf(pictures: Pictures, result: ParityResult): Promise<ParitySuite["cases"][number]> {
   const { graph, legacy } = result.sides;
   const causes = result.causes.map((one) => ({ group: causeGroup(one), text: causeText(one) }));
   const shown = graph.picture ?? graph.output ?? legacy.picture ?? legacy.output;
-  return suiteCase(result, causes, await thumbnailOf(app, shown, history));
+  return suiteCase(result, causes, await thumbnailOf(pictures, shown));
 }
 
-/**
- * The runs of a kept verdict may be another data folder's: then no page has them, and no link leads there. Where nothing stops anybody,
- * nobody looks for them: hundreds of unchanged cases are told in seconds.
- */
-async function withOwnRuns(app: App, result: ParityResult): Promise<ParityResult> {
+/** The runs of a kept verdict are an earlier suite's, whose data folder is gone: no page has them, and no link leads there. */
+function withOwnRuns(result: ParityResult): ParityResult {
   if (!result.reused) return result;
   const { legacy, graph, approved } = result.sides;
-  const own = async (side: SideResult): Promise<SideResult> => {
-    const { runId, ...rest } = side;
-    if (runId === undefined || letsThrough(result)) return rest;
-    return (await readRun(app, runId)) === undefined ? rest : side;
-  };
-  return { ...result, sides: { legacy: await own(legacy), graph: await own(graph), approved } };
+  const own = ({ runId: _, ...rest }: SideResult): SideResult => rest;
+  return { ...result, sides: { legacy: own(legacy), graph: own(graph), approved } };
 }
 
 async function thumbnailOf(
-  app: App,
+  { fileOf, files, history }: Pictures,
   picture: ArtifactRef | undefined,
-  history: VerdictStore | undefined,
 ): Promise<ArtifactRef | undefined> {
   if (picture?.kind !== "image") return undefined;
   const draw = async (): Promise<Buffer> =>
-    sharp(await app.artifacts.path(picture.sha256))
+    sharp(await fileOf(picture.sha256))
       .resize(thumbnailSide, thumbnailSide, { fit: "inside" })
       .webp({ quality: 80 })
       .toBuffer();
   const bytes = history === undefined ? await draw() : await history.thumbnail(picture.sha256, draw);
-  return app.artifacts.write("image", "thumbnail", bytes);
+  const sha256 = hash("sha256", bytes);
+  await writeFile(join(files, sha256), bytes);
+  return { kind: "image", role: "thumbnail", sha256, bytes: bytes.byteLength };
 }

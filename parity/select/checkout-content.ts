@@ -34,7 +34,7 @@ export async function checkoutContent(folder = projectRoot): Promise<string | un
     .filter((file) => statSync(join(folder, file), { throwIfNoEntry: false })?.isFile() === true)
     .toSorted();
   const digests = new FileDigests(folder);
-  return sha256Hex(canonicalJson(await Promise.all(files.map(async (file) => [file, await digests.of(file)]))));
+  return sha256Hex(canonicalJson([files, await digests.of(files)]));
 }
 
 /** The folder at the root that a file is in; undefined for one that is there itself. */

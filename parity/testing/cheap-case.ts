@@ -1,11 +1,13 @@
 import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { catalogue, compile, outputType, type Catalogue, type OutputType } from "#contracts";
 import library from "#materials/catalogue.library";
 import rules from "#materials/catalogue.rules";
 import product from "#output-types/product.output-type";
 import type { ParityCase } from "#parity/case";
+import type { ParityTools, SuiteHost } from "#parity/open-app";
 import type { CaseContext } from "#parity/run-case";
 import { faultyModules, type FaultSwitch } from "#parity/sides/faults";
 import { modules as installedModules } from "#runtime/modules/index";
@@ -55,20 +57,25 @@ export function cheapCase(text: Partial<ParityCase> = {}): ParityCase {
   };
 }
 
+/** What {@link cheapType} pins. */
+const cheapCatalogue = catalogue([product, productWorkflow, glb, library, rules].map((one) => compile(one)));
+
 export interface CheapApp {
   readonly app: App;
   readonly authored: Catalogue;
   readonly faults: FaultSwitch;
+  /** A suite's host that has the app open already. */
+  readonly host: SuiteHost;
   context(definitions: Catalogue): CaseContext;
   /** What native tools were asked to do. */
   readonly asked: readonly string[];
   close(): Promise<void>;
 }
 
-/** A real data folder with the product of {@link cheapCase}, and tools that say who they are and do nothing. */
-export async function cheapApp(): Promise<CheapApp> {
-  const faults: FaultSwitch = { current: undefined, killRenderer: () => Promise.resolve() };
+/** Native tools that say who they are and do nothing, and what they were asked to do. */
+export function cheapTools(): { readonly tools: ParityTools; readonly asked: readonly string[] } {
   const asked: string[] = [];
+  const nothing = (): Promise<void> => Promise.resolve();
   const tool = (kind: "occt" | "blender" | "usd"): Tool => ({
     identity: () => Promise.resolve({ kind, version: "1.0.0", build: "test" }),
     request: (op) => {
@@ -76,7 +83,14 @@ export async function cheapApp(): Promise<CheapApp> {
       return Promise.reject(new Error("no tool in this test"));
     },
   });
-  const tools = { cad: tool("occt"), blender: tool("blender"), usd: tool("usd"), close: () => Promise.resolve() };
+  const blender = { ...tool("blender"), stop: nothing };
+  return { tools: { cad: tool("occt"), blender, usd: tool("usd"), close: nothing }, asked };
+}
+
+/** A real data folder with the product of {@link cheapCase}, and tools that say who they are and do nothing. */
+export async function cheapApp(): Promise<CheapApp> {
+  const faults: FaultSwitch = { current: undefined, killRenderer: () => Promise.resolve() };
+  const { tools, asked } = cheapTools();
   const modules = faultyModules(faults, installedModules);
   const onError = (): void => undefined;
   const fixture = await materialsFixture({ tools, modules, onError, timing: quick, takesKept: false });
@@ -84,10 +98,14 @@ export async function cheapApp(): Promise<CheapApp> {
     .update(await readFile(join(projectRoot, step)))
     .digest("hex");
   await fixture.publish("golden-cheap", revision, parts, [], await publishedGlb());
+  const { app } = fixture;
+  const files = await mkdtemp(join(tmpdir(), "renderline-files-"));
+  const opened = (): Promise<App> => Promise.resolve(app);
   return {
-    app: fixture.app,
-    authored: catalogue([product, productWorkflow, glb, library, rules].map((one) => compile(one))),
+    app,
+    authored: cheapCatalogue,
     faults,
+    host: { tools, faults, files, now: app.now, open: opened, opened },
     context: (definitions) => ({
       catalogue: definitions,
       signal: new AbortController().signal,
@@ -99,6 +117,9 @@ export async function cheapApp(): Promise<CheapApp> {
       renderBase: undefined,
     }),
     asked,
-    close: () => fixture.close(),
+    close: async () => {
+      await fixture.close();
+      await rm(files, { recursive: true });
+    },
   };
 }

@@ -9,13 +9,13 @@ import { checkoutKey } from "#parity/history/checkout-key";
 import { toolsKey } from "#parity/history/tools-key";
 import { VerdictStore } from "#parity/history/verdict-store";
 import { catalogueOf } from "#parity/run-suite";
-import { outputTypeOf } from "#parity/run-case";
+import { outputTypeOf, runCase } from "#parity/run-case";
 import { readCaseSources } from "#parity/select/case-sources";
+import type { ParityResult } from "#runtime/api/parity-result";
 import { lockSchema } from "#runtime/modules/source/locked-packages";
 import { projectRoot } from "#runtime/native/paths";
 import type { ArtifactRef } from "#contracts";
 import { cheapCase, type CheapApp } from "./cheap-case.ts";
-import { comparisonOf, resultOf, sidesOf } from "./results.ts";
 
 export interface GeneratedSuite {
   readonly checkout: string;
@@ -26,11 +26,11 @@ export interface GeneratedSuite {
 }
 
 /**
- * A checkout with this one's files and cases of its own, each with a verdict that is kept: a picture of its own, which both paths
- * made.
+ * A checkout with this one's files and cases of its own, each with a verdict that is kept: of a case that was run, and with a picture
+ * of its own as what both paths made.
  */
 export async function generatedSuite(
-  { app, authored }: Pick<CheapApp, "app" | "authored">,
+  { app, authored, context }: CheapApp,
   count: number,
   drawPicture: (at: number) => Promise<Uint8Array>,
 ): Promise<GeneratedSuite> {
@@ -60,16 +60,14 @@ export async function generatedSuite(
   const untraced = await checkoutKey(digests, checkout);
   if (untraced === undefined) throw new Error(`"${checkout}" is no Git checkout`);
   const base = { lock, tools: await toolsKey(app.tools), host: await hostIdentity(), checkout: untraced };
+  const ran = await runCase(app, cheapCase(), context(catalogueOf(cheapCase(), authored)));
+  const { legacy, graph } = ran.sides;
   for (const [at, one] of cases.entries()) {
     const own = sources.get(one.id);
     if (own === undefined) throw new Error(`case "${one.id}" has no sources`);
     const picture: ArtifactRef = await app.artifacts.write("image", "render", await drawPicture(at));
-    const result = resultOf({
-      id: one.id,
-      outputType: one.outputType,
-      sides: sidesOf(picture),
-      comparisons: [comparisonOf()],
-    });
+    const sides = { legacy: { ...legacy, output: picture }, graph: { ...graph, output: picture }, approved: null };
+    const result: ParityResult = { ...ran, id: one.id, artifactKind: picture.kind, sides };
     await history.put(await caseKey(one.id, own, base, digests), result, app.artifacts);
   }
   return { checkout, cases, history: open, remove: () => rm(folder, { recursive: true, force: true }) };

@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { createReadStream } from "node:fs";
-import { mkdir, open, rename, rm, writeFile } from "node:fs/promises";
+import { chmod, copyFile, mkdir, open, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { artifactFormat, artifactFormats, formatHeadBytes, type ArtifactKind } from "#contracts";
 import type { App } from "#runtime/app";
+import { fewAtATime } from "#runtime/few-at-a-time";
 import { fileFailure } from "#runtime/store/file-failure";
 import {
   documentPaths,
@@ -13,22 +13,13 @@ import {
   workflowDocumentSchema,
   type ArtifactLink,
   type IndexDocument,
-  type RunDocument,
 } from "./documents.ts";
 import { linkCase, linkOrderLine, linkProduct, linkRun, linkSuite, type LinkArtifact } from "./artifact-links.ts";
-import { indexDocument, newestLines, newestRuns } from "./index-document.ts";
-import { orderLinesDocument } from "./list-order-lines.ts";
-import {
-  orderLineDocumentSchema,
-  orderLinesDocumentSchema,
-  outputTypesDocumentSchema,
-  type OrderLineDocument,
-} from "./order-documents.ts";
+import { indexDocument } from "./index-document.ts";
+import { orderLineDocumentSchema, orderLinesDocumentSchema, outputTypesDocumentSchema } from "./order-documents.ts";
 import { outputTypesDocument } from "./output-types-document.ts";
-import { readOrderLine } from "./read-order-line.ts";
-import { productsState, readProducts } from "./read-product.ts";
-import { readRun } from "./read-run.ts";
-import { runLogsDocument } from "./run-logs.ts";
+import { productsState } from "./read-product.ts";
+import { nothingRecorded, readRecorded } from "./recorded-documents.ts";
 import { runLogsDocumentSchema } from "./run-logs-document.ts";
 import {
   parityResultSchema,
@@ -58,46 +49,52 @@ export interface ParityReport {
   readonly suite: ParitySuite;
   readonly results: readonly ParityResult[];
   readonly history: readonly HistoryEntry[];
+  /** What the results show need not be in the store. */
+  readonly fileOf: FileOf;
 }
+
+/** Where a file of a digest is. @throws RenderlineError artifact-missing, artifact-invalid */
+export type FileOf = (sha256: string) => Promise<string>;
 
 /** What a report's pages show, or lead to. */
 const isShown: ReadonlySet<ArtifactKind> = new Set(["image", "video", "glb", "usd", "blend"]);
 
-/** Writes every document that the site's pages read, and the pictures, videos and meshes they show. */
-export async function exportDocuments(app: App, order: ExportOrder): Promise<void> {
+/**
+ * Writes every document that the site's pages read, and the pictures, videos and meshes they show.
+ * @param app undefined where no data folder was opened: for a suite none of whose cases was run
+ */
+export async function exportDocuments(app: App | undefined, order: ExportOrder): Promise<void> {
   const { folder, catalogue, files, source, parity, report } = order;
   const temporary = `${folder}-${randomUUID()}`;
-  const meshes = copier(app, temporary);
+  const makeFolder = folderMaker();
+  const meshes = copier(parity?.fileOf ?? ((sha256) => storeOf(app).path(sha256)), temporary, makeFolder);
   const models: LinkArtifact = (one) => (isShown.has(one.kind) ? meshes(one) : one);
   const pictures: LinkArtifact = (one) => (one.kind === "image" || one.kind === "video" ? meshes(one) : one);
   const write = async (path: string, document: unknown): Promise<void> => {
-    await mkdir(dirname(join(temporary, path)), { recursive: true });
+    await makeFolder(dirname(join(temporary, path)));
     await writeFile(join(temporary, path), JSON.stringify(document));
   };
   try {
     await mkdir(temporary, { recursive: true });
     // First: what is written here itself then takes the place of a report's.
     const taken = report === undefined ? undefined : await takeReport(report, temporary);
-    const listed = await orderLinesDocument(app, newestLines.exported);
-    const found = await Promise.all(listed.orderLines.map(({ id }) => readOrderLine(app, id)));
-    const lines = found.filter((line) => line !== undefined);
-    const runs = await newest(app);
-    const linked = await runsOf(app, [...runsOfLines(lines), ...runsOfCases(parity?.results ?? [])], runs);
-    const products = await readProducts(app, catalogue);
+    const recorded = app === undefined ? nothingRecorded : await readRecorded(app, catalogue, parity?.results ?? []);
+    const { listed, lines, runs, linked, products } = recorded;
     for (const one of workflowsOf(catalogue)) {
       const document = workflowDocument(one, { catalogue, files });
       await write(documentPaths.workflow(one.definition.id), workflowDocumentSchema.parse(document));
     }
     for (const run of [...runs, ...linked]) {
       await write(documentPaths.run(run.id), runDocumentSchema.parse(await linkRun(run, pictures)));
-      await write(documentPaths.logs(run.id), runLogsDocumentSchema.parse(await runLogsDocument(app, run.id)));
+      await write(documentPaths.logs(run.id), runLogsDocumentSchema.parse(await recorded.logsOf(run)));
     }
     for (const line of lines)
       await write(documentPaths.orderLine(line.id), orderLineDocumentSchema.parse(await linkOrderLine(line, pictures)));
     await write(documentPaths.orderLines, orderLinesDocumentSchema.parse(listed));
     await write(documentPaths.outputTypes, outputTypesDocumentSchema.parse(await outputTypesDocument(app, catalogue)));
-    for (const one of parity?.results ?? [])
-      await write(documentPaths.parity(one.id), parityResultSchema.parse(await linkCase(one, models)));
+    await fewAtATime(parity?.results ?? [], async (one) =>
+      write(documentPaths.parity(one.id), parityResultSchema.parse(await linkCase(one, models))),
+    );
     if (parity !== undefined) {
       await write(documentPaths.paritySuite, paritySuiteSchema.parse(await linkSuite(parity.suite, models)));
       await write(documentPaths.parityHistory, parity.history);
@@ -156,21 +153,41 @@ async function replaceFolder(from: string, to: string): Promise<void> {
   await rm(old, { recursive: true, force: true });
 }
 
+function storeOf(app: App | undefined): App["artifacts"] {
+  if (app === undefined) throw new Error("without a data folder only a suite's files can be exported");
+  return app.artifacts;
+}
+
+type MakeFolder = (folder: string) => Promise<unknown>;
+
+/** Makes each folder once. */
+function folderMaker(): MakeFolder {
+  const made = new Map<string, Promise<unknown>>();
+  return (folder) => {
+    const known = made.get(folder) ?? mkdir(folder, { recursive: true });
+    made.set(folder, known);
+    return known;
+  };
+}
+
 /** Copies what documents link to beside them, each file once. */
-function copier(app: App, folder: string): (one: ArtifactLink) => Promise<ArtifactLink> {
-  const urls = new Map<string, string>();
-  return async (one) => {
-    const known = urls.get(one.sha256);
-    if (known !== undefined) return { ...one, url: known };
-    const stored = await app.artifacts.path(one.sha256);
-    const { extension } = artifactFormat(one.kind, await firstBytes(stored)) ?? artifactFormats[one.kind];
-    const url = documentPaths.artifact(one.sha256, extension);
+function copier(fileOf: FileOf, folder: string, makeFolder: MakeFolder): (one: ArtifactLink) => Promise<ArtifactLink> {
+  const urls = new Map<string, Promise<string>>();
+  const copy = async ({ kind, sha256 }: ArtifactLink): Promise<string> => {
+    const stored = await fileOf(sha256);
+    const { extension } = artifactFormat(kind, await firstBytes(stored)) ?? artifactFormats[kind];
+    const url = documentPaths.artifact(sha256, extension);
     const file = join(folder, url);
-    await mkdir(dirname(file), { recursive: true });
-    // Only the bytes: the artifact is read-only, a site is its owner's to change.
-    await writeFile(file, createReadStream(stored));
-    urls.set(one.sha256, url);
-    return { ...one, url };
+    await makeFolder(dirname(file));
+    await copyFile(stored, file);
+    // The artifact is read-only, a site is its owner's to change.
+    await chmod(file, 0o644);
+    return url;
+  };
+  return async (one) => {
+    const known = urls.get(one.sha256) ?? copy(one);
+    urls.set(one.sha256, known);
+    return { ...one, url: await known };
   };
 }
 
@@ -182,31 +199,4 @@ async function firstBytes(file: string): Promise<Uint8Array> {
   } finally {
     await handle.close();
   }
-}
-
-/** What is led to and is not among the newest runs. */
-async function runsOf(app: App, ids: readonly string[], without: readonly RunDocument[]): Promise<RunDocument[]> {
-  const known = new Set(without.map(({ id }) => id));
-  const missing = [...new Set(ids)].filter((id) => !known.has(id));
-  const runs = await Promise.all(missing.map((id) => readRun(app, id)));
-  return runs.filter((run) => run !== undefined);
-}
-
-function runsOfLines(lines: readonly OrderLineDocument[]): string[] {
-  return lines.flatMap(({ dispatches }) => dispatches.flatMap(({ runs }) => runs.map(({ id }) => id)));
-}
-
-function runsOfCases(results: readonly ParityResult[]): string[] {
-  return results.flatMap(({ sides }) => [sides.legacy.runId, sides.graph.runId].filter((id) => id !== undefined));
-}
-
-async function newest(app: App): Promise<RunDocument[]> {
-  const rows = await app.database.db
-    .selectFrom("run")
-    .select("id")
-    .orderBy("created_at", "desc")
-    .limit(newestRuns)
-    .execute();
-  const runs = await Promise.all(rows.map(({ id }) => readRun(app, id)));
-  return runs.filter((run) => run !== undefined);
 }

@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import type { Catalogue } from "#contracts";
 import type { App } from "#runtime/app";
-import { readMode } from "#runtime/dispatch/mode";
+import { readMode, untouched } from "#runtime/dispatch/mode";
 import { documentsVersion } from "./documents.ts";
 import { outputTypeSummary } from "./index-document.ts";
 import { modeChanges } from "./mode-changes.ts";
@@ -10,9 +10,12 @@ import { outputTypesOf } from "./workflow-document.ts";
 
 type Counts = Pick<NonNullable<OutputTypeState["orders"]>, "dispatches" | "shadows">;
 
-/** Every authored output type; of those that can be ordered, the mode, who changed it, and how dispatches ended. */
-export async function outputTypesDocument(app: App, catalogue: Catalogue): Promise<OutputTypesDocument> {
-  const counts = await countDispatches(app);
+/**
+ * Every authored output type; of those that can be ordered, the mode, who changed it, and how dispatches ended.
+ * @param app undefined where no database was ever opened: then nobody has changed or dispatched anything
+ */
+export async function outputTypesDocument(app: App | undefined, catalogue: Catalogue): Promise<OutputTypesDocument> {
+  const counts = app === undefined ? new Map<string, Counts>() : await countDispatches(app);
   const outputTypes: OutputTypeState[] = [];
   for (const one of outputTypesOf(catalogue)) {
     const { id, family } = one.definition;
@@ -21,8 +24,8 @@ export async function outputTypesDocument(app: App, catalogue: Catalogue): Promi
       outputTypes.push(summary);
       continue;
     }
-    const { mode, share, fence } = await readMode(app, id);
-    const changes = await modeChanges(app, id);
+    const { mode, share, fence } = app === undefined ? untouched : await readMode(app, id);
+    const changes = app === undefined ? [] : await modeChanges(app, id);
     outputTypes.push({ ...summary, orders: { mode, share, fence, changes, ...(counts.get(id) ?? none) } });
   }
   return { version: documentsVersion, outputTypes };

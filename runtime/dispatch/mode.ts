@@ -24,7 +24,7 @@ export interface ModeChange {
 }
 
 /** Legacy, where nobody ever said otherwise. */
-const untouched = { mode: "legacy", share: 0, fence: 1 } as const;
+export const untouched = { mode: "legacy", share: 0, fence: 1 } as const;
 
 export async function readMode(app: App, outputType: string): Promise<OutputTypeMode> {
   const { mode, share, fence } = (await findMode(app, outputType)) ?? untouched;

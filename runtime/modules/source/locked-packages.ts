@@ -9,11 +9,24 @@ export const lockSchema = z.object({
 });
 export type Lock = z.output<typeof lockSchema>;
 
+/** What was looked up of a lock file, by names: the cases of a suite take in nearly the same. */
+const lookedUp = new WeakMap<Lock, Map<string, readonly string[]>>();
+
 /**
  * The exact versions of packages and of all that they need, as `name@version`, sorted. The lock file says them for every
  * platform, so they are the same on each.
  */
-export function lockedPackages({ packages }: Lock, names: Iterable<string>): string[] {
+export function lockedPackages(lock: Lock, names: Iterable<string>): readonly string[] {
+  const known = lookedUp.get(lock) ?? new Map<string, readonly string[]>();
+  lookedUp.set(lock, known);
+  const asked = [...names];
+  const key = asked.join(" ");
+  const found = known.get(key) ?? lookUp(lock, asked);
+  known.set(key, found);
+  return found;
+}
+
+function lookUp({ packages }: Lock, names: readonly string[]): string[] {
   const found = new Map<string, string>();
   const add = (name: string, from: string): void => {
     const path = placeOf(packages, name, from);

@@ -79,6 +79,7 @@ test("with a history the same content is not run again, and its report is the sa
   const text = await readFile(join(report, "data", "parity", "flange-glb.json"), "utf8");
   const { output } = parityResultSchema.parse(JSON.parse(text)).sides.graph;
   expect((await stat(join(report, "data", output?.url ?? "none"))).size).toBe(output?.bytes);
+  await expect(stat(join(data.folder, "parity", "data")), "a database was opened").rejects.toThrow(/ENOENT/);
 });
 
 test("with --since each case says why it was run or not, and an unknown commit is refused", async () => {

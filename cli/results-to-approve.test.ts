@@ -16,6 +16,7 @@ beforeEach(async () => {
   documents = join(checkout, ".renderline", "parity", "report", "data");
   await writeFile(join(checkout, ".gitignore"), ".renderline/\n");
   for (const name of ["runtime", "parity/approved"]) await mkdir(join(checkout, name), { recursive: true });
+  await writeFile(join(checkout, "package.json"), "{}");
   await writeFile(join(checkout, "runtime", "a.ts"), "first");
 });
 afterEach(() => rm(checkout, { recursive: true }));

@@ -29,6 +29,7 @@ import { failureText } from "#runtime/modules/call-module";
 
 type Side = readonly [name: SideName, result: SideResult & { readonly output: ArtifactRef }];
 type Found = Omit<SideComparison, "left" | "right">;
+type MeasuredMetric = Extract<MetricResult, { state: "measured" }>;
 
 export interface CompareContext {
   readonly app: App;
@@ -120,14 +121,14 @@ async function compareTurntables(left: Side, right: Side, { app, signal }: Compa
   });
   const same = left[1].output.sha256 === right[1].output.sha256;
   const found = await stored(app, measured);
-  const ended: Pick<Found, "verdict" | "reason"> =
-    measured.verdict === "pass" && !same && limits === undefined
-      ? { verdict: "fail", reason: "the frames are equal, the videos are not" }
-      : { verdict: found.verdict, reason: found.reason };
+  const rates = rateMetric(one.fps, other.fps);
+  const video = videoMetric(same, limits !== undefined);
+  const ended = found.verdict === "pass" ? videosSaid(video, rates, found.reason) : found;
   const whole = {
     ...found,
-    ...ended,
-    metrics: [...found.metrics, videoMetric(same, limits !== undefined)],
+    verdict: ended.verdict,
+    reason: ended.reason,
+    metrics: [...found.metrics, rates, video],
     frames,
     ...(worstFrame !== undefined && { worstFrame }),
   };
@@ -142,16 +143,43 @@ function pick(told: ComparedParts | undefined): Pick<Found, "parts"> {
   return told?.parts === undefined ? {} : { parts: told.parts };
 }
 
-/** The files' bytes. Of frames with other noise they are others, and of another encoder: then they decide nothing. */
-function videoMetric(same: boolean, noise: boolean): MetricResult {
+/** What the videos themselves come to, where their frames pass. */
+function videosSaid(video: MetricResult, rates: MeasuredMetric, frames: string): Pick<Found, "verdict" | "reason"> {
+  if (rates.verdict === "fail") return { verdict: "fail", reason: `the videos are not equally fast: ${rates.note}` };
+  if (video.state === "measured" && video.verdict === "fail")
+    return { verdict: "fail", reason: "the frames are equal, the videos are not" };
+  const unseen = "; of the videos' own pixels nothing is said, they are not decoded";
+  return { verdict: "pass", reason: `${frames}${video.state === "measured" ? "" : unseen}` };
+}
+
+/** How fast the frames are shown, which has no noise. */
+function rateMetric(left: number, right: number): MeasuredMetric {
   return {
     state: "measured",
-    name: "video.differing",
+    name: "video.frame-rate",
     version: "1",
+    value: Math.abs(left - right),
+    unit: "frames a second",
+    limit: 0,
+    verdict: left === right ? "pass" : "fail",
+    ...(left !== right && { note: `${left} and ${right} frames a second` }),
+  };
+}
+
+/** The files' bytes. Of frames with other noise they are others, and of another encoder: then nobody has looked at what they show. */
+function videoMetric(same: boolean, noise: boolean): MetricResult {
+  const named = { name: "video.differing", version: "1" } as const;
+  if (noise && !same) {
+    const why = "videos with noise of their own are never the same bytes, and their pixels are not decoded";
+    return { state: "not-measured", ...named, why };
+  }
+  return {
+    state: "measured",
+    ...named,
     value: same ? 0 : 1,
     unit: "videos",
-    limit: noise ? null : 0,
-    verdict: same || noise ? "pass" : "fail",
+    limit: 0,
+    verdict: same ? "pass" : "fail",
   };
 }
 

@@ -1,3 +1,4 @@
+import { appendFileSync } from "node:fs";
 import { appendFile, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -121,6 +122,19 @@ test("a case whose file has changed is run, and its new verdict is kept", async 
   expect(told).toEqual(suite.cases.map(({ id }) => id));
   expect(await runs()).toBe(before + 2);
   expect((await run()).every(({ reused }) => reused)).toBe(true);
+});
+
+test("the verdict of a case whose file is edited while it runs is kept for neither content", async () => {
+  const file = join(suite.checkout, "parity", "cases", "generated-4.case.ts");
+  const cases = suite.cases.slice(4, 5);
+  const before = await readFile(file, "utf8");
+  await writeFile(file, `${before}// asked for\n`);
+  const edited = await run({ cases, onProgress: () => appendFileSync(file, "// edited\n") });
+  expect(edited[0]).toMatchObject({ verdict: "pass", reused: false });
+  expect(await readFile(file, "utf8")).toContain("// edited");
+  expect((await run({ cases }))[0]).toMatchObject({ reused: false });
+  await writeFile(file, `${before}// asked for\n`);
+  expect((await run({ cases }))[0]).toMatchObject({ reused: false });
 });
 
 test("a case that cannot be judged is an error, told, and the others have their verdicts", async () => {

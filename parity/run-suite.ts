@@ -79,7 +79,14 @@ export async function runSuite(host: SuiteHost, order: SuiteOrder): Promise<Pari
       const { selected, why } = choiceOf(one);
       const known = kept.get(one.id);
       if (known !== undefined) return { ...known, selected: `${why}; its content was judged before` };
-      if (selected) return ran(host, one, outputType, { ...context, catalogue, selected: why, key: keys.get(one.id) });
+      const keyNow = async (): Promise<string | undefined> => {
+        const again = [{ case: one, catalogue, outputType }];
+        return (await keysOf(host, { ordered: again, sources }, order)).get(one.id);
+      };
+      if (selected) {
+        const own = { catalogue, selected: why, key: keys.get(one.id), keyNow };
+        return ran(host, one, outputType, { ...context, ...own });
+      }
       const skipped = notRun(one, outputType, { verdict: "skipped", reason: "not run", selected: why });
       return withWaivers(skipped, host.now());
     };
@@ -106,7 +113,9 @@ async function takeKept(
     signal.throwIfAborted();
     const read = await history.take(key, host.files);
     const result = read && withWaivers(read, host.now());
-    return result !== undefined && letsThrough(result) ? ([[id, result]] as const) : [];
+    if (result === undefined || !letsThrough(result)) return [];
+    await history.markUsed(key);
+    return [[id, result]] as const;
   });
   return new Map(taken.flat());
 }
@@ -128,6 +137,8 @@ interface CaseOrder extends SuiteOrder {
   readonly renderAtBase: RenderAtBase | undefined;
   readonly selected: string;
   readonly key: string | undefined;
+  /** The key that the case has by now: what it is made of may be edited while it runs. */
+  readonly keyNow: () => Promise<string | undefined>;
 }
 
 /** A case's new verdict, or why it has none. That nothing can be opened ends the suite. */
@@ -145,7 +156,7 @@ async function ran(
 }
 
 async function judged(app: App, one: ParityCase, order: CaseOrder): Promise<ParityResult> {
-  const { history, key, renderAtBase, checkout = projectRoot } = order;
+  const { history, key, keyNow, renderAtBase, checkout = projectRoot } = order;
   const approved = await readApproved(one.id);
   const digest = approved?.approvals.at(-1)?.to;
   const context: CaseContext = {
@@ -164,7 +175,8 @@ async function judged(app: App, one: ParityCase, order: CaseOrder): Promise<Pari
   const placed = order.findNode === undefined ? made : await withSources(made, order.findNode);
   const result = withBase(placed, order.changes);
   // Nor is a verdict kept that could not be come to: that is of this moment, and of the base commit that there is.
-  if (key !== undefined && letsThrough(withWaivers(result, app.now()))) await history?.put(key, result, app.artifacts);
+  if (key === undefined || !letsThrough(withWaivers(result, app.now()))) return result;
+  if ((await keyNow()) === key) await history?.put(key, result, app.artifacts);
   return result;
 }
 

@@ -105,16 +105,16 @@ async function run(options: RunOptions, signal: AbortSignal): Promise<void> {
   if (process.env["GITHUB_ACTIONS"] === "true" && options.json !== true) annotate(results);
   await summarize(results);
   if (junitFile !== undefined) await writeFileAtomic(junitFile, junit(results));
+  if (!results.every(letsThrough)) process.exitCode = 1;
+  if (options.json === true) printJson({ cases: results });
+  else printLine(counts(results));
   // Last: what is wrong with the pages, or in the history's folder, hides no verdict.
   if (options.site === true) await buildSite({ outDir: join(parityFolder(), "report") });
   if (history !== undefined) await prune(history, options.historyLimit);
   for (const { id, why } of unusedWaivers(waivers, results, await allCases()))
     log(`Waiver "${id}" covers nothing: ${why}. Remove it, or mend it.`);
   await tellStale(results);
-  if (!results.every(letsThrough)) process.exitCode = 1;
-  if (options.json === true) return printJson({ cases: results });
-  printLine(counts(results));
-  log(`Report: ${join(parityFolder(), "report")}`);
+  if (options.json !== true) log(`Report: ${join(parityFolder(), "report")}`);
 }
 
 async function prune(history: string, bytes = historyLimits.bytes): Promise<void> {

@@ -64,7 +64,7 @@ export async function judgeApproved(input: ApprovedInput): Promise<ApprovedJudge
 }
 
 /** Whether a side is what was approved by its digests alone. */
-function isEqual(record: ApprovedResult, { output, error }: SideResult, contents: string | undefined): boolean {
+export function isEqual(record: ApprovedResult, { output, error }: SideResult, contents: string | undefined): boolean {
   if (record.output === null || output === undefined)
     return record.output === null && output === undefined && record.error === (error?.code ?? null);
   return record.output.sha256 === output.sha256 || (contents !== undefined && record.contents === contents);

@@ -9,29 +9,36 @@ export interface FileText {
 }
 
 /**
- * Writes files, all or none: every text is on the disk before the first file is replaced, and where one cannot be replaced, those
- * before it are put back as they were. Renaming needs no room, so a full disk stops neither.
+ * Writes files, all or none: every text, and a copy of what was there, is on the disk before the first file is replaced, and where one
+ * cannot be replaced, those before it are put back as they were. Renaming needs no room, so a full disk stops neither. Should one not
+ * go back, its copy stays beside it.
  * @throws what the file system says of the one that could not be written
  */
 export async function replaceFiles(files: readonly FileText[]): Promise<void> {
   const changes = files.map(({ file, text }) => ({ file, text, made: beside(file), old: beside(file) }));
-  const replaced: { readonly file: string; readonly old: string | undefined }[] = [];
+  const had = new Set<string>();
+  const replaced: (typeof changes)[number][] = [];
   try {
-    for (const { file, text, made } of changes) {
+    for (const { file, text, made, old } of changes) {
       await mkdir(dirname(file), { recursive: true });
       await writeFile(made, text, { flush: true });
+      if (await isCopied(file, old)) had.add(old);
     }
-    for (const { file, made, old } of changes) {
-      const was = await copyFile(file, old).then(() => old, unlessMissing);
-      await rename(made, file);
-      replaced.push({ file, old: was });
+    for (const one of changes) {
+      await rename(one.made, one.file);
+      replaced.push(one);
     }
   } catch (error) {
-    for (const { file, old } of replaced) await (old === undefined ? rm(file) : rename(old, file));
+    for (const { file, old } of replaced) {
+      const back = had.has(old) ? rename(old, file) : rm(file);
+      await back.catch(() => had.delete(old));
+    }
+    for (const { old } of changes) if (had.has(old)) await rm(old, { force: true });
     throw error;
   } finally {
-    for (const { made, old } of changes) await Promise.all([rm(made, { force: true }), rm(old, { force: true })]);
+    for (const { made } of changes) await rm(made, { force: true });
   }
+  for (const old of had) await rm(old, { force: true });
 }
 
 /** No name that anybody takes for a file of that kind. */
@@ -39,7 +46,13 @@ function beside(file: string): string {
   return join(dirname(file), `.${basename(file)}.${randomUUID()}`);
 }
 
-function unlessMissing(error: NodeJS.ErrnoException): undefined {
-  if (error.code === "ENOENT") return undefined;
-  throw error;
+/** @returns false where there is nothing to copy */
+async function isCopied(file: string, copy: string): Promise<boolean> {
+  try {
+    await copyFile(file, copy);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return false;
+    throw error;
+  }
 }

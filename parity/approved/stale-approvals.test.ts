@@ -14,7 +14,7 @@ async function stale(
   graph: SideResult,
   verdict: ParityResult["verdict"] = "pass",
 ): Promise<string[]> {
-  const result = resultOf({ verdict, sides: { legacy: graph, graph, approved: null } });
+  const result = resultOf({ verdict, waived: verdict === "warn", sides: { legacy: graph, graph, approved: null } });
   const found = await staleApprovals([result], () => Promise.resolve(record));
   return found.map(({ id, callId }) => `${id} ${callId}`);
 }
@@ -23,6 +23,14 @@ test("an approved result that other code makes by now is told of, with the call"
   expect(await stale(recordOf(one), byOtherCode)).toEqual(["flange output.save#1"]);
   const fallen = { ...one, fallbackCalls: one.calls };
   expect(await stale(recordOf(one, { fallbackCalls: byOtherCode.calls }), fallen)).toEqual(["flange output.save#1"]);
+});
+
+test("one that is waived is, and one whose bytes differ each time it is saved", async () => {
+  expect(await stale(recordOf(one), byOtherCode, "warn")).toEqual(["flange output.save#1"]);
+  const contents = sha256Hex("what it holds");
+  const saved = { ...sideOf("saved again", "blend"), contents };
+  const record = recordOf(sideOf("saved", "blend"), { contents, calls: byOtherCode.calls });
+  expect(await stale(record, saved)).toEqual(["flange output.save#1"]);
 });
 
 test.each<[why: string, record: ApprovedResult | undefined, graph: SideResult, verdict?: ParityResult["verdict"]]>([

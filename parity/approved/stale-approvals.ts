@@ -1,5 +1,7 @@
+import { letsThrough } from "#parity/outputs/verdicts";
 import type { ParityResult } from "#runtime/api/parity-result";
 import { readApproved } from "./approved-records.ts";
+import { isEqual } from "./judge-approved.ts";
 import { madeOtherwise } from "./made-otherwise.ts";
 
 /** A case that holds, and the first call that is on record by other code than made it now. */
@@ -17,10 +19,10 @@ export async function staleApprovals(
   read: typeof readApproved = readApproved,
 ): Promise<StaleApproval[]> {
   const stale: StaleApproval[] = [];
-  for (const { id, verdict, sides } of results) {
-    const record = verdict === "pass" ? await read(id) : undefined;
+  for (const { id, sides, ...result } of results) {
+    const record = letsThrough(result) && result.verdict !== "skipped" ? await read(id) : undefined;
     // A failure is the same on every machine, and a machine of another kind cannot know what was made there.
-    if (record === undefined || record.output === null || record.output.sha256 !== sides.graph.output?.sha256) continue;
+    if (record === undefined || record.output === null || !isEqual(record, sides.graph, sides.graph.contents)) continue;
     const callId =
       madeOtherwise(record.calls, sides.graph.calls) ??
       madeOtherwise(record.fallbackCalls ?? [], sides.graph.fallbackCalls ?? []);

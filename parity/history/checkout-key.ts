@@ -20,8 +20,10 @@ export async function checkoutKey(digests: FileDigests, folder = projectRoot): P
     .raw(["ls-files", "-z"])
     .catch(() => undefined);
   if (listed === undefined) return undefined;
-  const files = listed
-    .split("\0")
+  const known = listed.split("\0");
+  // In a repository that has not taken the project in there are none of its files.
+  if (!known.includes("package.json")) return undefined;
+  const files = known
     .filter((file) => file !== "" && isUntraceable(file) && !ofOneCase.some((pattern) => pattern.test(file)))
     // Git lists what was removed since, too.
     .filter((file) => existsSync(join(folder, file)));

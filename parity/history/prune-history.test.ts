@@ -72,11 +72,14 @@ test("of too much that goes which was used longest ago, until the rest has room"
   expect(await prune(2.5 * pictureBytes)).toEqual({ verdicts: 0, bytes: 0 });
 });
 
-test("taking a verdict is using it", async () => {
+test("a verdict that was used is not the next to go", async () => {
   await keep("taken", 40);
   const file = join(history, "verdicts", `${keyOf("taken")}.json`);
   const before = await stat(file);
+  // One that is looked at and not let through is no use of it.
   expect(await take("taken")).toBeDefined();
+  expect((await stat(file)).mtimeMs).toBe(before.mtimeMs);
+  await new VerdictStore(history).markUsed(keyOf("taken"));
   expect((await stat(file)).mtimeMs).toBeGreaterThan(before.mtimeMs);
 });
 

@@ -44,10 +44,12 @@ export class VerdictStore {
       if (await this.#takeInto(folder, one)) return one;
       throw new Incomplete();
     }).catch(unlessIncomplete);
-    // What is not used goes first (./prune-history.ts); one that cannot be marked is judged again some day.
-    if (taken !== undefined)
-      await utimes(join(this.#folder, "verdicts", `${key}.json`), new Date(), new Date()).catch(() => undefined);
     return taken === undefined ? undefined : { ...taken, reused: true };
+  }
+
+  /** What is not used goes first (./prune-history.ts); a verdict that cannot be marked is judged again some day. */
+  async markUsed(key: string): Promise<void> {
+    await utimes(join(this.#folder, "verdicts", `${key}.json`), new Date(), new Date()).catch(() => undefined);
   }
 
   /** Takes a file of any kept verdict into a store; false where none is kept, or not as its name says. */

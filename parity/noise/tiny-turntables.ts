@@ -16,19 +16,19 @@ export interface TurntableMaker {
   readonly parts: Parts["parts"];
   readonly size: { readonly width: number; readonly height: number };
   /** Paths of the frames' PNGs, in their order. */
-  render(sampling: Sampling, change?: (scene: Scene) => Scene): Promise<string[]>;
+  render(sampling: Sampling): Promise<string[]>;
 }
 
 /** Renders turntables of one golden product again and again, by the module that both paths call. */
 export async function turntableMaker(host: TestHost, product: GoldenProduct, frames: number): Promise<TurntableMaker> {
   const state = await goldenState(host, product, { ...size, fit: "turn" });
   const whole = await sceneOf(host, state);
+  const scene = await host.artifacts.writeJson("scene", "scene", whole);
   return {
     scene: whole,
     parts: state.parts.parts,
     size,
-    render: async (sampling, change = (scene) => scene) => {
-      const scene = await host.artifacts.writeJson("scene", "scene", change(whole));
+    render: async (sampling) => {
       const params = { ...settings, ...sampling, frames, background: "#ffffff" };
       const made = await callModule(host, "render.turntable#1", renderTurntableModule, { params, inputs: { scene } });
       const manifest = await host.artifacts.readJson(made.frames.sha256, framesSchema);

@@ -1,7 +1,8 @@
 import { hash } from "node:crypto";
-import { access, writeFile } from "node:fs/promises";
+import { access } from "node:fs/promises";
 import { join } from "node:path";
 import sharp from "sharp";
+import writeFileAtomic from "write-file-atomic";
 import type { ArtifactRef, Catalogue } from "#contracts";
 import { causeGroup, causeText } from "#parity/cause/index";
 import type { VerdictStore } from "#parity/history/verdict-store";
@@ -19,6 +20,7 @@ import { suiteCase } from "#runtime/api/summaries";
 import type { App } from "#runtime/app";
 import { fewAtATime } from "#runtime/few-at-a-time";
 import { missingArtifact } from "#runtime/store/artifact-content";
+import { fileFailure } from "#runtime/store/file-failure";
 import type { ParityCase } from "#parity/case";
 import { catalogueOf } from "#parity/run-suite";
 import { letsThrough, ownMetrics } from "./verdicts.ts";
@@ -162,6 +164,11 @@ async function thumbnailOf(
       .toBuffer();
   const bytes = history === undefined ? await draw() : await history.thumbnail(picture.sha256, draw);
   const sha256 = hash("sha256", bytes);
-  await writeFile(join(files, sha256), bytes);
+  try {
+    // Never into a file that is there: that may be a kept one, by another name.
+    await writeFileAtomic(join(files, sha256), bytes, { fsync: false });
+  } catch (error) {
+    throw fileFailure(error, files);
+  }
   return { kind: "image", role: "thumbnail", sha256, bytes: bytes.byteLength };
 }

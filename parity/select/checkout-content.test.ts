@@ -76,3 +76,11 @@ test("outside Git nobody says which files there are", async () => {
   await put("runtime/a.ts", "text");
   expect(await checkoutContent(folder)).toBeUndefined();
 });
+
+test("a repository that has not taken the project in says nothing of its files", async () => {
+  await begin();
+  const inside = join(folder, "unpacked");
+  await put("unpacked/package.json", "{}");
+  await put("unpacked/runtime/a.ts", "first");
+  expect(await checkoutContent(inside)).toBeUndefined();
+});

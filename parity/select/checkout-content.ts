@@ -7,13 +7,16 @@ import { projectRoot } from "#runtime/native/paths";
 import { canHaveEffect } from "./select-cases.ts";
 
 /** They say what results are let through, and change none. */
-const decisions = /^parity\/(?:approved\/[^/]+\.json|waivers\/[^/]+\.waiver\.ts)$/;
+const decisions = /^parity\/(?:approved\/[^/]+\.json(?:\.[^/]+)?|waivers\/[^/]+\.waiver\.ts)$/;
+
+/** A file at the root that each checkout has. */
+const manifest = "package.json";
 
 /**
  * A digest of all files of a checkout that can change what a case comes to, committed or not: equal on two machines, and at two
  * commits, exactly where these are. Not of what is approved and waived. Files that Git does not know yet count where it knows others of the
  * same folder at the root: an unpacked report is none of the project's.
- * @returns undefined where Git does not say which files there are
+ * @returns undefined where Git does not say which files there are: also in a repository that has not taken the project in
  */
 export async function checkoutContent(folder = projectRoot): Promise<string | undefined> {
   const git = simpleGit(folder);
@@ -27,6 +30,7 @@ export async function checkoutContent(folder = projectRoot): Promise<string | un
   } catch {
     return undefined;
   }
+  if (!known.includes(manifest)) return undefined;
   const tops = new Set(known.flatMap((file) => topOf(file) ?? []));
   const files = [...known, ...unknown.filter((file) => tops.has(topOf(file) ?? ""))]
     .filter((file) => canHaveEffect(file) && !decisions.test(file))

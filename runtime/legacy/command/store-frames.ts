@@ -22,6 +22,7 @@ export async function storeFrames(
   const video = files.find(({ role }) => role === "turntable");
   if (video === undefined) throw invalid(`it declares ${pictures.length} files of role "frame" and no turntable`);
   const { width, height, fps, frames: count } = await videoFacts(video.file);
+  if (!Number.isFinite(fps)) throw invalid(`"${video.path}" does not say how long it lasts`);
   if (pictures.length !== count)
     throw invalid(`it declares ${pictures.length} files of role "frame", and "${video.path}" has ${count} frames`);
   const frames: Frames["frames"] = [];

@@ -5,7 +5,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import sharp from "sharp";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { externalCommandInputSchema, framesSchema, sha256Hex, type ArtifactKind, type ArtifactRef } from "#contracts";
 import { mp4Of } from "#runtime/modules/video/testing";
 import { testHost, type TestHost } from "#runtime/modules/testing/host";
@@ -108,14 +108,13 @@ test("it is recorded like a call, behind the calls that read the order and the p
 });
 
 test("no shell reads its words, and the database is not its business", async () => {
-  const before = { ...process.env };
-  Object.assign(process.env, { DATABASE_URL: "postgres://secret", RENDERLINE_TOKEN: "secret", PGPASSWORD: "secret" });
+  for (const name of ["DATABASE_URL", "RENDERLINE_TOKEN", "PGPASSWORD"]) vi.stubEnv(name, "a secret");
   try {
     const script = `${head} console.log(process.argv.slice(1).join("|"), JSON.stringify(process.env));
       file("still.png", "${picture}"); ${still()}`;
     await run("", { command: [process.execPath, "-e", script, "a b", "$HOME", "; exit 3", "*"] });
   } finally {
-    process.env = before;
+    vi.unstubAllEnvs();
   }
   expect(last()?.notes.join("\n")).toContain("a b|$HOME|; exit 3|*");
   expect(last()?.notes.join("\n")).not.toContain("secret");

@@ -160,7 +160,7 @@ it("[ and ] walk the list as it was narrowed and ordered, in the same view, and 
 
 it("a case that its list does not have stands among all", async () => {
   await using opened = await visit(site, `workflows/parity/bearing-still-web?list=verdict%3Dfail`);
-  await opened.page.getByText("9 of 9", { exact: true }).waitFor();
+  await opened.page.getByText("8 of 9", { exact: true }).waitFor();
 });
 
 it("[ and ] go to the cases beside it, ? lists the keys, Escape leads back to the suite", async () => {

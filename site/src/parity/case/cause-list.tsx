@@ -4,7 +4,7 @@ import { hrefOf } from "../../routing.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { JsonValue } from "../../ui/json-value.tsx";
 import { Facts, type Fact } from "../../ui/facts.tsx";
-import { causeTitle, fieldTexts, proofTexts, sideOrExpected } from "./cause-text.ts";
+import { causeTitle, fieldTexts, partNames, proofTexts, sideOrExpected } from "./cause-text.ts";
 
 interface CauseListProps {
   readonly result: ParityResult;
@@ -44,7 +44,7 @@ export function CauseList({ result, onNode }: CauseListProps): ReactNode {
 
 function factsOf(
   cause: Cause,
-  { workflow }: ParityResult,
+  { workflow, comparisons }: ParityResult,
   onNode: (node: string) => void,
 ): readonly (Fact | undefined)[] {
   switch (cause.kind) {
@@ -108,7 +108,10 @@ function factsOf(
     case "opaque-legacy":
       return [
         { name: "Metrics", value: cause.metrics.length === 0 ? "none" : cause.metrics.join(", ") },
-        { name: "Parts", value: cause.parts.length === 0 ? "none known" : <code>{cause.parts.join(", ")}</code> },
+        {
+          name: "Parts",
+          value: cause.parts.length === 0 ? "none known" : partNames(cause.parts, comparisons).join(", "),
+        },
       ];
   }
 }

@@ -1,4 +1,4 @@
-import type { Cause } from "#runtime/api/parity-result";
+import type { Cause, SideComparison } from "#runtime/api/parity-result";
 
 type Field = Extract<Cause, { kind: "module-call" }>["field"];
 
@@ -54,4 +54,10 @@ function fieldSentence({ what, name }: Field): string {
     case "call":
       return "only one side made the call";
   }
+}
+
+/** Keys as people know them; one that no comparison names stays a key. */
+export function partNames(keys: readonly string[], comparisons: readonly Pick<SideComparison, "parts">[]): string[] {
+  const named = new Map(comparisons.flatMap(({ parts = [] }) => parts.map(({ key, name }) => [key, name])));
+  return keys.map((key) => named.get(key) ?? key);
 }

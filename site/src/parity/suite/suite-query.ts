@@ -50,11 +50,11 @@ const urgency = [
   "error",
   "inconclusive",
   "warn",
-  "skipped",
   "pass",
+  "skipped",
 ] as const satisfies readonly (typeof verdicts)[number][];
 
-/** Failures first, waived ones after all that need somebody's eyes. */
+/** Failures first, waived ones after all that need somebody's eyes; what was not run has a list of its own, with commands. */
 function rank({ verdict, waived }: SuiteCase): number {
   return waived ? urgency.indexOf("pass") - 0.5 : urgency.indexOf(verdict);
 }

@@ -152,8 +152,8 @@ test.each([
     .toBuffer();
   const file = join(pictures, `${name}.webp`);
   if (rewrites) await writeFile(file, made);
-  // On another processor the last bits are others.
-  expect(await apart(made, file)).toBeLessThan(1);
+  // On another processor the last bits are others, and here and there so is whether a pixel differs at all.
+  expect(await apart(made, file)).toBeLessThan(isMeasuredHere ? 1 : 4);
 });
 
 test("both sides look alike, and their pictures are still told apart", async () => {

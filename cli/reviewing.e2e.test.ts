@@ -32,15 +32,16 @@ let isMeasuredHere: boolean;
 beforeAll(async () => {
   walk = await readFile(join(projectRoot, "docs", "reviewing.md"), "utf8");
   copy = await copyOfCheckout();
-  await execa("git", ["apply", "--recount", "-"], { cwd: copy.folder, input: block("diff") });
   const env = { NODE_ENV: "development", RENDERLINE_NATIVE: nativeFolder(), RENDERLINE_DATA: "" };
+  isMeasuredHere = (await readApproved(id))?.host === (await hostIdentity());
+  if (!isMeasuredHere) await approveHere(env);
+  await execa("git", ["apply", "--recount", "-"], { cwd: copy.folder, input: block("diff") });
   const [compare = "", show = ""] = commands();
   run = await runCommand(wordsOf(compare), env, copy.folder);
   const [, folder = ""] = /^npx renderline report (\S+)$/.exec(show) ?? [];
   served = startCommand(["report", join(copy.folder, folder), "--port", "0"], env, copy.folder);
   [, url = ""] = await served.until(/^Ready: (\S+)$/m);
   result = parityResultSchema.parse(await (await fetch(new URL(`data/parity/${id}.json`, url))).json());
-  isMeasuredHere = (await readApproved(id))?.host === (await hostIdentity());
   browser = await startBrowser();
 }, 480_000);
 afterAll(async () => {
@@ -49,6 +50,14 @@ afterAll(async () => {
   await served?.ended;
   await copy?.remove();
 });
+
+/** Another kind of machine could not judge the case: it approves what it makes before anything is changed. */
+async function approveHere(env: Readonly<Record<string, string>>): Promise<void> {
+  await runCommand(["parity", "run", "--case", id], env, copy.folder);
+  const approve = ["parity", "approve", id, "--reason", "as this machine draws it", "--owner", "Ada Lovelace"];
+  const { status, stderr } = await runCommand(approve, env, copy.folder);
+  expect(status, stderr).toBe(0);
+}
 
 function block(kind: string): string {
   const [, text] = new RegExp(`^\`\`\`${kind}\\n(.*?)^\`\`\`$`, "ms").exec(walk) ?? [];
@@ -132,8 +141,7 @@ test("the parts say where, in the figures of the walk, and lead to the place in 
   await shows(page, "report-parts");
 });
 
-test("the three sides stand to each other as in the walk", ({ skip }) => {
-  skip(!isMeasuredHere, "what was approved is held against this machine's pictures only where they are the same");
+test("the three sides stand to each other as in the walk", () => {
   const rows = rowsOf("5. Three sides").map(([left, right, verdict]) => ({ left, right, verdict }));
   expect(rows).toEqual(result.comparisons.map(({ left, right, verdict }) => ({ left, right, verdict })));
 });

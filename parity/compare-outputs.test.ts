@@ -2,6 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { ArtifactRef, Frames, Scene } from "#contracts";
 import { compareOutputs } from "#parity/compare-outputs";
+import { storePlainScene } from "#parity/testing/plain-scene";
 import { encodePng } from "#parity/compare/index";
 import type { EightBitPicture as Picture } from "#parity/compare/picture";
 import { gradient, paint, withPixels } from "#parity/compare/testing";
@@ -9,7 +10,6 @@ import { noiseLimits } from "#parity/limits";
 import { cheapApp, type CheapApp } from "#parity/testing/cheap-case";
 import type { SideCall, SideComparison, SideResult } from "#runtime/api/parity-result";
 import type { App } from "#runtime/app";
-import { publishedGlb } from "#runtime/modules/export/testing";
 import type { Tool } from "#runtime/modules/module";
 import type { RenderIdsParams } from "#runtime/native/operations";
 
@@ -101,21 +101,7 @@ function idApp(isNut: (x: number, y: number) => boolean): {
   return { app: { ...cheap.app, tools: { ...cheap.app.tools, blender } }, cameras };
 }
 
-async function sceneOf({ width, height }: Picture): Promise<string> {
-  const { sha256: mesh } = await cheap.app.artifacts.write("mesh", "geometry", await publishedGlb());
-  const scene: Scene = {
-    version: 1,
-    mesh,
-    camera: { matrix: [1, 0, 0, 1, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1], fovY: 0.4, clipStart: 0.01, clipEnd: 10 },
-    lights: [],
-    world: { colour: [1, 1, 1], strength: 1 },
-    ground: null,
-    materials: {},
-    assignment: {},
-    film: { width, height, transparent: false, viewTransform: "AgX", exposure: 0 },
-  };
-  return (await cheap.app.artifacts.writeJson("scene", "scene", scene)).sha256;
-}
+const sceneOf = (size: Picture): Promise<string> => storePlainScene(cheap.app.artifacts, size);
 
 test("pictures that differ keep their numbers where the parts cannot be told", async () => {
   const found = await compare(await still(picture, gone), await still(other, gone));

@@ -134,13 +134,10 @@ async function compareTurntables(left: Side, right: Side, { app, signal }: Compa
   };
   if (worstFrame === undefined) return whole;
   // Where there is noise the parts of each frame were judged with it.
-  if (limits !== undefined) return { ...whole, ...pick(parts.get(worstFrame)) };
+  const judged = parts.get(worstFrame)?.parts;
+  if (limits !== undefined) return judged === undefined ? whole : { ...whole, parts: judged };
   const told = await partsOfFrame(app, sides, files, { frame: worstFrame, signal });
   return told === undefined ? whole : withParts(whole, told);
-}
-
-function pick(told: ComparedParts | undefined): Pick<Found, "parts"> {
-  return told?.parts === undefined ? {} : { parts: told.parts };
 }
 
 /** What the videos themselves come to, where their frames pass. */

@@ -3,14 +3,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { ArtifactRef, Frames, Scene } from "#contracts";
+import type { ArtifactRef, Frames } from "#contracts";
 import { compareOutputs } from "#parity/compare-outputs";
+import { storePlainScene } from "#parity/testing/plain-scene";
 import { encodePng } from "#parity/compare/index";
 import { isEightBit, type EightBitPicture, type Picture } from "#parity/compare/picture";
 import { paint, type Pixel } from "#parity/compare/testing";
 import type { SideCall, SideComparison, SideResult } from "#runtime/api/parity-result";
 import type { App } from "#runtime/app";
-import { publishedGlb } from "#runtime/modules/export/testing";
 import { noTool } from "#runtime/modules/testing/host";
 import type { RenderIdsParams } from "#runtime/native/operations";
 import { LocalArtifactStore } from "#runtime/store/artifact-store";
@@ -25,25 +25,9 @@ let scene: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "renderline-turntables-"));
   artifacts = new LocalArtifactStore(folder);
-  scene = await storeScene();
+  scene = await storePlainScene(artifacts, { width: side, height: side });
 });
 afterAll(() => rm(folder, { recursive: true }));
-
-async function storeScene(): Promise<string> {
-  const { sha256: mesh } = await artifacts.write("mesh", "geometry", await publishedGlb());
-  const document: Scene = {
-    version: 1,
-    mesh,
-    camera: { matrix: [1, 0, 0, 1, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1], fovY: 0.4, clipStart: 0.01, clipEnd: 10 },
-    lights: [],
-    world: { colour: [1, 1, 1], strength: 1 },
-    ground: null,
-    materials: {},
-    assignment: {},
-    film: { width: side, height: side, transparent: false, viewTransform: "AgX", exposure: 0 },
-  };
-  return (await artifacts.writeJson("scene", "scene", document)).sha256;
-}
 
 const inCase = (frame: number, x: number, y: number): boolean =>
   x >= 10 + frame * 8 && x < 42 + frame * 8 && y >= 30 && y < 70;

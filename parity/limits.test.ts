@@ -1,30 +1,10 @@
 import { expect, test } from "vitest";
-import type { SideCall } from "#runtime/api/parity-result";
+import { externalSide, newerBlender, renderedSide } from "#parity/testing/rendered-side";
 import { limitsBetween, noiseFloors, noiseLimits } from "./limits.ts";
 
 const picture = { width: 100, height: 100 };
 
-function side(text: Partial<SideCall> = {}): { calls: SideCall[] } {
-  const call: SideCall = {
-    callId: "render.still#1",
-    module: { key: "render.still", version: 2 },
-    source: null,
-    tool: { kind: "blender", version: "4.5.15", build: "a" },
-    params: { samples: 8, seed: 0 },
-    inputs: { scene: ["a".repeat(64)] },
-    outputs: {},
-    node: null,
-    contract: null,
-  };
-  return { calls: [{ ...call, ...text }] };
-}
-const newer = { kind: "blender", version: "4.5.16", build: "b" };
-const external = side({
-  callId: "legacy.command#1",
-  module: { key: "legacy.command", version: 1 },
-  tool: null,
-  params: {},
-});
+const side = renderedSide("render.still", { samples: 8, seed: 0 });
 
 test("between paths that share their renderer nothing may differ, whatever they were set to", () => {
   expect(limitsBetween(side(), side(), picture)).toEqual({});
@@ -34,16 +14,16 @@ test("between paths that share their renderer nothing may differ, whatever they 
 });
 
 test("another version of the renderer has the noise floor of its samples, if it was told the very same", () => {
-  expect(limitsBetween(side(), side({ tool: newer }), picture)).toEqual(noiseLimits(8, 10_000));
-  expect(limitsBetween(side(), side({ tool: newer, params: { samples: 9, seed: 0 } }), picture)).toEqual({});
-  expect(limitsBetween(side(), side({ tool: newer, params: { samples: 8, seed: 1 } }), picture)).toEqual({});
-  expect(limitsBetween(side(), side({ tool: newer, inputs: { scene: ["b".repeat(64)] } }), picture)).toEqual({});
+  expect(limitsBetween(side(), side({ tool: newerBlender }), picture)).toEqual(noiseLimits(8, 10_000));
+  expect(limitsBetween(side(), side({ tool: newerBlender, params: { samples: 9, seed: 0 } }), picture)).toEqual({});
+  expect(limitsBetween(side(), side({ tool: newerBlender, params: { samples: 8, seed: 1 } }), picture)).toEqual({});
+  expect(limitsBetween(side(), side({ tool: newerBlender, inputs: { scene: ["b".repeat(64)] } }), picture)).toEqual({});
   const module = { key: "render.still", version: 3 };
-  expect(limitsBetween(side(), side({ tool: newer, module }), picture)).toEqual({});
+  expect(limitsBetween(side(), side({ tool: newerBlender, module }), picture)).toEqual({});
 });
 
 test("an external legacy has the noise floor of the graph's samples", () => {
-  expect(limitsBetween(external, side(), picture)).toEqual(noiseLimits(8, 10_000));
+  expect(limitsBetween(externalSide, side(), picture)).toEqual(noiseLimits(8, 10_000));
 });
 
 test("a limit follows from the floor that was measured with as many samples or fewer, and from none below", () => {

@@ -5,7 +5,7 @@ import { isExternal } from "#parity/sides/external";
 import type { SideCall, SideResult } from "#runtime/api/parity-result";
 
 /** How much a picture differs from itself where only the sampling pattern is another: the largest value of all pairs of 8 seeds. */
-interface NoiseFloor {
+export interface NoiseFloor {
   readonly samples: number;
   /** Shares of the picture's pixels. */
   readonly differingShare: number;
@@ -25,21 +25,24 @@ export const noiseFloors: readonly NoiseFloor[] = [
 /** For seeds and pictures that were not measured. */
 export const margin = 1.25;
 
+/** What a floor, with the margin, comes to in a picture of so many pixels; parts come beside it. */
+export function pictureLimits(floor: NoiseFloor, pixels: number): Limits {
+  return {
+    "differing-pixels": Math.round(Math.min(1, floor.differingShare * margin) * pixels),
+    "largest-channel-difference": Math.min(255, Math.round(floor["largest-channel-difference"] * margin)),
+    pixelmatch: Math.round(floor.pixelmatchShare * margin * pixels),
+    // A window without one equal pixel is still noise: how far it spreads decides nothing, and what is local is told by parts.
+    clustering: null,
+    flip: floor.flip * margin,
+  };
+}
+
 /** What noise alone may come to in a picture of so many pixels; nothing below what was measured. */
 export function noiseLimits(samples: number, pixels: number): Limits & PartLimits {
   // More samples make less noise, so the floor of fewer holds for them.
   const floor = noiseFloors.findLast((one) => one.samples <= samples);
   if (floor === undefined) return {};
-  return {
-    "differing-pixels": Math.round(Math.min(1, floor.differingShare * margin) * pixels),
-    "largest-channel-difference": Math.min(255, Math.round(floor["largest-channel-difference"] * margin)),
-    pixelmatch: Math.round(floor.pixelmatchShare * margin * pixels),
-    // A window without one equal pixel is still noise: how far it spreads decides nothing here.
-    clustering: null,
-    // What is local is told by parts instead.
-    ...partLimits(floor.samples),
-    flip: floor.flip * margin,
-  };
+  return { ...pictureLimits(floor, pixels), ...partLimits(floor.samples) };
 }
 
 /**

@@ -1,30 +1,10 @@
 import { expect, test } from "vitest";
-import type { SideCall } from "#runtime/api/parity-result";
+import { externalSide, newerBlender, renderedSide } from "#parity/testing/rendered-side";
 import { frameNoiseFloors, turntableLimitsBetween, turntableNoiseLimits } from "./turntable-limits.ts";
 
 const picture = { width: 100, height: 100 };
 
-function side(text: Partial<SideCall> = {}): { calls: SideCall[] } {
-  const call: SideCall = {
-    callId: "render.turntable#1",
-    module: { key: "render.turntable", version: 1 },
-    source: null,
-    tool: { kind: "blender", version: "4.5.15", build: "a" },
-    params: { samples: 8, seed: 0, frames: 8, degrees: 360 },
-    inputs: { scene: ["a".repeat(64)] },
-    outputs: {},
-    node: null,
-    contract: null,
-  };
-  return { calls: [{ ...call, ...text }] };
-}
-const newer = { kind: "blender", version: "4.5.16", build: "b" };
-const external = side({
-  callId: "legacy.command#1",
-  module: { key: "legacy.command", version: 1 },
-  tool: null,
-  params: {},
-});
+const side = renderedSide("render.turntable", { samples: 8, seed: 0, frames: 8, degrees: 360 });
 const limits = turntableNoiseLimits(8, 10_000);
 
 test("turntables of one renderer have no limits, whatever they were set to", () => {
@@ -35,22 +15,22 @@ test("turntables of one renderer have no limits, whatever they were set to", () 
 });
 
 test("another version of the renderer has them if it was told the very same: a changed param is never covered", () => {
-  expect(turntableLimitsBetween(side(), side({ tool: newer }), picture)).toEqual(limits);
+  expect(turntableLimitsBetween(side(), side({ tool: newerBlender }), picture)).toEqual(limits);
   const told = { samples: 8, seed: 0, frames: 8, degrees: 360 };
   for (const param of ["samples", "seed", "frames", "degrees"] as const) {
-    const other = side({ tool: newer, params: { ...told, [param]: told[param] + 1 } });
+    const other = side({ tool: newerBlender, params: { ...told, [param]: told[param] + 1 } });
     expect({ param, limits: turntableLimitsBetween(side(), other, picture) }).toEqual({ param, limits: undefined });
   }
   const scene = { scene: ["b".repeat(64)] };
-  expect(turntableLimitsBetween(side(), side({ tool: newer, inputs: scene }), picture)).toBeUndefined();
+  expect(turntableLimitsBetween(side(), side({ tool: newerBlender, inputs: scene }), picture)).toBeUndefined();
   const module = { key: "render.turntable", version: 2 };
-  expect(turntableLimitsBetween(side(), side({ tool: newer, module }), picture)).toBeUndefined();
+  expect(turntableLimitsBetween(side(), side({ tool: newerBlender, module }), picture)).toBeUndefined();
 });
 
 test("an external legacy has them by the graph's samples, and a still's render call gives none", () => {
-  expect(turntableLimitsBetween(external, side(), picture)).toEqual(limits);
+  expect(turntableLimitsBetween(externalSide, side(), picture)).toEqual(limits);
   const still = side({ callId: "render.still#1", module: { key: "render.still", version: 2 } });
-  expect(turntableLimitsBetween(external, still, picture)).toBeUndefined();
+  expect(turntableLimitsBetween(externalSide, still, picture)).toBeUndefined();
 });
 
 test("a limit follows from the floor of as many samples or fewer, and there is none below", () => {

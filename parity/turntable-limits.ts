@@ -1,5 +1,5 @@
 import type { Limits } from "#parity/compare/index";
-import { margin, noisySamples } from "#parity/limits";
+import { margin, noisySamples, pictureLimits, type NoiseFloor } from "#parity/limits";
 import type { PartLimits } from "#parity/parts/index";
 import type { SideResult } from "#runtime/api/parity-result";
 
@@ -11,14 +11,9 @@ export interface TurntableLimits {
 }
 
 /** How much a turntable differs from itself where only the sampling pattern is another: the largest of all frames of all pairs of seeds. */
-export interface FrameNoiseFloor {
-  readonly samples: number;
-  /** Shares of the frame's pixels. */
-  readonly differingShare: number;
-  readonly pixelmatchShare: number;
+export interface FrameNoiseFloor extends NoiseFloor {
+  /** Share of the frame's pixels. */
   readonly motionShare: number;
-  readonly "largest-channel-difference": number;
-  readonly flip: number;
   readonly "parts.mean-difference": number;
   readonly "parts.small-mean-difference": number;
 }
@@ -77,12 +72,7 @@ export function turntableNoiseLimits(samples: number, pixels: number): Turntable
   if (floor === undefined) return undefined;
   return {
     frame: {
-      "differing-pixels": Math.round(Math.min(1, floor.differingShare * margin) * pixels),
-      "largest-channel-difference": Math.min(255, Math.round(floor["largest-channel-difference"] * margin)),
-      pixelmatch: Math.round(floor.pixelmatchShare * margin * pixels),
-      // As in a still: noise leaves no window without a differing pixel, and parts tell what is local.
-      clustering: null,
-      flip: floor.flip * margin,
+      ...pictureLimits(floor, pixels),
       "parts.mean-difference": floor["parts.mean-difference"] * margin,
       "parts.small-mean-difference": floor["parts.small-mean-difference"] * margin,
     },

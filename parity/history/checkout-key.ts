@@ -1,8 +1,8 @@
 import { hash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { simpleGit } from "simple-git";
 import { isUntraceable } from "#parity/select/select-cases";
+import { trackedFiles } from "#parity/select/tracked-files";
 import { projectRoot } from "#runtime/native/paths";
 import type { FileDigests } from "./case-key.ts";
 
@@ -16,15 +16,10 @@ const ofOneCase = [/^parity\/(?:approved|golden)\//, /\.waiver\.ts$/];
  * case's content is the same.
  */
 export async function checkoutKey(digests: FileDigests, folder = projectRoot): Promise<string | undefined> {
-  const listed = await simpleGit(folder)
-    .raw(["ls-files", "-z"])
-    .catch(() => undefined);
-  if (listed === undefined) return undefined;
-  const known = listed.split("\0");
-  // In a repository that has not taken the project in there are none of its files.
-  if (!known.includes("package.json")) return undefined;
+  const known = await trackedFiles(folder);
+  if (known === undefined) return undefined;
   const files = known
-    .filter((file) => file !== "" && isUntraceable(file) && !ofOneCase.some((pattern) => pattern.test(file)))
+    .filter((file) => isUntraceable(file) && !ofOneCase.some((pattern) => pattern.test(file)))
     // Git lists what was removed since, too.
     .filter((file) => existsSync(join(folder, file)));
   return hash("sha256", JSON.stringify([process.version, files, await digests.of(files)]));

@@ -5,12 +5,10 @@ import { canonicalJson, sha256Hex } from "#contracts";
 import { FileDigests } from "#parity/history/case-key";
 import { projectRoot } from "#runtime/native/paths";
 import { canHaveEffect } from "./select-cases.ts";
+import { trackedFiles } from "./tracked-files.ts";
 
 /** They say what results are let through, and change none. */
 const decisions = /^parity\/(?:approved\/[^/]+\.json(?:\.[^/]+)?|waivers\/[^/]+\.waiver\.ts)$/;
-
-/** A file at the root that each checkout has. */
-const manifest = "package.json";
 
 /**
  * A digest of all files of a checkout that can change what a case comes to, committed or not: equal on two machines, and at two
@@ -19,18 +17,10 @@ const manifest = "package.json";
  * @returns undefined where Git does not say which files there are: also in a repository that has not taken the project in
  */
 export async function checkoutContent(folder = projectRoot): Promise<string | undefined> {
-  const git = simpleGit(folder);
-  const list = async (...which: string[]): Promise<string[]> =>
-    (await git.raw(["ls-files", "-z", ...which])).split("\0").filter((file) => file !== "");
-  let known: string[];
-  let unknown: string[];
-  try {
-    known = await list();
-    unknown = await list("--others", "--exclude-standard");
-  } catch {
-    return undefined;
-  }
-  if (!known.includes(manifest)) return undefined;
+  const known = await trackedFiles(folder);
+  if (known === undefined) return undefined;
+  const listed = await simpleGit(folder).raw(["ls-files", "-z", "--others", "--exclude-standard"]);
+  const unknown = listed.split("\0").filter((file) => file !== "");
   const tops = new Set(known.flatMap((file) => topOf(file) ?? []));
   const files = [...known, ...unknown.filter((file) => tops.has(topOf(file) ?? ""))]
     .filter((file) => canHaveEffect(file) && !decisions.test(file))

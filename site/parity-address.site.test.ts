@@ -182,3 +182,19 @@ it("[ and ] go to the cases beside it, ? lists the keys, Escape leads back to th
   await page.keyboard.press("Escape");
   await page.getByRole("heading", { level: 1, name: "Parity" }).waitFor();
 });
+
+it("a key belongs to the page as soon as the list of shortcuts is closed, before the browser draws again", async () => {
+  await using opened = await visit(site, failing);
+  const { page } = opened;
+  await page.keyboard.press("?");
+  await page.getByRole("dialog", { name: "Shortcuts" }).waitFor();
+  const focused = await page.evaluate(() => {
+    document.querySelector("dialog")?.close();
+    const inDialog = document.activeElement?.closest("dialog") !== null;
+    (document.activeElement ?? document.body).dispatchEvent(new KeyboardEvent("keydown", { key: "2", bubbles: true }));
+    return inDialog;
+  });
+  // Else nothing was tried.
+  expect(focused).toBe(true);
+  await expect.poll(() => queryOf(page).get("view")).toBe("swipe");
+});

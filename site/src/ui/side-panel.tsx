@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef, type ReactNode } from "react";
+import { useEffect, useId, useLayoutEffect, useRef, type ReactNode } from "react";
 import { Icon } from "./icon.tsx";
 
 interface SidePanelProps {
@@ -20,9 +20,13 @@ export function SidePanel({ title, eyebrow, takeFocus, onClose, children }: Side
     if (takeFocus) heading.current?.focus({ preventScroll: true });
   }, [takeFocus]);
 
-  useEffect(() => {
+  // Before it is painted: whoever sees it may close it.
+  useLayoutEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
-      if (event.key === "Escape" && !event.defaultPrevented) onClose();
+      if (event.key !== "Escape" || event.defaultPrevented) return;
+      // The page below has a meaning for Escape as well.
+      event.preventDefault();
+      onClose();
     };
     window.addEventListener("keydown", onKey);
     return () => {

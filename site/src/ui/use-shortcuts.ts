@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useRef } from "react";
+import { useLayoutEffect, useRef } from "react";
 
 /** What a key does. `false` leaves the key to the browser. */
 export type Shortcut = (event: KeyboardEvent) => boolean | void;
@@ -12,15 +12,16 @@ const pressed = "button, a, summary, input, select";
  */
 export function useShortcuts(shortcuts: Readonly<Record<string, Shortcut>>): void {
   const current = useRef(shortcuts);
-  // Before the page is painted: a key may be pressed as soon as what it is for is seen.
+  // Both before the page is painted: a key may be pressed as soon as what it is for is seen, and belongs to what is seen.
   useLayoutEffect(() => {
     current.current = shortcuts;
   });
-  useEffect(() => {
+  useLayoutEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
       const focus = event.target instanceof Element ? event.target : document.body;
-      if (focus.closest("dialog") !== null) return;
+      // A dialog that was just closed keeps the focus until the browser draws again; the key is already the page's.
+      if (focus.closest("dialog[open]") !== null) return;
       if (focus.matches(typed)) {
         // Out of the field; what was typed stays.
         if (event.key === "Escape" && focus instanceof HTMLElement) focus.blur();

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import type { ShortcutText } from "../../ui/shortcuts.tsx";
 import { useShortcuts } from "../../ui/use-shortcuts.ts";
 import type { Stage } from "../stage/use-stage.ts";
@@ -35,7 +35,7 @@ export function useCaseKeys({ stage, neighbours, onBlink, onHelp }: CaseKeys): {
   const { state, change, camera, pixel, picture, comparison } = stage;
   const [swapped, setSwapped] = useState(false);
   const walk = useWalk(stage);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const release = (event: KeyboardEvent): void => {
       if (event.key === " ") setSwapped(false);
     };

@@ -2,6 +2,7 @@
 // that has to be installed.
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
+import nodeModule from "node:module";
 import { join } from "node:path";
 
 const oldestNode = 24;
@@ -21,6 +22,9 @@ export function onNode24({ root, script, start, refuse }) {
   if (Number(process.versions.node.split(".")[0]) >= oldestNode) {
     delete process.env[chosen];
     hideExperimentalWarnings();
+    // What was compiled once is kept: half of a short command's time went into compiling. A folder that cannot be written
+    // leaves the command as it is, only slower.
+    nodeModule.enableCompileCache(join(root, ".renderline", "compile-cache"));
     start();
     return;
   }

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { chmod, copyFile, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { chmod, copyFile, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -60,6 +60,19 @@ test("a Node.js that is new enough runs the command", async () => {
   await mkdir(join(root, "node_modules"));
   const ended = await runDoor({ old: false, args: ["a b", "--c"] });
   expect(ended).toEqual({ status: 7, stdout: "a b|--c", stderr: "" });
+});
+
+test("what was compiled is kept for the next command, and where it cannot be kept the command runs as well", async () => {
+  await mkdir(join(root, "node_modules"));
+  const kept = join(root, ".renderline", "compile-cache");
+  await runDoor({ old: false });
+  const compiled = await readdir(kept, { recursive: true });
+  expect(compiled.length).toBeGreaterThan(1);
+  await runDoor({ old: false });
+  expect(await readdir(kept, { recursive: true })).toEqual(compiled);
+  await rm(kept, { recursive: true });
+  await writeFile(kept, "in the way");
+  expect(await runDoor({ old: false, args: ["on"] })).toEqual({ status: 7, stdout: "on", stderr: "" });
 });
 
 test("one that is too old starts the one that npm brought along, with the same arguments and end", async () => {

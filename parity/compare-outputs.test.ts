@@ -16,7 +16,7 @@ import type { RenderIdsParams } from "#runtime/native/operations";
 let cheap: CheapApp;
 beforeAll(async () => {
   cheap = await cheapApp();
-}, 60_000);
+});
 afterAll(() => cheap.close());
 
 const picture = gradient(40, 40);

@@ -27,7 +27,7 @@ beforeAll(async () => {
       .png()
       .toBuffer(),
   );
-}, 180_000);
+});
 afterAll(async () => {
   expect(defects).toEqual([]);
   await suite.remove();

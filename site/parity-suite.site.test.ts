@@ -91,12 +91,14 @@ describe("the suite", () => {
     await filter("Order").selectOption("differing");
     await page.keyboard.press("/");
     await page.keyboard.type("bearing p");
-    expect(Object.fromEntries(query(page))).toEqual({
-      verdict: "fail",
-      waived: "no",
-      sort: "differing",
-      search: "bearing p",
-    });
+    await expect
+      .poll(() => Object.fromEntries(query(page)))
+      .toEqual({
+        verdict: "fail",
+        waived: "no",
+        sort: "differing",
+        search: "bearing p",
+      });
     const shown = await titles(page);
     expect(shown[0]).toBe("Deep-groove ball bearing, preview");
     await page.reload();

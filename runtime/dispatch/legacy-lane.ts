@@ -77,15 +77,16 @@ export class LegacyLane {
     const { database } = this.#parts;
     await database.db.transaction().execute(async (tx) => {
       const { rows } = await sql<{ id: string; failures: number; attempts: number; worker: string; late: boolean }>`
-        select id, failures, attempts, worker, coalesce(deadline < now(), false) as late from run
-        where mode = 'legacy' and not attended and ((status = 'running' and lease_until < now())
-          or (status in ('queued', 'running') and deadline < now()))
+        select id, failures, attempts, worker,
+          coalesce(started_at + make_interval(secs => time_limit) < now(), false) as late
+        from run where mode = 'legacy' and not attended and status = 'running'
+          and (lease_until < now() or started_at + make_interval(secs => time_limit) < now())
         for update skip locked`.execute(tx);
       for (const { id, failures, attempts, worker, late } of rows) {
         const error = late
           ? {
               code: "run-timeout",
-              message: "the run did not end in its time",
+              message: "a try at the run did not end in its time",
               remedy: "Look what took it, and dispatch the order line again.",
             }
           : {

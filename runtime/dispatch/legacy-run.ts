@@ -13,7 +13,7 @@ export const legacyQueue = "legacy";
 /** Authoritative work goes before what runs beside it. */
 export const authoritativePriority = 5;
 
-/** How long a legacy run may take, tries included, seconds. */
+/** How long one try at a legacy run may take, seconds. */
 const legacySeconds = 24 * 3600;
 
 /** Starts a legacy run that nobody waits for, within the transaction. */

@@ -129,7 +129,8 @@ function unexplained({ id, status }: EndedRun): Failure {
 }
 
 /**
- * Records what became of shadows whose dispatch has ended: whether the graph made the same bytes as was published.
+ * Records what became of shadows whose dispatch has ended: whether the graph made the same bytes as was published. One that was
+ * cancelled, or given up for other work, says nothing of the graph, and has no result.
  * @returns how many
  */
 export async function compareShadows(app: App): Promise<number> {
@@ -137,7 +138,7 @@ export async function compareShadows(app: App): Promise<number> {
     select r.id, r.dispatch_id, r.fence, r.may_publish, r.mode, r.status, r.error, r.output_type_digest,
       p.sha256 as published
     from run r join dispatch d on d.id = r.dispatch_id left join publication p on p.dispatch_id = d.id
-    where not r.may_publish and r.status in ('succeeded', 'failed', 'cancelled') and d.status <> 'running'
+    where not r.may_publish and r.status in ('succeeded', 'failed') and d.status <> 'running'
       and not exists (select from shadow_result s where s.dispatch_id = d.id)
     limit ${atOnce}`.execute(app.database.db);
   for (const run of rows) await compareOne(app, run);

@@ -138,7 +138,7 @@ export class Engine {
   async startUnattended(
     tx: Transaction<Database>,
     start: GraphRun,
-    standing: Pick<RunStanding, "priority" | "seconds">,
+    standing: Pick<RunStanding, "priority" | "seconds" | "timeBox">,
   ): Promise<void> {
     const shape = this.#shapes.of(start.workflow);
     const { cached = true, kept } = start;

@@ -208,7 +208,7 @@ async function again(
     const cancelled = { code: "interrupted", message: "the run has ended", remedy: "Start it again." };
     return finish(tx, { queues, now }, { runId, node, fence }, { status: "cancelled", error: how.error ?? cancelled });
   }
-  await endAttempt(tx, { runId, node, fence, log }, how.status, error, now());
+  await endAttempt(tx, { runId, node, fence, log }, how.status, error);
   const woken = await enqueue(tx, queues, { runId, shape, ids: [node.id], priority, after: how.after });
   return { woken, status: "running" };
 }
@@ -237,7 +237,7 @@ async function finish(
     .where("status", "=", "running")
     .executeTakeFirst();
   if (written.numUpdatedRows === 0n) return { woken: [], status: run.status };
-  await endAttempt(tx, { runId, node, fence, log }, end.status, error, now());
+  await endAttempt(tx, { runId, node, fence, log }, end.status, error);
   // A run that has ended, or waits, is not moved by a node that was still at work beside.
   if (run.status !== "running") return { woken: [], status: run.status };
   await finishRun(tx, runId, end, now());
@@ -249,11 +249,11 @@ async function endAttempt(
   { runId, node, fence, log = "" }: Pick<AttemptOf, "runId" | "node" | "fence" | "log">,
   status: RunStatus,
   error: string | null,
-  now: Date,
 ): Promise<void> {
   await tx
     .updateTable("attempt")
-    .set({ status, finished_at: now, error, log })
+    // By the clock that it was begun by.
+    .set({ status, finished_at: sql<Date>`now()`, error, log })
     .where("run_id", "=", runId)
     .where("node_id", "=", node.id)
     .where("fence", "=", fence)

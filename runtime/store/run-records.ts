@@ -40,8 +40,10 @@ export interface RunStanding {
   readonly cached: boolean;
   /** The higher, the sooner. */
   readonly priority: number;
-  /** Seconds until it fails if it has not ended; no limit without it. */
+  /** Seconds that it may be at work until it has failed: what it waits for its turn does not count. No limit without it. */
   readonly seconds?: number | undefined;
+  /** Seconds after which it is given up if it has not ended, wherever it stands; never, without it. */
+  readonly timeBox?: number | undefined;
   /** How many nodes it has to execute. */
   readonly nodes: number;
 }
@@ -72,7 +74,7 @@ export interface KeptNode {
 
 export async function insertRun(db: Queryable, run: NewRun, standing: RunStanding, now: Date): Promise<void> {
   const { request, library, rules, state, dispatch, retry, ...plain } = run;
-  const { status, attended, cached, priority, seconds, nodes } = standing;
+  const { status, attended, cached, priority, seconds, timeBox, nodes } = standing;
   await db
     .insertInto("run")
     .values({
@@ -86,7 +88,9 @@ export async function insertRun(db: Queryable, run: NewRun, standing: RunStandin
       attended,
       cached,
       priority,
-      deadline: seconds === undefined ? null : new Date(now.getTime() + seconds * 1000),
+      time_limit: seconds ?? null,
+      time_box: timeBox ?? null,
+      deadline: timeBox === undefined ? null : sql<Date>`now() + make_interval(secs => ${timeBox}::float8)`,
       remaining: nodes,
       request: JSON.stringify(request),
       library: library === undefined ? null : JSON.stringify(library),
@@ -326,7 +330,8 @@ export async function finishRun(
 const unstarted = { failed: "skipped", cancelled: "cancelled", waiting: "planned" } as const;
 
 /**
- * Takes a waiting run up again with the material state as it is now: its nodes that have not succeeded are planned anew.
+ * Takes a waiting run up again with the material state as it is now: its nodes that have not succeeded are planned anew, and its
+ * time box begins anew.
  * @returns ids of the nodes that have succeeded, or undefined when the run does not wait any more
  */
 export async function resumeRun(
@@ -336,7 +341,12 @@ export async function resumeRun(
 ): Promise<ReadonlySet<string> | undefined> {
   const resumed = await db
     .updateTable("run")
-    .set({ status: "running", error: null, material_state: state === undefined ? null : JSON.stringify(state) })
+    .set({
+      status: "running",
+      error: null,
+      material_state: state === undefined ? null : JSON.stringify(state),
+      deadline: sql<Date | null>`now() + make_interval(secs => time_box)`,
+    })
     .where("id", "=", runId)
     .where("status", "=", "waiting")
     .executeTakeFirst();

@@ -43,7 +43,7 @@ export function durableConformance(backend: Backend): void {
   let seeds = 100;
   async function start(
     left: string,
-    standing: { priority: number; seconds?: number } = { priority: 0 },
+    standing: { priority: number; seconds?: number; timeBox?: number } = { priority: 0 },
   ): Promise<string> {
     seeds += 1;
     const run = await fixture.prepare({ seed: { value: seeds }, left: { does: left } });
@@ -61,13 +61,14 @@ export function durableConformance(backend: Backend): void {
     throw new Error(`run ${id} is still ${(await read(id)).status}`);
   }
 
-  async function untilRunning(id: string, node: string): Promise<void> {
+  async function untilNode(id: string, node: string, wanted: "running" | "succeeded"): Promise<void> {
     for (let count = 0; count < 500; count += 1) {
-      if ((await read(id)).nodes.find(({ nodeId }) => nodeId === node)?.status === "running") return;
+      if ((await read(id)).nodes.find(({ nodeId }) => nodeId === node)?.status === wanted) return;
       await sleep(20);
     }
-    throw new Error(`node "${node}" does not start`);
+    throw new Error(`node "${node}" is not ${wanted}`);
   }
+  const untilRunning = (id: string, node: string): Promise<void> => untilNode(id, node, "running");
 
   async function attempts(runId: string, node = "left"): Promise<{ status: string; code: string | undefined }[]> {
     const rows = await fixture.database.db
@@ -180,7 +181,46 @@ export function durableConformance(backend: Backend): void {
     ]);
   });
 
-  test("a run past its deadline fails, and what was at work for it ends", async () => {
+  /** Everything of a run was an hour earlier than it was. */
+  async function age(id: string): Promise<void> {
+    const { db } = database;
+    const hour = sql`interval '1 hour'`;
+    await sql`update run set created_at = created_at - ${hour}, started_at = started_at - ${hour},
+      deadline = deadline - ${hour} where id = ${id}`.execute(db);
+    await sql`update node_run set queued_at = queued_at - ${hour}, started_at = started_at - ${hour},
+      finished_at = finished_at - ${hour} where run_id = ${id}`.execute(db);
+    await sql`update attempt set started_at = started_at - ${hour}, finished_at = finished_at - ${hour}
+      where run_id = ${id}`.execute(db);
+  }
+
+  test("a run that waits for its turn, at its start or between two nodes, loses none of its time", async () => {
+    await open({ concurrency: { cpu: 1, io: 1, cad: 1, blender: 1 } });
+    const first = await start("hang", { priority: 1, seconds: 60 });
+    await untilRunning(first, "left");
+    const id = await start("add", { priority: 0, seconds: 60 });
+    await untilNode(id, "seed", "succeeded");
+    await age(id);
+    await sleep(quick.superviseMs * 5);
+    expect((await read(id)).status).toBe("running");
+    // The time of the one before it is over, for that was at work.
+    await age(first);
+    expect((await untilStatus(first, "succeeded", "failed")).error).toMatchObject({ code: "run-timeout" });
+    expect((await untilStatus(id, "succeeded", "failed")).status).toBe("succeeded");
+  });
+
+  test("a run that nobody waits for is given up when it does not come to its turn: it has not failed", async () => {
+    await open({ concurrency: { cpu: 1, io: 1, cad: 1, blender: 1 } });
+    const first = await start("hang", { priority: 1 });
+    await untilRunning(first, "left");
+    const id = await start("add", { priority: 0, seconds: 60, timeBox: 1800 });
+    await untilNode(id, "seed", "succeeded");
+    await age(id);
+    const run = await untilStatus(id, "succeeded", "failed", "cancelled");
+    expect(run).toMatchObject({ status: "cancelled", error: { code: "run-expired" } });
+    expect((await read(first)).status).toBe("running");
+  });
+
+  test("a run that was at work for longer than it may fails, and what was at work for it ends", async () => {
     await open();
     const id = await start("hang", { priority: 0, seconds: 3600 });
     await untilRunning(id, "left");

@@ -7,6 +7,7 @@ import type { OrderLineStatus } from "#runtime/dispatch/order-status";
 import { currentAuthor } from "../author.ts";
 import { loadAuthored } from "../definitions/authored.ts";
 import { prepareNativeTools } from "../native.ts";
+import type { RefusedLine } from "../order-operations.ts";
 import { log, printJson, printLine } from "../output.ts";
 import { checkOutputPlace, placeOutput } from "../place-output.ts";
 import { preflightText } from "../preflight-text.ts";
@@ -45,8 +46,7 @@ export function registerOrder(program: Command, { signal }: CommandContext): voi
         const waits = detach !== true && runtime.executes;
         if (waits) await prepareNativeTools(signal);
         const result = await runtime.call("order.dispatch", { ids: [...ids], retry, authored }, context);
-        for (const { orderLineId, error } of result.refused) log(`${orderLineId}: ${error.message} [${error.code}]`);
-        if (result.refused.length > 0) process.exitCode = 1;
+        tellRefused(result.refused);
         const lines = result.dispatched.map(({ orderLineId }) => orderLineId);
         const ended = waits ? await untilEnded(runtime, lines, signal) : [];
         if (ended.some((line) => line.dispatch?.status !== "published")) process.exitCode = 1;
@@ -107,9 +107,10 @@ export function registerOrder(program: Command, { signal }: CommandContext): voi
     .action(async (ids: readonly string[], { json, ...options }: Json & { readonly author?: string }) => {
       const author = options.author ?? (await currentAuthor());
       const input = { ids: [...ids], author };
-      const cancelled = await withRuntime(signal, (runtime) => runtime.call("order.cancel", input, context));
-      if (json === true) return printJson({ cancelled });
-      printLine(`${cancelled.length} cancelled.`);
+      const result = await withRuntime(signal, (runtime) => runtime.call("order.cancel", input, context));
+      tellRefused(result.refused);
+      if (json === true) return printJson(result);
+      printLine(`${result.cancelled.length} cancelled.`);
     });
 
   order
@@ -126,6 +127,12 @@ export function registerOrder(program: Command, { signal }: CommandContext): voi
       if (json === true) return printJson({ ...output, file });
       printLine(`${file}: ${output.kind}, ${output.bytes} bytes.`);
     });
+}
+
+/** What was refused keeps no other line from it; the command fails all the same. */
+function tellRefused(refused: readonly RefusedLine[]): void {
+  for (const { orderLineId, error } of refused) log(`${orderLineId}: ${error.message} [${error.code}]`);
+  if (refused.length > 0) process.exitCode = 1;
 }
 
 interface DispatchOptions extends Json {

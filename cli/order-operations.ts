@@ -11,6 +11,7 @@ import type { App } from "#runtime/app";
 import { failureText } from "#runtime/modules/call-module";
 import { operation } from "#runtime/owner/operation";
 import { dispatchModeSchema } from "#runtime/store/status";
+import { bar } from "./bar.ts";
 import { authoredSchema, catalogueOf } from "./definitions/authored.ts";
 
 const ids = z.array(z.string());
@@ -34,7 +35,12 @@ interface CancelledLines {
 
 const importLines = operation(
   z.strictObject({ text: z.string(), authored: authoredSchema }),
-  (app, { text, authored }) => importOrderLines(app, { text, catalogue: catalogueOf(authored) }),
+  (app, { text, authored }, { onProgress }) =>
+    importOrderLines(app, {
+      text,
+      catalogue: catalogueOf(authored),
+      onProgress: (written, all) => onProgress(`${bar(written, all)} ${written} of ${all} lines written`),
+    }),
 );
 
 /** Of all lines: those that were never dispatched, or, to retry, those whose last dispatch made nothing. */

@@ -1,10 +1,12 @@
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Command } from "commander";
 import { RenderlineError } from "#contracts";
+import { refuseLargeOrder } from "#runtime/dispatch/order-file";
 import type { OrderLineStatus } from "#runtime/dispatch/order-status";
 import { currentAuthor } from "../author.ts";
+import { bar } from "../bar.ts";
 import { loadAuthored } from "../definitions/authored.ts";
 import { prepareNativeTools } from "../native.ts";
 import type { RefusedLine } from "../order-operations.ts";
@@ -158,12 +160,6 @@ async function untilEnded(
   }
 }
 
-/** Twenty places, filled by share. */
-function bar(done: number, all: number): string {
-  const filled = Math.floor((20 * done) / all);
-  return `[${"#".repeat(filled)}${".".repeat(20 - filled)}]`;
-}
-
 function describe({ id, outputType, product, dispatch, output }: OrderLineStatus): string {
   const what = `${id}: ${outputType} of ${product}`;
   if (dispatch === null) return `${what}: not dispatched`;
@@ -179,8 +175,10 @@ function describe({ id, outputType, product, dispatch, output }: OrderLineStatus
 
 async function readOrderFile(file: string): Promise<string> {
   try {
+    refuseLargeOrder(file, (await stat(file)).size);
     return await readFile(file, "utf8");
   } catch (error) {
+    if (error instanceof RenderlineError) throw error;
     throw new RenderlineError(
       "order-invalid",
       `"${file}" cannot be read: ${error instanceof Error ? error.message : String(error)}`,

@@ -2,7 +2,8 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { artifactRefSchema } from "#contracts";
 import { cancelOrderLine } from "#runtime/dispatch/cancel";
 import { dispatchOrderLine, type Dispatched } from "#runtime/dispatch/dispatch";
-import { importOrderLines, orderedLineSchema } from "#runtime/dispatch/order-lines";
+import { orderedLineSchema, orderLimits } from "#runtime/dispatch/order-file";
+import { importOrderLines } from "#runtime/dispatch/order-lines";
 import { orderStatus, refuseNothingToRetry, type OrderLineStatus } from "#runtime/dispatch/order-status";
 import { dispatchModeSchema, dispatchStatuses, modeSchema } from "#runtime/store/status";
 import { problemTextSchema } from "../../documents.ts";
@@ -85,7 +86,7 @@ export const orderLineRoutes = newRoutes()
       request: {
         body: jsonBody(
           "ImportOrderLines",
-          z.strictObject({ orderLines: z.array(orderedLineSchema).min(1).max(10_000) }),
+          z.strictObject({ orderLines: z.array(orderedLineSchema).min(1).max(orderLimits.lines) }),
         ),
       },
       responses: {

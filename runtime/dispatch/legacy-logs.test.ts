@@ -123,7 +123,10 @@ test("what native tools print is the log of the call that asked them", async () 
     { status: "running", attended: false, cached: false, priority: 0, nodes: 0 },
     app.now(),
   );
-  const host = legacyHost(app, run, { signal: new AbortController().signal, progress: () => undefined });
+  const host = legacyHost({ ...app, timing: app.engine.timing }, run, {
+    signal: new AbortController().signal,
+    progress: () => undefined,
+  });
   const asking = (op: string) =>
     implement(readOrderModule.contract, undefined, async (_, { tools }) => {
       await tools.blender.request(op, {});

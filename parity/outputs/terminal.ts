@@ -5,13 +5,18 @@ import { letsThrough } from "./verdicts.ts";
 const verdictWidth = 12;
 const indent = " ".repeat(verdictWidth + 1);
 
-/** A case's verdict for a terminal; of one that stops the change also each cause, and the command that runs it again. */
+/** A case's verdict for a terminal, and why it was run; of one that stops the change also each cause, and the command that runs it again. */
 export function resultText({ id, verdict, waived, reused, reason, selected, causes, reproduce }: ParityResult): string {
   const marks = [...(waived ? ["waived"] : []), ...(reused ? ["reused"] : [])];
-  const said = verdict === "skipped" ? selected : reason;
-  const first = `${verdict.padEnd(verdictWidth)} ${id}${marks.length === 0 ? "" : ` (${marks.join(", ")})`}: ${said}`;
-  const more = letsThrough({ verdict, waived }) ? [] : [...causes.map((one) => `cause: ${causeText(one)}`), reproduce];
-  return [first, ...more].join(`\n${indent}`);
+  const isLeftOut = verdict === "skipped";
+  const name = `${id}${marks.length === 0 ? "" : ` (${marks.join(", ")})`}`;
+  const stops = !letsThrough({ verdict, waived });
+  return [
+    `${verdict.padEnd(verdictWidth)} ${name}: ${isLeftOut ? selected : reason}`,
+    ...(stops ? causes.map((one) => `cause: ${causeText(one)}`) : []),
+    ...(isLeftOut ? [] : [`chosen: ${selected}`]),
+    ...(stops ? [reproduce] : []),
+  ].join(`\n${indent}`);
 }
 
 /** How many cases came to what. */

@@ -53,6 +53,17 @@ describe("at 360 pixels", () => {
     }
   });
 
+  it("says why each case was run in words that a finger can unfold", async () => {
+    for (const colorScheme of ["light", "dark"] as const) {
+      await using opened = await visit(site, "workflows/parity", { ...phone, colorScheme });
+      const { page } = opened;
+      await page.locator("summary", { hasText: "Why each case" }).tap();
+      await page.locator(".suite-choices").waitFor();
+      expect(await violations(page), colorScheme).toEqual([]);
+      expect(await overflowing(page), colorScheme).toEqual([]);
+    }
+  });
+
   it("shows a node's panel as a sheet that a finger can read and close", async () => {
     await using opened = await visit(site, "workflows/graph/order-line/still", phone);
     const { page } = opened;

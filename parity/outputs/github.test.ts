@@ -69,6 +69,24 @@ test("the summary counts and names what does not hold, and takes no markup from 
   expect(summary).not.toContain("<img");
 });
 
+test("the summary says, folded up, why each case was run or left out", async () => {
+  const { summary } = await said([
+    resultOf({ id: "one", selected: "<b>.ts changed since main" }),
+    resultOf({ id: "two", verdict: "fail", selected: "<b>.ts changed since main" }),
+    resultOf({ id: "left-out", verdict: "skipped", selected: "nothing changed" }),
+  ]);
+  const [, table = ""] =
+    /<details><summary>Why each case was run or left out<\/summary>(.+)<\/details>/s.exec(summary) ?? [];
+  const rows = [...table.matchAll(/<tr>(.*?)<\/tr>/gs)].map(([, row = ""]) =>
+    [...row.matchAll(/<td>(.*?)<\/td>/gs)].map(([, text]) => text),
+  );
+  expect(rows).toEqual([
+    [],
+    ["run", "&lt;b&gt;.ts changed since main", "one, two"],
+    ["left out", "nothing changed", "left-out"],
+  ]);
+});
+
 test("the summary of a suite that holds says so, and outside an action nothing is written", async () => {
   expect((await said([resultOf()])).summary).toContain("<h2>Parity holds</h2>");
   expect((await said([resultOf()], false)).summary).toBe("");

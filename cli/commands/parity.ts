@@ -11,6 +11,7 @@ import { annotate, summarize } from "#parity/outputs/github";
 import { junit } from "#parity/outputs/junit";
 import { letsThrough, ownMetrics } from "#parity/outputs/verdicts";
 import { readChanges } from "#parity/select/changes";
+import { placeInRepository } from "#parity/select/place-in-repository";
 import { unusedWaivers, waivers } from "#parity/waivers/index";
 import type { ParityResult } from "#runtime/api/parity-result";
 import { fileFailure } from "#runtime/store/file-failure";
@@ -102,7 +103,9 @@ async function run(options: RunOptions, signal: AbortSignal): Promise<void> {
       ? await runParity(order)
       : await usingHistory(history, signal, () => runParity({ ...order, history: new VerdictStore(history) }));
   // GitHub takes annotations from where the one JSON document goes.
-  if (process.env["GITHUB_ACTIONS"] === "true" && options.json !== true) annotate(results);
+  if (process.env["GITHUB_ACTIONS"] === "true" && options.json !== true)
+    // Outside a repository there is no other place that a file could be named from.
+    annotate(results, await placeInRepository().catch(() => ""));
   await summarize(results);
   if (junitFile !== undefined) await writeFileAtomic(junitFile, junit(results));
   if (!results.every(letsThrough)) process.exitCode = 1;

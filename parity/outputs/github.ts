@@ -3,8 +3,11 @@ import type { ParityResult } from "#runtime/api/parity-result";
 import { causeText } from "#parity/cause/index";
 import { letsThrough } from "./verdicts.ts";
 
-/** An annotation for each case that lets nothing through, at the node at fault, where that is authored somewhere. */
-export function annotate(results: readonly ParityResult[]): void {
+/**
+ * An annotation for each case that lets nothing through, at the node at fault, where that is authored somewhere.
+ * @param place where the checkout is in its repository: GitHub names files from there
+ */
+export function annotate(results: readonly ParityResult[], place = ""): void {
   for (const one of results) {
     if (letsThrough(one)) continue;
     const [cause] = one.causes;
@@ -13,7 +16,7 @@ export function annotate(results: readonly ParityResult[]): void {
     const say = one.verdict === "warn" ? warning : error;
     say(text, {
       title: `${one.id}: ${one.verdict}`,
-      ...(source && { file: source.file, startLine: source.line, startColumn: source.column }),
+      ...(source && { file: `${place}${source.file}`, startLine: source.line, startColumn: source.column }),
     });
   }
 }

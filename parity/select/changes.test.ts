@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import { simpleGit } from "simple-git";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { readChanges } from "./changes.ts";
+import { placeInRepository } from "./place-in-repository.ts";
 
 let folder: string;
 let base: string;
@@ -68,3 +69,20 @@ test.for(["nowhere", "--output=x", "--all", "", "base; touch x", "HEAD:src", "$(
     expect(existsSync(join(folder, "x"))).toBe(false);
   },
 );
+
+test("a project in a subfolder of its repository is taken by itself, with its own lock file", async () => {
+  const inner = join(folder, "renderline");
+  const git = simpleGit(folder);
+  await put("renderline/package-lock.json", lock("3.0.0"));
+  for (const name of ["kept", "edited", "removed"]) await put(`renderline/src/${name}.ts`, name);
+  await git.add(".").commit("a project inside").addTag("inside");
+  await put("renderline/src/edited.ts", "edited anew");
+  await put("renderline/src/new.ts", "untracked");
+  await rm(join(inner, "src/removed.ts"));
+  await put("src/kept.ts", "of another project");
+  const changes = await readChanges("inside", inner);
+  expect(changes.files).toEqual(["src/edited.ts", "src/new.ts", "src/removed.ts"]);
+  expect(changes.locks.before.packages["node_modules/sharp"]?.version).toBe("3.0.0");
+  expect(await placeInRepository(inner)).toBe("renderline/");
+  expect(await placeInRepository(folder)).toBe("");
+});

@@ -10,7 +10,7 @@ export interface Changes {
   /** As it was asked for, and the commit that this is. */
   readonly since: string;
   readonly commit: string;
-  /** Paths from the repository's root, sorted; removed files too. */
+  /** Paths from the checkout's root, which may be a subfolder of the repository, sorted; removed files too. Nothing beside it counts. */
   readonly files: readonly string[];
   /** The lock file then and now. */
   readonly locks: { readonly before: Lock; readonly after: Lock };
@@ -30,9 +30,9 @@ export async function readChanges(since: string, folder = projectRoot): Promise<
     );
   });
   const [tracked, untracked, before] = await Promise.all([
-    git.raw(["diff", "--name-only", "--no-renames", "-z", commit]),
+    git.raw(["diff", "--name-only", "--relative", "--no-renames", "-z", commit]),
     git.raw(["ls-files", "--others", "--exclude-standard", "-z"]),
-    git.show([`${commit}:${lockFile}`]),
+    git.show([`${commit}:./${lockFile}`]),
   ]);
   const files = new Set([...tracked.split("\0"), ...untracked.split("\0")].filter((file) => file !== ""));
   const after = await readFile(join(folder, lockFile), "utf8");

@@ -51,7 +51,7 @@ export function registerParity(program: Command, { signal }: CommandContext): vo
     .command("run")
     .description("Run golden cases on both paths, afresh, compare what they made and say why it differs.")
     .option("--case <id...>", "only these cases")
-    .option("--since <ref>", "only the cases that changes since this commit can affect")
+    .option("--since <ref>", "only the cases that changes since the branch left this commit can affect")
     .option("--all", "every case anew; --since then only names what stands for approved pictures on another machine")
     .option("--history <dir>", "take verdicts of the same content from this folder, and keep new ones there")
     .addOption(historyLimitOption())

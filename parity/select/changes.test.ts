@@ -70,6 +70,23 @@ test.for(["nowhere", "--output=x", "--all", "", "base; touch x", "HEAD:src", "$(
   },
 );
 
+test("what others have done on a branch since this one left it is no change, and one that this never left is refused", async () => {
+  const git = simpleGit(folder);
+  const before = await readChanges("base", folder);
+  // Another branch, without a look at the checkout: a tree of other files.
+  const tree = await git.revparse(["base:src"]);
+  const commitOf = async (...parents: string[]): Promise<string> =>
+    (await git.raw(["commit-tree", tree, "-m", "of others", ...parents.flatMap((one) => ["-p", one])])).trim();
+  const ahead = await commitOf(base);
+  expect(await readChanges(ahead, folder)).toEqual({ ...before, since: ahead, commit: base });
+
+  const unrelated = await commitOf();
+  await expect(readChanges(unrelated, folder)).rejects.toMatchObject({
+    code: "ref-unrelated",
+    remedy: expect.stringContaining("fetch-depth: 0"),
+  });
+});
+
 test("a project in a subfolder of its repository is taken by itself, with its own lock file", async () => {
   const inner = join(folder, "renderline");
   const git = simpleGit(folder);

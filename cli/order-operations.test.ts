@@ -20,8 +20,7 @@ test("a line that there is nothing to cancel or to retry of is refused, the line
   const stopped = await orders.dispatch("stopped");
   await started;
 
-  const cancel = (...ids: string[]) =>
-    orderOperations["order.cancel"].run(orders.app, { ids, author: "Ada" }, context);
+  const cancel = (...ids: string[]) => orderOperations["order.cancel"].run(orders.app, { ids, author: "Ada" }, context);
   await expect(cancel("stopped", "gone")).rejects.toMatchObject({ code: "order-line-unknown" });
   expect(await cancel("made", "new", "stopped")).toMatchObject({
     cancelled: [stopped.id],

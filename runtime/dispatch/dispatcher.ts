@@ -2,8 +2,10 @@ import { EventEmitter, once } from "node:events";
 import type { App } from "#runtime/app";
 import { pause } from "#runtime/engine/every";
 import { JobQueues } from "#runtime/engine/queue";
+import type { NewRun } from "#runtime/store/run-records";
 import { LegacyLane, type LegacyParts } from "./legacy-lane.ts";
-import { legacyQueue } from "./legacy-run.ts";
+import { LegacyLease } from "./legacy-lease.ts";
+import { legacyQueue, startAttendedLegacy } from "./legacy-run.ts";
 import { compareShadows, settleDispatches } from "./settle-dispatch.ts";
 
 /** What a process does for dispatches. */
@@ -49,6 +51,13 @@ export class Dispatcher {
     await this.#lane.stop();
     await Promise.all(this.#loops);
     await this.queues.stop();
+  }
+
+  /** Starts a legacy run that this process executes at once, for a caller who waits: it ends with this process. */
+  async attend(run: NewRun): Promise<LegacyLease> {
+    const { database, timing, now } = this.#parts;
+    const claim = await startAttendedLegacy(database.db, run, { leaseSeconds: timing.leaseSeconds, now: now() });
+    return new LegacyLease(this.#parts, claim);
   }
 
   /** Lets this process look at once. */

@@ -1,9 +1,9 @@
-import { sql, type Transaction } from "kysely";
+import { sql, type Kysely, type Transaction } from "kysely";
 import type { ArtifactRef } from "#contracts";
 import type { JobQueues } from "#runtime/engine/queue";
 import { nextTry } from "#runtime/engine/retry";
-import { leaseEnd } from "#runtime/engine/worker";
-import { finishRun, insertRun, type NewRun } from "#runtime/store/run-records";
+import { leaseEnd, workerName } from "#runtime/engine/worker";
+import { attendedRun, finishRun, insertRun, type NewRun } from "#runtime/store/run-records";
 import type { Database, Failure } from "#runtime/store/schema";
 import { newRunId } from "./execute.ts";
 
@@ -32,6 +32,21 @@ export async function startLegacyRun(
   };
   await insertRun(tx, run, { ...standing, status: "queued" }, now);
   await queues.send(tx, legacyQueue, [{ runId: run.id }], { priority: authoritativePriority });
+}
+
+/** Starts a legacy run that its caller waits for, with a lease: whoever finds that over ends what nobody waits for any more. */
+export async function startAttendedLegacy(
+  db: Kysely<Database>,
+  run: NewRun,
+  { leaseSeconds, now }: { readonly leaseSeconds: number; readonly now: Date },
+): Promise<Pick<LegacyClaim, "run" | "attempts">> {
+  await db.transaction().execute(async (tx) => {
+    await insertRun(tx, run, { ...attendedRun, nodes: 0 }, now);
+    await sql`update run set worker = ${workerName()}, lease_until = ${leaseEnd(leaseSeconds)} where id = ${run.id}`.execute(
+      tx,
+    );
+  });
+  return { run, attempts: 0 };
 }
 
 /** A legacy run that is pinned to what another run is, but for the workflow: legacy knows of none. */
@@ -68,7 +83,10 @@ export async function claimLegacyRun(
 }
 
 /** Whether a try is still its worker's to end; the run's row is held until the transaction ends. */
-export async function holdLegacyTry(tx: Transaction<Database>, { run, attempts }: LegacyClaim): Promise<boolean> {
+export async function holdLegacyTry(
+  tx: Transaction<Database>,
+  { run, attempts }: Pick<LegacyClaim, "run" | "attempts">,
+): Promise<boolean> {
   const row = await tx
     .selectFrom("run")
     .select("id")

@@ -351,6 +351,13 @@ export async function resumeRun(
     .where("status", "=", "waiting")
     .executeTakeFirst();
   if (resumed.numUpdatedRows === 0n) return undefined;
+  // What was at work beside the node that waited, and has not ended yet, comes too late.
+  await db
+    .updateTable("attempt")
+    .set({ status: "cancelled", finished_at: sql<Date>`now()` })
+    .where("run_id", "=", runId)
+    .where("status", "=", "running")
+    .execute();
   await db
     .updateTable("node_run")
     .set({ status: "planned", error: null, queued_at: null, started_at: null, finished_at: null, lease_until: null })

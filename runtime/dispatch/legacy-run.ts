@@ -21,7 +21,6 @@ export async function startLegacyRun(
   tx: Transaction<Database>,
   { queues }: { readonly queues: JobQueues },
   run: NewRun,
-  now: Date,
 ): Promise<void> {
   const standing = {
     attended: false,
@@ -30,7 +29,7 @@ export async function startLegacyRun(
     seconds: legacySeconds,
     nodes: 0,
   };
-  await insertRun(tx, run, { ...standing, status: "queued" }, now);
+  await insertRun(tx, run, { ...standing, status: "queued" });
   await queues.send(tx, legacyQueue, [{ runId: run.id }], { priority: authoritativePriority });
 }
 

@@ -236,7 +236,7 @@ export class Engine {
       module: node.module,
     }));
     const cached = standing.cached && (this.#parts.takesKept ?? true);
-    await insertRun(tx, run, { ...standing, cached, nodes: nodes.length - kept.size }, this.#parts.now());
+    await insertRun(tx, run, { ...standing, cached, nodes: nodes.length - kept.size });
     await insertNodeRuns(tx, run.id, nodes, this.#parts.now());
   }
 
@@ -281,7 +281,7 @@ export class Engine {
   ): Promise<void> {
     const open = [...shape.nodes.values()].filter(({ id }) => !done.has(id));
     const ids = open.filter(({ needs }) => needs.every((above) => done.has(above))).map(({ id }) => id);
-    await queueNodes(tx, runId, ids, this.#parts.now());
+    await queueNodes(tx, runId, ids);
     await enqueue(tx, this.#queues, { runId, shape, ids, priority });
   }
 

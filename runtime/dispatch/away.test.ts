@@ -1,16 +1,24 @@
 import type { KyselyPlugin } from "kysely";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
+import { RenderlineError } from "#contracts";
 import { unreachable } from "#runtime/store/postgres-pool";
 import { ordersFixture, type OrdersFixture } from "./testing/orders.ts";
 
 let orders: OrdersFixture;
 let db: OrdersFixture["app"]["database"]["db"];
 beforeAll(async () => {
-  orders = await ordersFixture({ database: { folder: undefined }, takesKept: true, timing: { retrySeconds: [0] } });
+  orders = await ordersFixture({
+    database: { folder: undefined },
+    takesKept: true,
+    timing: { retrySeconds: [0, 0, 0, 0] },
+  });
   ({ db } = orders.app.database);
 });
 afterAll(() => orders.close());
-afterEach(() => void Object.assign(orders.app.database, { db }));
+afterEach(() => {
+  vi.restoreAllMocks();
+  Object.assign(orders.app.database, { db });
+});
 
 /** Lets the database be away for the next statements about a table. @returns how many have met it */
 function awayFor(table: string, times: number): () => number {
@@ -36,6 +44,25 @@ test("a legacy run goes on when the record of a step could not be written twice,
   expect(met()).toBe(2);
   const run = db.selectFrom("run").select(["attempts", "failures"]).where("dispatch_id", "=", id);
   expect(await run.executeTakeFirst()).toEqual({ attempts: 1, failures: 0 });
+});
+
+// Before anything of the graph is kept, which is then looked for and read by nobody.
+test.each(["legacy", "graph"] as const)("a store that is away three times is waited for: %s", async (mode) => {
+  await orders.mode(mode);
+  const line = `stored-${mode}`;
+  await orders.order(line);
+  const { artifacts } = orders.app;
+  const read = artifacts.readJson.bind(artifacts);
+  let met = 0;
+  // Of a module alone: whoever dispatches reads too, and is told.
+  vi.spyOn(artifacts, "readJson").mockImplementation((sha256, schema) => {
+    if (met === 3 || !new Error().stack?.includes("timed-artifacts")) return read(sha256, schema);
+    met += 1;
+    return Promise.reject(new RenderlineError("store-unreachable", "could not read", "Look whether it runs."));
+  });
+  const { id } = await orders.dispatch(line);
+  expect(await orders.untilEnded(id)).toMatchObject({ status: "published", path: mode, cause: null, error: null });
+  expect(met).toBe(3);
 });
 
 test("a node that could not look for a kept result is tried again", async () => {

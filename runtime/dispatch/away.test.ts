@@ -1,16 +1,18 @@
-import type { KyselyPlugin } from "kysely";
+import { sql, type KyselyPlugin } from "kysely";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { RenderlineError } from "#contracts";
 import { unreachable } from "#runtime/store/postgres-pool";
 import { ordersFixture, type OrdersFixture } from "./testing/orders.ts";
 
 let orders: OrdersFixture;
+const told: unknown[] = [];
 let db: OrdersFixture["app"]["database"]["db"];
 beforeAll(async () => {
   orders = await ordersFixture({
     database: { folder: undefined },
     takesKept: true,
     timing: { retrySeconds: [0, 0, 0, 0] },
+    onError: (error) => told.push(error),
   });
   ({ db } = orders.app.database);
 });
@@ -72,4 +74,46 @@ test("a node that could not look for a kept result is tried again", async () => 
   const { id } = await orders.dispatch("graph");
   expect(await orders.untilEnded(id)).toMatchObject({ status: "published", path: "graph", cause: null });
   expect(met()).toBe(1);
+});
+
+test("an output that nobody can say anything of just now holds up no other, and is published when somebody can", async () => {
+  await orders.mode("legacy");
+  await orders.order("first", "second");
+  const nowhere = "0".repeat(64);
+  await sql`create function misplace() returns trigger language plpgsql as $$ begin
+    if (select order_line_id from run where id = new.run_id) = 'first' then new.sha256 = ${sql.lit(nowhere)}; end if;
+    return new; end $$`.execute(db);
+  await sql`create trigger misplace before insert on output for each row execute function misplace()`.execute(db);
+  const { artifacts } = orders.app;
+  const holds = artifacts.holds.bind(artifacts);
+  let isReadable = false;
+  let asked = 0;
+  vi.spyOn(artifacts, "holds").mockImplementation((sha256) => {
+    if (sha256 !== nowhere) return holds(sha256);
+    asked += 1;
+    return isReadable ? Promise.resolve(true) : Promise.reject(new Error("EIO: i/o error"));
+  });
+  const [first, second] = [await orders.dispatch("first"), await orders.dispatch("second")];
+  await expect.poll(() => asked).toBeGreaterThan(1);
+  expect(await orders.untilEnded(second.id)).toMatchObject({ status: "published" });
+  expect(await orders.publications(first.id)).toEqual([]);
+  expect(String(told.at(-1))).toMatch(/is not settled yet, and looked at again: EIO/);
+  isReadable = true;
+  expect(await orders.untilEnded(first.id)).toMatchObject({ status: "published" });
+  expect(await orders.publications(first.id)).toMatchObject([{ sha256: nowhere }]);
+});
+
+test("what is published is not fetched: the store says whether it is whole", async () => {
+  await orders.order("unfetched");
+  const fetched: string[] = [];
+  const { artifacts } = orders.app;
+  const path = artifacts.path.bind(artifacts);
+  vi.spyOn(artifacts, "path").mockImplementation((sha256) => {
+    fetched.push(sha256);
+    return path(sha256);
+  });
+  const { id } = await orders.dispatch("unfetched");
+  await orders.untilEnded(id);
+  const [published] = await orders.publications(id);
+  expect(fetched).not.toContain(published?.sha256);
 });

@@ -40,7 +40,9 @@ export class Dispatcher {
     if (this.#roles.legacy) this.#lane.start();
     this.#loops = [
       ...(this.#roles.legacy ? [this.#repeat(this.#parts.timing.superviseMs, () => this.#lane.supervise())] : []),
-      ...(this.#roles.settle ? [this.#repeat(this.#parts.timing.pollMs, () => settleAll(app), "settle")] : []),
+      ...(this.#roles.settle
+        ? [this.#repeat(this.#parts.timing.pollMs, () => settleAll(app, this.#parts.onError), "settle")]
+        : []),
     ];
   }
 
@@ -73,7 +75,8 @@ export class Dispatcher {
 
 const noop = (): undefined => undefined;
 
-async function settleAll(app: App): Promise<void> {
-  while ((await settleDispatches(app)) > 0);
-  await compareShadows(app);
+async function settleAll(app: App, onError: (error: unknown) => void): Promise<void> {
+  const look = { onError, unsettled: new Set<string>() };
+  while ((await settleDispatches(app, look)) > 0);
+  await compareShadows(app, look);
 }

@@ -46,7 +46,7 @@ export class Dispatcher {
       ...(this.#roles.legacy ? [this.#repeat(timing.superviseMs, () => this.#lane.supervise())] : []),
       ...(this.#roles.settle
         ? [
-            this.#repeat(timing.pollMs, () => settleAll(app), "settle"),
+            this.#repeat(timing.pollMs, () => settleAll(app, onError), "settle"),
             this.#repeat(timing.superviseMs, () => takeUpWaiting(app, onError)),
           ]
         : []),
@@ -89,7 +89,8 @@ export class Dispatcher {
 
 const noop = (): undefined => undefined;
 
-async function settleAll(app: App): Promise<void> {
-  while ((await settleDispatches(app)) > 0);
-  await compareShadows(app);
+async function settleAll(app: App, onError: (error: unknown) => void): Promise<void> {
+  const look = { onError, unsettled: new Set<string>() };
+  while ((await settleDispatches(app, look)) > 0);
+  await compareShadows(app, look);
 }

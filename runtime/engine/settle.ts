@@ -14,6 +14,7 @@ import type { GraphShape } from "./shape.ts";
 export type AttemptOf = Pick<Claim, "runId" | "node" | "fence" | "failures" | "priority"> & {
   readonly shape: GraphShape;
   readonly inputs?: Claim["inputs"];
+  readonly attended?: boolean;
   /** What the attempt has called, if it came to that. */
   readonly call?: ModuleCallRecord | undefined;
   /** The end of what native tools printed. */
@@ -58,7 +59,7 @@ export async function settle(
     case "released":
       return again(tx, parts, attempt, { status: "cancelled", failures: attempt.failures, error: null, after: 0 });
     case "failed": {
-      const tries = { failures: attempt.failures, attempts: attempt.fence };
+      const tries = { failures: attempt.failures, attempts: attempt.fence, attended: attempt.attended };
       const next = nextTry(end.error.code, tries, parts.retrySeconds);
       if (next !== undefined) return again(tx, parts, attempt, { status: "failed", error: end.error, ...next });
       return finish(tx, parts, attempt, end);

@@ -1,5 +1,6 @@
 import { error, summary, warning } from "@actions/core";
-import type { ParityResult } from "#runtime/api/parity-result";
+import type { CaseApproval, ParityResult } from "#runtime/api/parity-result";
+import { approvalsOf } from "#runtime/api/summaries";
 import { causeText } from "#parity/cause/index";
 import { letsThrough } from "./verdicts.ts";
 
@@ -21,8 +22,15 @@ export function annotate(results: readonly ParityResult[], place = ""): void {
   }
 }
 
-/** The job summary: counts, then each case that lets nothing through, then the waived ones. Does nothing outside an action. */
-export async function summarize(results: readonly ParityResult[], env = process.env): Promise<void> {
+/**
+ * The job summary: counts, then each case that lets nothing through, then the waived ones, then what this change approves, and which golden
+ * cases it takes away. Does nothing outside an action.
+ */
+export async function summarize(
+  results: readonly ParityResult[],
+  removed: readonly string[] = [],
+  env = process.env,
+): Promise<void> {
   if (env["GITHUB_STEP_SUMMARY"] === undefined) return;
   const ran = results.filter(({ verdict }) => verdict !== "skipped");
   const stopped = results.filter((one) => !letsThrough(one));
@@ -43,6 +51,9 @@ export async function summarize(results: readonly ParityResult[], env = process.
   );
   if (stopped.length > 0) summary.addTable(tableOf(stopped));
   if (waived.length > 0) summary.addHeading("Waived", 3).addTable(tableOf(waived));
+  const approvals = approvalsOf(results);
+  if (approvals.length > 0) summary.addHeading("Approved by this change", 3).addTable(approvalTable(approvals));
+  if (removed.length > 0) summary.addHeading("Golden cases that this change removes", 3).addList(removed.map(cell));
   await summary.write();
 }
 
@@ -52,6 +63,18 @@ function tableOf(results: readonly ParityResult[]): Parameters<typeof summary.ad
     [one.id, one.verdict, one.reason, one.causes.map(causeText).join("; "), one.reproduce].map(cell),
   );
   return [head, ...rows];
+}
+
+function approvalTable(approvals: readonly CaseApproval[]): Parameters<typeof summary.addTable>[0] {
+  const head = ["Case", "From", "To", "Reason", "Owner", "On"].map((data) => ({ data, header: true }));
+  const rows = approvals.map(({ case: id, from, to, reason, owner, on }) =>
+    [id, from === null ? "nothing" : short(from), short(to), reason, owner, on].map(cell),
+  );
+  return [head, ...rows];
+}
+
+function short(digest: string): string {
+  return digest.slice(0, 12);
 }
 
 /** Names come from CAD files: a cell is text, never markup. */

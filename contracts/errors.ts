@@ -23,6 +23,7 @@ export const failures = {
   "ref-unknown": { exit: 2, title: "No commit has this name" },
   "ref-unrelated": { exit: 2, title: "The commit and the checkout have no history in common" },
   "approved-invalid": { exit: 2, title: "An approved result does not hold" },
+  "approvals-rewritten": { exit: 2, title: "The approvals of a case do not go on from those of the base commit" },
   "nothing-to-approve": { exit: 2, title: "The case came to nothing that could be approved" },
   "checkout-changed": { exit: 2, title: "The report is of other files than the checkout has" },
   "base-without-case": { exit: 2, title: "The base commit has no such golden case" },

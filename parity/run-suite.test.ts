@@ -5,6 +5,7 @@ import { join } from "node:path";
 import sharp from "sharp";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { sha256Hex } from "#contracts";
+import { readApproved, type BaseApprovals } from "#parity/approved/index";
 import { VerdictStore } from "#parity/history/verdict-store";
 import { withSuiteHost, type SuiteHost } from "#parity/open-app";
 import { writeReport } from "#parity/outputs/write-report";
@@ -195,7 +196,7 @@ test("an error is of its moment: it is not kept", async () => {
 test("cases that changes cannot affect are left out, each with why", async () => {
   const locks = { before: { packages: {} }, after: { packages: {} } };
   const files = ["parity/cases/generated-5.case.ts"];
-  const results = await run({ changes: { since: "main", commit: "0".repeat(40), files, locks } });
+  const results = await run({ changes: { since: "main", commit: "0".repeat(40), files, locks, approved: new Map() } });
   const [chosen, ...others] = results.toSorted(
     (a, b) => Number(a.verdict === "skipped") - Number(b.verdict === "skipped"),
   );
@@ -204,6 +205,29 @@ test("cases that changes cannot affect are left out, each with why", async () =>
   expect(new Set(others.map(({ verdict, selected }) => `${verdict}: ${selected}`))).toEqual(
     new Set(["skipped: nothing that it is made of changed since main"]),
   );
+});
+
+test("approvals that do not go on from the base commit's let nothing through, not even what was judged before", async () => {
+  const before = await readApproved("flange-glb");
+  const [first, ...more] = before?.approvals ?? [];
+  if (first === undefined) throw new Error("nothing is approved of flange-glb");
+  // A case of that name that is not held against it: what is asked is who approved what.
+  const one = cheapCase({ id: "flange-glb", step: "parity/golden/flange.step" });
+  await writeFile(join(suite.checkout, "parity", "cases", "flange-glb.case.ts"), "export default 1;\n");
+  const files = ["parity/approved/flange-glb.json"];
+  const locks = { before: { packages: {} }, after: { packages: {} } };
+  const since = { since: "main", commit: "0".repeat(40), files, locks };
+  const judged = (approved: BaseApprovals): Promise<ParityResult[]> =>
+    run({ cases: [one], changes: { ...since, approved } });
+  const [added] = await judged(new Map([["flange-glb", [first]]]));
+  expect(added).toMatchObject({ verdict: "pass", approvals: more });
+  for (const owner of ["Grace Hopper", "Somebody Else"]) {
+    const [rewritten] = await judged(new Map([["flange-glb", [{ ...first, owner }]]]));
+    expect(rewritten).toMatchObject({ verdict: "fail", reused: false, waived: false, approvals: [first, ...more] });
+    expect(rewritten?.reason).toContain(`approval 1 of 1 of the base commit, by ${owner} on ${first.on}`);
+    expect(rewritten?.reason).toContain("(approvals-rewritten)");
+  }
+  expect((await judged(new Map()))[0]).toMatchObject({ verdict: "pass", reused: true });
 });
 
 test("a case that nobody asked for is shown as not run, with its command", () => {

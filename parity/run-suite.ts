@@ -2,7 +2,14 @@ import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { catalogue, compile, RenderlineError, type Catalogue, type OutputTypeDefinition } from "#contracts";
-import { hostIdentity, readApproved, withBaseCommit, type RenderAtBase } from "#parity/approved/index";
+import {
+  hostIdentity,
+  readApproved,
+  reviewApprovals,
+  withApprovals,
+  withBaseCommit,
+  type RenderAtBase,
+} from "#parity/approved/index";
 import type { ParityCase } from "#parity/case";
 import type { SuiteHost } from "#parity/open-app";
 import { caseKey, FileDigests, type KeyBase } from "#parity/history/case-key";
@@ -64,7 +71,13 @@ export async function runSuite(host: SuiteHost, order: SuiteOrder): Promise<Pari
   const choiceOf = ({ id }: ParityCase): Selection => selection?.get(id) ?? { selected: true, why: "it was asked for" };
   const chosen = ordered.filter((one) => choiceOf(one.case).selected);
   const keys = await keysOf(host, { ordered: chosen, sources }, order);
-  const kept = await takeKept(host, keys, order);
+  const reviews = await reviewApprovals(
+    changes?.approved ?? new Map(),
+    cases.map(({ id }) => id),
+  );
+  const decide: Decide = (result) =>
+    withApprovals({ ...result, ...matchWaivers(result, waivers, host.now().toISOString().slice(0, 10)) }, reviews);
+  const kept = await takeKept(host, keys, { ...order, decide });
   const base = {
     checkout,
     commit: changes?.commit ?? order.source?.commit ?? "",
@@ -73,7 +86,7 @@ export async function runSuite(host: SuiteHost, order: SuiteOrder): Promise<Pari
     onProgress,
   };
   const runAll = async (renderAtBase: RenderAtBase | undefined): Promise<ParityResult[]> => {
-    const context = { ...order, faults: host.faults, renderAtBase };
+    const context = { ...order, decide, faults: host.faults, renderAtBase };
     const resultOf = async ({ case: one, catalogue, outputType }: (typeof ordered)[number]): Promise<ParityResult> => {
       const { selected, why } = choiceOf(one);
       const known = kept.get(one.id);
@@ -87,7 +100,7 @@ export async function runSuite(host: SuiteHost, order: SuiteOrder): Promise<Pari
         return ran(host, one, outputType, { ...context, ...own });
       }
       const skipped = notRun(one, outputType, { verdict: "skipped", reason: "not run", selected: why });
-      return withWaivers(skipped, host.now());
+      return decide(skipped);
     };
     const results: ParityResult[] = [];
     for (const one of ordered) {
@@ -105,13 +118,13 @@ export async function runSuite(host: SuiteHost, order: SuiteOrder): Promise<Pari
 async function takeKept(
   host: SuiteHost,
   keys: ReadonlyMap<string, string>,
-  { history, all, signal }: SuiteOrder,
+  { history, all, signal, decide }: SuiteOrder & { readonly decide: Decide },
 ): Promise<ReadonlyMap<string, ParityResult>> {
   if (history === undefined || all === true) return new Map();
   const taken = await fewAtATime([...keys], async ([id, key]) => {
     signal.throwIfAborted();
     const read = await history.take(key, host.files);
-    const result = read && withWaivers(read, host.now());
+    const result = read && decide(read);
     if (result === undefined || !letsThrough(result)) return [];
     await history.markUsed(key);
     return [[id, result]] as const;
@@ -119,9 +132,8 @@ async function takeKept(
   return new Map(taken.flat());
 }
 
-function withWaivers(result: ParityResult, now: Date): ParityResult {
-  return { ...result, ...matchWaivers(result, waivers, now.toISOString().slice(0, 10)) };
-}
+/** Says by the waivers of today, and by the approvals of this change, whether a result lets it through. */
+type Decide = (result: ParityResult) => ParityResult;
 
 async function recordComparison(app: App, result: ParityResult): Promise<void> {
   await app.database.db
@@ -131,6 +143,7 @@ async function recordComparison(app: App, result: ParityResult): Promise<void> {
 }
 
 interface CaseOrder extends SuiteOrder {
+  readonly decide: Decide;
   readonly faults: SuiteHost["faults"];
   readonly catalogue: Catalogue;
   readonly renderAtBase: RenderAtBase | undefined;
@@ -149,9 +162,9 @@ async function ran(
 ): Promise<ParityResult> {
   const app = await host.open();
   const result = await judged(app, one, order).catch((error: unknown) => broken(one, outputType, order, error));
-  const waived = withWaivers(result, app.now());
-  await recordComparison(app, waived);
-  return waived;
+  const decided = order.decide(result);
+  await recordComparison(app, decided);
+  return decided;
 }
 
 async function judged(app: App, one: ParityCase, order: CaseOrder): Promise<ParityResult> {
@@ -174,7 +187,7 @@ async function judged(app: App, one: ParityCase, order: CaseOrder): Promise<Pari
   const placed = order.findNode === undefined ? made : await withSources(made, order.findNode);
   const result = withBase(placed, order.changes);
   // Nor is a verdict kept that could not be come to: that is of this moment, and of the base commit that there is.
-  if (key === undefined || !letsThrough(withWaivers(result, app.now()))) return result;
+  if (key === undefined || !letsThrough(order.decide(result))) return result;
   if ((await keyNow()) === key) await history?.put(key, result, app.artifacts);
   return result;
 }

@@ -90,6 +90,26 @@ describe("the suite", () => {
     expect((await titles(page)).length).toBe(9);
   });
 
+  it("shows what the change approves, by whom and why, and which cases it removes", async () => {
+    await using opened = await visit(site, "workflows/parity");
+    const { page } = opened;
+    const [approval] = paritySuite.approvals ?? [];
+    const approved = page.getByRole("region", { name: "Approved by this change" });
+    const text = await approved.innerText();
+    for (const part of [approval?.reason, approval?.owner, approval?.on, "444444444444", "777777777777"])
+      expect(text).toContain(part);
+    expect(await page.getByRole("region", { name: "Removed by this change" }).innerText()).toContain(
+      "castor-still-web",
+    );
+    await approved.getByRole("link").click();
+    await page.getByRole("heading", { level: 1, name: "Deep-groove ball bearing, still for the web shop" }).waitFor();
+    const own = page.getByRole("region", { name: "Approved by this change" });
+    expect(await own.innerText()).toContain(approval?.reason);
+    await page.goto(`${site.url}#/workflows/parity/bearing-still-preview`);
+    await page.getByRole("heading", { level: 1, name: "Deep-groove ball bearing, preview" }).waitFor();
+    expect(await own.count()).toBe(0);
+  });
+
   it("names the cases that were not run, with their command", async () => {
     await using opened = await visit(site, "workflows/parity");
     const text = await opened.page.getByRole("region", { name: "Not run" }).innerText();

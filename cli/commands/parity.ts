@@ -3,7 +3,7 @@ import { dirname, join, resolve } from "node:path";
 import { InvalidArgumentError, Option, type Command } from "commander";
 import writeFileAtomic from "write-file-atomic";
 import { RenderlineError } from "#contracts";
-import { approveCases, staleApprovals } from "#parity/approved/index";
+import { approveCases, removedCases, staleApprovals } from "#parity/approved/index";
 import type { ParityCase } from "#parity/case";
 import { historyLimits, pruneHistory, usingHistory } from "#parity/history/prune-history";
 import { VerdictStore } from "#parity/history/verdict-store";
@@ -15,6 +15,7 @@ import { readChanges } from "#parity/select/changes";
 import { placeInRepository } from "#parity/select/place-in-repository";
 import { unusedWaivers, waivers } from "#parity/waivers/index";
 import type { ParityResult } from "#runtime/api/parity-result";
+import { approvalsOf } from "#runtime/api/summaries";
 import { fileFailure } from "#runtime/store/file-failure";
 import { buildSite } from "../../site/build.ts";
 import { loadAuthored } from "../definitions/authored.ts";
@@ -107,7 +108,8 @@ async function run(options: RunOptions, signal: AbortSignal): Promise<void> {
   if (process.env["GITHUB_ACTIONS"] === "true" && options.json !== true)
     // Outside a repository there is no other place that a file could be named from.
     annotate(results, await placeInRepository().catch(() => ""));
-  await summarize(results);
+  const removed = removedCases(changes?.approved ?? new Map(), await allCases());
+  await summarize(results, removed);
   if (junitFile !== undefined) await writeFileAtomic(junitFile, junit(results));
   if (!results.every(letsThrough)) process.exitCode = 1;
   if (options.json === true) printJson({ cases: results });
@@ -118,6 +120,9 @@ async function run(options: RunOptions, signal: AbortSignal): Promise<void> {
   for (const { id, why } of unusedWaivers(waivers, results, await allCases()))
     log(`Waiver "${id}" covers nothing: ${why}. Remove it, or mend it.`);
   await tellStale(results);
+  for (const { case: id, owner, reason } of approvalsOf(results))
+    log(`Approved by this change: ${id}, by ${owner}: ${reason}`);
+  if (removed.length > 0) log(`Golden cases that this change removes: ${removed.join(", ")}`);
   if (options.json !== true) log(`Report: ${join(parityFolder(), "report")}`);
 }
 

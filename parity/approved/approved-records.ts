@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import { RenderlineError } from "#contracts";
-import type { SideResult } from "#runtime/api/parity-result";
+import type { Approval, SideResult } from "#runtime/api/parity-result";
 import { fileFailure } from "#runtime/store/file-failure";
-import { approvedDigest, approvedResultSchema, type Approval, type ApprovedResult } from "./approved-result.ts";
+import { approvedDigest, approvedResultSchema, type ApprovedResult } from "./approved-result.ts";
 import { replaceFiles } from "./replace-files.ts";
 
 /** Where approved results are, one file for each case. */

@@ -1,16 +1,6 @@
 import { z } from "zod";
 import { artifactRefSchema, digestOf, sha256Schema } from "#contracts";
-import { sideCallSchema, sideEffectsSchema, type SideResult } from "#runtime/api/parity-result";
-
-/** One approval: which result took the place of which, why, and who answers for it. */
-const approvalSchema = z.strictObject({
-  from: sha256Schema.nullable().describe("Digest of what was approved before; null for the first"),
-  to: sha256Schema.describe("Digest of what is approved by this: of all of the record but its approvals"),
-  reason: z.string().trim().min(1),
-  owner: z.string().trim().min(1),
-  on: z.iso.date(),
-});
-export type Approval = z.infer<typeof approvalSchema>;
+import { approvalSchema, sideCallSchema, sideEffectsSchema, type SideResult } from "#runtime/api/parity-result";
 
 /** `parity/approved/CASE.json`: what a golden case was approved to come to, by digests. Its files are in no repository. */
 export const approvedResultSchema = z

@@ -138,6 +138,58 @@ describe("other digests elsewhere", () => {
     expect(compared).toEqual([]);
   });
 
+  describe("that this change has approved itself", () => {
+    const own = new RenderlineError("base-approved-otherwise", "another is approved there", "none");
+    const host = "x64 avx512f";
+    const renderBase = () => Promise.reject(own);
+
+    test("pass where they are made by the approved code, params and inputs with the same tools", async () => {
+      const { judgement, compared } = await judge(two, { host, renderBase });
+      expect(judgement).toMatchObject({ verdict: "pass", approved: { from: "digests only", output: one.output } });
+      expect(judgement.comparisons.map(({ right, verdict }) => [right, verdict])).toEqual([
+        ["legacy", "pass"],
+        ["graph", "pass"],
+      ]);
+      expect(judgement.reason).toContain("made by the code, params and inputs that this change approves");
+      expect(compared).toEqual([]);
+    });
+
+    const call = (text: Partial<SideResult["calls"][number]>): SideResult => ({
+      ...two,
+      calls: two.calls.map((made) => ({ ...made, ...text })),
+    });
+    const elsewhere = sideOf("another intermediate").output;
+    const saved = two.calls[0]?.outputs ?? {};
+    test.each<[what: string, side: SideResult, text: Partial<ApprovedInput>]>([
+      ["other code", call({ source: "another" }), {}],
+      ["another param", call({ params: { samples: 1 } }), {}],
+      ["other inputs", call({ inputs: { image: ["a".repeat(64)] } }), {}],
+      ["one more call", { ...two, calls: [...two.calls, ...call({ callId: "output.flatten#1" }).calls] }, {}],
+      ["other tools", two, { tools: [{ ...blender, version: "4.5.2" }] }],
+      ["what no call gave is the output", { ...two, output: elsewhere }, {}],
+      ["what another port gave is the output", call({ outputs: { mask: saved["image"] ?? "" } }), {}],
+      ["legacy made something else", two, { sides: { legacy: sideOf("three"), graph: two } }],
+      [
+        "it cannot be rendered",
+        two,
+        { renderBase: () => Promise.reject(new RenderlineError("base-unrenderable", "no", "none")) },
+      ],
+      ["no base commit is known", two, { renderBase: undefined }],
+    ])("are inconclusive where not: %s", async (_, side, text) => {
+      const { judgement } = await judge(side, { host, renderBase, ...text });
+      expect(judgement).toMatchObject({ verdict: "inconclusive", approved: null, comparisons: [] });
+    });
+
+    test("fail where records were left behind otherwise", async () => {
+      const quiet = { ...two, effects: { ...two.effects, notifications: [] } } as SideResult;
+      expect(await verdictOf(quiet, { host, renderBase })).toBe("fail");
+    });
+
+    test("fail by their digests on the kind of machine that made what is approved", async () => {
+      expect(await verdictOf(two, { renderBase })).toBe("fail");
+    });
+  });
+
   test("are inconclusive where nothing can be rendered, with the reason", async () => {
     const host = "x64 avx512f";
     const noBase = await judge(two, { host, renderBase: undefined });

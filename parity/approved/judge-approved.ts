@@ -40,8 +40,9 @@ export interface ApprovedJudgement {
  * Holds what both paths came to against what was approved. Equal digests are equal, wherever they were made. Others are compared with
  * the approved file where host and tools are the same: with one that is kept, or that the base commit makes again, by its digest.
  * Where they are not, the last bits of a pixel may differ by that alone, and the approved file is rendered here, from the base commit,
- * if that makes it as it was made when it was approved: else the base commit shows what it came to itself, which nobody approved. What
- * could not be compared never passes.
+ * if that makes it as it was made when it was approved: else the base commit shows what it came to itself, which nobody approved. Where this
+ * change has approved it, no base commit shows it: then a path passes on another kind of machine, with the same tools, if it was made by the very
+ * code, params and inputs that were approved. What could not be compared otherwise never passes.
  */
 export async function judgeApproved(input: ApprovedInput): Promise<ApprovedJudgement> {
   const { record, sides } = input;
@@ -54,8 +55,17 @@ export async function judgeApproved(input: ApprovedInput): Promise<ApprovedJudge
   const different = paths.filter(({ name, side }) => !isEqual(record, side, input.contents?.[name]));
   const looksAtFiles = different.some(({ side }) => side.output !== undefined);
   const found = looksAtFiles ? await approvedFiles(input, record) : approvedSide(record, "digests only");
-  if ("why" in found) return inconclusive(found.why);
   const comparisons: SideComparison[] = [];
+  if ("why" in found) {
+    const asApproved =
+      found.isOwn === true &&
+      sameTools(input.tools, record.tools) &&
+      different.every(({ name }) => madeAsApproved(input, record, name));
+    if (!asApproved) return inconclusive(found.why);
+    for (const one of paths)
+      comparisons.push(different.includes(one) ? alike(one.name, record) : equal(one.name, record));
+    return conclude(approvedSide(record, "digests only"), sides.graph, comparisons);
+  }
   for (const one of paths) {
     const same = !different.includes(one) || sameEnd(found, one.side);
     comparisons.push(same ? equal(one.name, record) : await compared(input, found, one));
@@ -70,11 +80,44 @@ export function isEqual(record: ApprovedResult, { output, error }: SideResult, c
   return record.output.sha256 === output.sha256 || (contents !== undefined && record.contents === contents);
 }
 
+/**
+ * Whether a path's output is what the approved code makes of the approved inputs, on a machine that may draw the last bits otherwise: the
+ * graph was made so, its output comes from where the approved one does, and the path's own is the graph's.
+ */
+function madeAsApproved({ sides, contents = {} }: ApprovedInput, record: ApprovedResult, name: Path): boolean {
+  const { graph } = sides;
+  const one = sides[name]?.output?.sha256;
+  const isGraphs = one === graph.output?.sha256 || (contents.graph !== undefined && contents[name] === contents.graph);
+  if (!isGraphs || otherwiseThan(record, graph) !== undefined) return false;
+  const origins = originsOf(record, record.output?.sha256);
+  return origins.length > 0 && canonicalJson(origins) === canonicalJson(originsOf(graph, graph.output?.sha256));
+}
+
+type Calls = Pick<SideResult, "calls" | "fallbackCalls">;
+
+function otherwiseThan(record: Calls, side: Calls): string | undefined {
+  return madeOtherwise(record.calls, side.calls) ?? madeOtherwise(record.fallbackCalls ?? [], side.fallbackCalls ?? []);
+}
+
+/** Which calls gave a file, and from which port. */
+function originsOf({ calls, fallbackCalls = [] }: Calls, sha256: string | undefined): string[] {
+  return [...calls, ...fallbackCalls].flatMap(({ callId, outputs }) =>
+    Object.entries(outputs).flatMap(([port, digest]) => (digest === sha256 ? [`${callId} ${port}`] : [])),
+  );
+}
+
+/** Why the approved file cannot be had. */
+interface Lacking {
+  readonly why: string;
+  /** Whether that is because this change has approved it. */
+  readonly isOwn?: boolean;
+}
+
 /** The approved side with its file, where it can be had; or why it cannot. */
 async function approvedFiles(
   { host, tools, holds, renderBase }: ApprovedInput,
   record: ApprovedResult,
-): Promise<SideResult | { readonly why: string }> {
+): Promise<SideResult | Lacking> {
   const { output } = record;
   // A failure is the same on every machine.
   if (output === null) return approvedSide(record, "digests only");
@@ -86,16 +129,15 @@ async function approvedFiles(
     if (!neverTheSameBytes.has(output.kind)) return approvedSide(record, "digests only");
   }
   const where = `what was approved was made on "${record.host}", this is "${host}"`;
-  if ("why" in base) return { why: `${where}; ${base.why}` };
-  const otherwise =
-    madeOtherwise(record.calls, base.calls) ?? madeOtherwise(record.fallbackCalls ?? [], base.fallbackCalls ?? []);
+  if ("why" in base) return { ...base, why: `${where}; ${base.why}` };
+  const otherwise = otherwiseThan(record, base);
   if (otherwise === undefined) return base;
   const unproved = `the base commit makes it otherwise than it was made when it was approved, in "${otherwise}"`;
   return { why: `${where}, and ${unproved}: approve what this kind of machine makes` };
 }
 
 /** What the base commit makes of the case, or why that cannot be had. */
-async function rendered(renderBase: ApprovedInput["renderBase"]): Promise<SideResult | { readonly why: string }> {
+async function rendered(renderBase: ApprovedInput["renderBase"]): Promise<SideResult | Lacking> {
   if (renderBase === undefined) return { why: "no base commit is known to render it from: name one with --since" };
   try {
     const base = await renderBase();
@@ -103,7 +145,7 @@ async function rendered(renderBase: ApprovedInput["renderBase"]): Promise<SideRe
     return { why: `the base commit fails at the case: ${base.error?.message ?? "it made nothing"}` };
   } catch (error) {
     if (!(error instanceof RenderlineError) || error.code === "interrupted") throw error;
-    return { why: `${error.message} (${error.code})` };
+    return { why: `${error.message} (${error.code})`, isOwn: error.code === "base-approved-otherwise" };
   }
 }
 
@@ -136,6 +178,13 @@ function conclude(approved: SideResult, graph: SideResult, comparisons: SideComp
 function equal(name: Path, { output }: ApprovedResult): SideComparison {
   const what = output === null ? "failure" : "output";
   return { ...between(name), verdict: "pass", reason: `${name}'s ${what} is the approved one`, metrics: [] };
+}
+
+/** No picture stands beside it: what is equal is how it was made. */
+function alike(name: Path, { host }: ApprovedResult): SideComparison {
+  const made = `${name}'s output is made by the code, params and inputs that this change approves, with the same tools`;
+  const reason = `${made}; the approved one was made on "${host}", so their last bits may differ`;
+  return { ...between(name), verdict: "pass", reason, metrics: [] };
 }
 
 function between(right: Path): { left: "approved"; right: Path } {

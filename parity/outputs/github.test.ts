@@ -17,20 +17,20 @@ const script = `
   const { annotate, summarize } = await import(${JSON.stringify(new URL("github.ts", import.meta.url).href)});
   const results = JSON.parse(process.argv[1]);
   annotate(results, process.argv[2]);
-  await summarize(results);
+  await summarize(results, JSON.parse(process.argv[3]));
 `;
 
 /** Says results in a process of its own, with the files that GitHub gives an action. */
 async function said(
   results: readonly ParityResult[],
-  { isAction = true, place = "" } = {},
+  { isAction = true, place = "", removed = [] as readonly string[] } = {},
 ): Promise<{ stdout: string; summary: string }> {
   const file = join(folder, "step_summary");
   await writeFile(file, "");
   const { GITHUB_STEP_SUMMARY: _ours, ...env } = process.env;
   const { stdout } = await promisify(execFile)(
     process.execPath,
-    ["--input-type=module", "--eval", script, JSON.stringify(results), place],
+    ["--input-type=module", "--eval", script, JSON.stringify(results), place, JSON.stringify(removed)],
     { env: { ...env, ...(isAction && { GITHUB_ACTIONS: "true", GITHUB_STEP_SUMMARY: file }) } },
   );
   return { stdout, summary: await readFile(file, "utf8") };
@@ -94,6 +94,25 @@ test("the summary says, folded up, why each case was run or left out", async () 
     ["run", "&lt;b&gt;.ts changed since main", "one, two"],
     ["left out", "nothing changed", "left-out"],
   ]);
+});
+
+test("the summary says what this change approves, by whom and why, and which cases it removes", async () => {
+  const approval = {
+    from: "a".repeat(64),
+    to: "b".repeat(64),
+    reason: hostile,
+    owner: "Ada Lovelace",
+    on: "2026-03-04",
+  };
+  const first = { ...approval, from: null, reason: "first result" };
+  const results = [resultOf({ id: "held", approvals: [approval] }), resultOf({ id: "new", approvals: [first] })];
+  const { summary } = await said(results, { removed: ["gone"] });
+  expect(summary).toContain("<h3>Approved by this change</h3>");
+  expect(summary).toContain("<tr><td>held</td><td>aaaaaaaaaaaa</td><td>bbbbbbbbbbbb</td><td>&lt;img src=x");
+  expect(summary).toContain("<td>nothing</td><td>bbbbbbbbbbbb</td><td>first result</td><td>Ada Lovelace</td>");
+  expect(summary).toContain("<h3>Golden cases that this change removes</h3>");
+  expect(summary).toContain("<li>gone</li>");
+  expect((await said([resultOf()])).summary).not.toContain("this change");
 });
 
 test("the summary of a suite that holds says so, and outside an action nothing is written", async () => {

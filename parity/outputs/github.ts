@@ -1,7 +1,8 @@
 import { error, summary, warning } from "@actions/core";
 import { causeText } from "#parity/cause/index";
 import { choiceGroups } from "#runtime/api/choice-groups";
-import type { ParityResult } from "#runtime/api/parity-result";
+import type { CaseApproval, ParityResult } from "#runtime/api/parity-result";
+import { approvalsOf } from "#runtime/api/summaries";
 import { letsThrough } from "./verdicts.ts";
 
 /**
@@ -23,10 +24,14 @@ export function annotate(results: readonly ParityResult[], place = ""): void {
 }
 
 /**
- * The job summary: counts, then each case that lets nothing through, then the waived ones, and folded up why each case was run or left
- * out. Does nothing outside an action.
+ * The job summary: counts, then each case that lets nothing through, then the waived ones, then what this change approves and which golden
+ * cases it takes away, and folded up why each case was run or left out. Does nothing outside an action.
  */
-export async function summarize(results: readonly ParityResult[], env = process.env): Promise<void> {
+export async function summarize(
+  results: readonly ParityResult[],
+  removed: readonly string[] = [],
+  env = process.env,
+): Promise<void> {
   if (env["GITHUB_STEP_SUMMARY"] === undefined) return;
   const ran = results.filter(({ verdict }) => verdict !== "skipped");
   const stopped = results.filter((one) => !letsThrough(one));
@@ -47,6 +52,9 @@ export async function summarize(results: readonly ParityResult[], env = process.
   );
   if (stopped.length > 0) summary.addTable(tableOf(stopped));
   if (waived.length > 0) summary.addHeading("Waived", 3).addTable(tableOf(waived));
+  const approvals = approvalsOf(results);
+  if (approvals.length > 0) summary.addHeading("Approved by this change", 3).addTable(approvalTable(approvals));
+  if (removed.length > 0) summary.addHeading("Golden cases that this change removes", 3).addList(removed.map(cell));
   addChoices(results);
   await summary.write();
 }
@@ -69,6 +77,18 @@ function tableOf(results: readonly ParityResult[]): Parameters<typeof summary.ad
     [one.id, one.verdict, one.reason, one.causes.map(causeText).join("; "), one.reproduce].map(cell),
   );
   return [head, ...rows];
+}
+
+function approvalTable(approvals: readonly CaseApproval[]): Parameters<typeof summary.addTable>[0] {
+  const head = ["Case", "From", "To", "Reason", "Owner", "On"].map((data) => ({ data, header: true }));
+  const rows = approvals.map(({ case: id, from, to, reason, owner, on }) =>
+    [id, from === null ? "nothing" : short(from), short(to), reason, owner, on].map(cell),
+  );
+  return [head, ...rows];
+}
+
+function short(digest: string): string {
+  return digest.slice(0, 12);
 }
 
 /** Names come from CAD files: a cell is text, never markup. */

@@ -14,6 +14,25 @@ beforeAll(async () => {
 });
 afterAll(() => cheap.close());
 
+test("a report names what was approved since the base commit, and golden cases that the base commit has approved, and that are no more", async () => {
+  const { app, authored } = cheap;
+  const folder = reportFolder(app);
+  const approval = { from: null, to: "a".repeat(64), reason: "first", owner: "Ada", on: "2026-01-02" };
+  const locks = { before: { packages: {} }, after: { packages: {} } };
+  const approved = new Map([
+    ["held", [approval]],
+    ["gone", [approval]],
+    ["new", []],
+  ]);
+  const changes = { since: "main", commit: "c".repeat(40), files: [], locks, approved };
+  const of = { cases: [], checkout: "/", catalogue: authored, files: new Map<string, string>(), source: undefined };
+  const again = { ...approval, from: approval.to, to: "b".repeat(64) };
+  const results = [resultOf({ id: "held", approvals: [again] })];
+  await writeReport(cheap.host, { ...of, folder, results, changes, history: undefined, durationMs: 1 });
+  const suite = await readReport(folder, "parity/suite.json", paritySuiteSchema);
+  expect(suite).toMatchObject({ since: "main", approvals: [{ case: "held", ...again }], removedCases: ["gone"] });
+});
+
 test("a report lists its cases, and holds what a case that does not hold was given", async () => {
   const { app, authored } = cheap;
   const folder = reportFolder(app);

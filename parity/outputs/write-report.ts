@@ -4,6 +4,7 @@ import { join } from "node:path";
 import sharp from "sharp";
 import writeFileAtomic from "write-file-atomic";
 import type { ArtifactRef, Catalogue } from "#contracts";
+import { removedCases } from "#parity/approved/index";
 import { causeGroup, causeText } from "#parity/cause/index";
 import type { VerdictStore } from "#parity/history/verdict-store";
 import type { SuiteHost } from "#parity/open-app";
@@ -16,7 +17,7 @@ import {
   type ParitySuite,
   type SideResult,
 } from "#runtime/api/parity-result";
-import { suiteCase } from "#runtime/api/summaries";
+import { approvalsOf, suiteCase } from "#runtime/api/summaries";
 import type { App } from "#runtime/app";
 import { fewAtATime } from "#runtime/few-at-a-time";
 import { missingArtifact } from "#runtime/store/artifact-content";
@@ -69,6 +70,13 @@ export async function writeReport(host: SuiteHost, order: ReportOrder): Promise<
     ...(order.content !== undefined && { content: order.content }),
     since: changes?.since ?? null,
     changedFiles: [...(changes?.files ?? [])],
+    ...(changes && {
+      approvals: approvalsOf(results),
+      removedCases: removedCases(
+        changes.approved,
+        results.map(({ id }) => id),
+      ),
+    }),
     cases,
     durationMs,
   };

@@ -4,6 +4,8 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { simpleGit } from "simple-git";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { removedCases } from "#parity/approved/index";
+import { recordOf, sideOf } from "#parity/approved/testing";
 import { readChanges } from "./changes.ts";
 import { placeInRepository } from "./place-in-repository.ts";
 
@@ -85,6 +87,22 @@ test("what others have done on a branch since this one left it is no change, and
     code: "ref-unrelated",
     remedy: expect.stringContaining("fetch-depth: 0"),
   });
+});
+
+test("what the base commit has approved is told of each case whose record is another one now", async () => {
+  const git = simpleGit(folder);
+  const { approvals } = recordOf(sideOf("picture"));
+  const record = (id: string): string => `parity/approved/${id}.json`;
+  for (const id of ["kept", "changed", "gone"]) await put(record(id), JSON.stringify({ case: id, approvals }));
+  await put(record("unreadable"), "{");
+  await git.add(".").commit("approved").addTag("approved");
+  await put(record("changed"), JSON.stringify({ case: "changed", approvals: [] }));
+  await put(record("unreadable"), "}");
+  await put(record("new"), "{}");
+  await rm(join(folder, record("gone")));
+  const { approved } = await readChanges("approved", folder);
+  expect(Object.fromEntries(approved)).toEqual({ changed: approvals, gone: approvals, new: [], unreadable: null });
+  expect(removedCases(approved, ["changed", "kept"])).toEqual(["gone", "unreadable"]);
 });
 
 test("a project in a subfolder of its repository is taken by itself, with its own lock file", async () => {

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { simpleGit } from "simple-git";
 import { RenderlineError } from "#contracts";
+import { readBaseApprovals, type BaseApprovals } from "#parity/approved/base-approvals";
 import { projectRoot } from "#runtime/native/paths";
 import { lockSchema, type Lock } from "#runtime/modules/source/locked-packages";
 
@@ -13,6 +14,8 @@ export interface Changes {
   readonly commit: string;
   /** Paths from the checkout's root, which may be a subfolder of the repository, sorted; removed files too. Nothing beside it counts. */
   readonly files: readonly string[];
+  /** What the base commit has approved, of each case of which it is not what is approved now. */
+  readonly approved: BaseApprovals;
   /** The lock file then and now. */
   readonly locks: { readonly before: Lock; readonly after: Lock };
 }
@@ -44,12 +47,15 @@ export async function readChanges(since: string, folder = projectRoot): Promise<
     git.raw(["ls-files", "--others", "--exclude-standard", "-z"]),
     git.show([`${commit}:./${lockFile}`]),
   ]);
-  const files = new Set([...tracked.split("\0"), ...untracked.split("\0")].filter((file) => file !== ""));
+  const files = [
+    ...new Set([...tracked.split("\0"), ...untracked.split("\0")].filter((file) => file !== "")),
+  ].toSorted();
   const after = await readFile(join(folder, lockFile), "utf8");
   return {
     since,
     commit,
-    files: [...files].toSorted(),
+    files,
+    approved: await readBaseApprovals(commit, files, folder),
     locks: { before: lockSchema.parse(JSON.parse(before)), after: lockSchema.parse(JSON.parse(after)) },
   };
 }

@@ -31,7 +31,7 @@ beforeAll(async () => {
 });
 
 function select(files: readonly string[], after = lock, of = sources) {
-  const changes = { since: "main", commit: "0".repeat(40), files: files.toSorted(), locks: { before: lock, after } };
+  const changes = { since: "main", files: files.toSorted(), locks: { before: lock, after } };
   return selectCases(of, changes);
 }
 

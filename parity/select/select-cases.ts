@@ -39,7 +39,7 @@ export function isUntraceable(file: string): boolean {
  */
 export function selectCases(
   sources: ReadonlyMap<string, CaseSources>,
-  { since, files, locks }: Changes,
+  { since, files, locks }: Pick<Changes, "since" | "files" | "locks">,
 ): ReadonlyMap<string, Selection> {
   const traced = new Set([...sources.values()].flatMap((one) => one.files));
   const untraced = files.filter((file) => !traced.has(file) && isUntraceable(file));

@@ -238,6 +238,16 @@ export const waiverMatchSchema = z.strictObject({
   why: z.string().optional(),
 });
 
+/** One approval: which result took the place of which, why, and who answers for it. */
+export const approvalSchema = z.strictObject({
+  from: sha256Schema.nullable().describe("Digest of what was approved before; null for the first"),
+  to: sha256Schema.describe("Digest of what is approved by this: of all of the record but its approvals"),
+  reason: z.string().trim().min(1),
+  owner: z.string().trim().min(1),
+  on: z.iso.date(),
+});
+export type Approval = z.infer<typeof approvalSchema>;
+
 export const provenanceSchema = z.strictObject({
   commit: z.string().nullable(),
   /** Whether files differed from that commit. */
@@ -271,6 +281,8 @@ export const parityResultSchema = z.strictObject({
   /** What the case says that each side must leave behind; what it does not name is compared between the sides. */
   expected: z.strictObject({ legacy: expectedEffectsSchema, graph: expectedEffectsSchema }).optional(),
   waivers: z.array(waiverMatchSchema),
+  /** What was approved of it since the base commit, oldest first; absent where nothing was, or no base commit is known. */
+  approvals: z.array(approvalSchema).optional(),
   /** Why the case was run, or was not. */
   selected: z.string(),
   /** Whether the verdict is one that was recorded for the same content. */
@@ -312,6 +324,10 @@ export const historyEntrySchema = z.strictObject({
 });
 export type HistoryEntry = z.infer<typeof historyEntrySchema>;
 
+const caseApprovalSchema = approvalSchema.extend({ case: z.string() });
+/** An approval, and the golden case that it is of. */
+export type CaseApproval = z.infer<typeof caseApprovalSchema>;
+
 /** `parity/suite.json`: a whole run of the suite. */
 export const paritySuiteSchema = z.strictObject({
   version: z.literal(parityResultVersion),
@@ -323,6 +339,10 @@ export const paritySuiteSchema = z.strictObject({
   since: z.string().nullable(),
   /** Files that differ from it. */
   changedFiles: z.array(z.string()),
+  /** What was approved of its cases since the base commit; absent where no base commit is known. */
+  approvals: z.array(caseApprovalSchema).optional(),
+  /** Golden cases that the base commit has approved, and that are no more; absent where no base commit is known. */
+  removedCases: z.array(z.string()).optional(),
   cases: z.array(
     parityResultSchema
       .pick({

@@ -1,5 +1,5 @@
 import type { IndexDocument, ProductDocument, RunDocument } from "./documents.ts";
-import type { ParityResult, ParitySuite } from "./parity-result.ts";
+import type { CaseApproval, ParityResult, ParitySuite } from "./parity-result.ts";
 
 type SuiteCase = ParitySuite["cases"][number];
 
@@ -60,6 +60,11 @@ export function suiteCase(
     ...(thumbnail && { thumbnail }),
     ...(counted.length > 0 && { differingPixels: Math.max(...counted) }),
   };
+}
+
+/** What was approved of cases by the change that they were run for, in their order. */
+export function approvalsOf(results: readonly Pick<ParityResult, "id" | "approvals">[]): CaseApproval[] {
+  return results.flatMap(({ id, approvals = [] }) => approvals.map((one) => ({ case: id, ...one })));
 }
 
 /** A product as the overview lists it. */

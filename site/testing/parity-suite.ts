@@ -1,5 +1,5 @@
 import type { HistoryEntry, ParitySuite } from "#runtime/api/parity-result";
-import { suiteCase } from "#runtime/api/summaries";
+import { approvalsOf, suiteCase } from "#runtime/api/summaries";
 import { parityResults } from "./parity.ts";
 import { plainStill, tintedStill } from "./pictures.ts";
 
@@ -22,6 +22,8 @@ export const paritySuite: ParitySuite = {
   commit: "3f2a9c1d7b04e58a6c9d0e1f2a3b4c5d6e7f8091",
   since: "origin/main",
   changedFiles: ["runtime/modules/scene/camera.ts", "workflows/order-line/still.workflow.ts"],
+  approvals: approvalsOf(parityResults),
+  removedCases: ["castor-still-web"],
   cases: parityResults.map((one) => {
     const { output } = one.sides.graph.output === undefined ? one.sides.legacy : one.sides.graph;
     return suiteCase(one, causes[one.id] ?? [], output?.kind === "image" ? output : undefined);

@@ -11,6 +11,7 @@ import { CaseRows } from "./suite/case-rows.tsx";
 import { CauseGroups } from "./suite/cause-groups.tsx";
 import { NotRun } from "./suite/not-run.tsx";
 import { queried, readSuiteQuery, writeList, type SuiteQuery } from "./suite/suite-query.ts";
+import { SuiteApprovals } from "./suite/suite-approvals.tsx";
 import { SuiteChanges } from "./suite/suite-changes.tsx";
 import { SuiteCounts } from "./suite/suite-counts.tsx";
 import { SuiteFilters } from "./suite/suite-filters.tsx";
@@ -89,6 +90,7 @@ function Suite({ suite, filter }: ParityPageProps & { readonly suite: ParitySuit
         <>
           <SuiteCounts cases={suite.cases} chosen={query.verdict} onChoose={(verdict) => change({ verdict })} />
           <CauseGroups cases={suite.cases} chosen={query.cause} onChoose={(cause) => change({ cause })} />
+          <SuiteApprovals suite={suite} />
           <section aria-labelledby="cases-title">
             <div className="section-head">
               <h2 id="cases-title">Cases</h2>

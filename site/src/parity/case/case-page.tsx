@@ -13,6 +13,7 @@ import { useBlink } from "../stage/use-blink.ts";
 import { useStage } from "../stage/use-stage.ts";
 import { useView } from "../stage/use-view.ts";
 import { rememberCase } from "../suite/rows-focus.ts";
+import { ApprovalList } from "./approval-list.tsx";
 import { Calls } from "./calls-table.tsx";
 import { CaseHeader } from "./case-header.tsx";
 import { CauseList } from "./cause-list.tsx";
@@ -71,6 +72,7 @@ function Case({ result, node, filter }: Omit<CasePageProps, "id"> & { readonly r
       <Verdict result={result} />
       <CauseList result={result} onNode={openNode} />
       <WaiverList waivers={result.waivers} />
+      <ApprovalList {...(result.approvals && { approvals: result.approvals })} />
       {ran ? (
         <>
           <Pictures

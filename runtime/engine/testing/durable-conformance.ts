@@ -225,8 +225,7 @@ export function durableConformance(backend: Backend): void {
     await open();
     const id = await start("hang", { priority: 0, seconds: 3600 });
     await untilRunning(id, "left");
-    // The hour that it was given is over.
-    await sql`update run set deadline = deadline - interval '1 hour' where id = ${id}`.execute(database.db);
+    await age(id);
     const run = await untilStatus(id, "succeeded", "failed");
     expect(run).toMatchObject({ status: "failed", error: { code: "run-timeout" } });
     await expect.poll(async () => attempts(id)).toMatchObject([{ status: "cancelled" }]);

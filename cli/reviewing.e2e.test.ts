@@ -111,6 +111,8 @@ test("the overview counts the verdicts, and has the cause above the list", async
 test("the page of the case says the cause as the walk does: node, module call, field, proof", async () => {
   await using opened = await visit({ browser, url }, `workflows/parity/${id}`, { height: 960 });
   const { page, complaints } = opened;
+  // Of another document than the case.
+  await page.getByText("In the list").waitFor();
   const cause = (await page.locator(".cause").innerText()).replaceAll(/\s+/g, " ");
   const rows = rowsOf("2. The verdict and the cause");
   expect(rows.map(([name]) => name)).toEqual(["node", "module call", "field", "proof"]);

@@ -12,7 +12,7 @@ import { runCase, type CaseContext } from "./run-case.ts";
 let cheap: CheapApp;
 beforeAll(async () => {
   cheap = await cheapApp();
-}, 60_000);
+});
 afterAll(() => cheap.close());
 
 async function run(

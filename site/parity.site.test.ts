@@ -149,7 +149,7 @@ describe("a case", () => {
     expect(sides).toContain("Graph made no result");
     expect(sides).toContain("Blender ended with signal SIGKILL");
     expect(sides).toContain("Look at the memory of the machine");
-    expect(await page.locator(".sides img").count()).toBe(1);
+    await expect.poll(() => page.locator(".sides img").count()).toBe(1);
     expect(await page.getByRole("button", { name: "Swipe" }).isDisabled()).toBe(true);
     expect(await page.getByRole("button", { name: "Approved – Graph" }).isDisabled()).toBe(true);
     expect(await region(page, "Metrics").innerText()).toContain("Nothing was measured");
@@ -202,7 +202,9 @@ describe("a case", () => {
   it("tells what it came to over commits, and what it was made of", async () => {
     await using opened = await visit(site, `${cases}/bearing-still-preview`);
     const { page } = opened;
-    const rows = await region(page, "History").first().getByRole("row").allInnerTexts();
+    const history = region(page, "History").first().getByRole("row");
+    await history.first().waitFor();
+    const rows = await history.allInnerTexts();
     expect(rows.length).toBe(4);
     expect(rows[1]).toMatch(/^3f2a00000000\s+4 Mar 2026, 08:00:00 UTC\s+Fail\s+23104\s+[0-9a-f]{12}/);
     expect(await page.locator(".history-chart circle").count()).toBe(3);

@@ -94,7 +94,7 @@ async function executeGraph(app: App, execution: Execution, run: NewRun): Promis
 async function executeLegacy(app: App, execution: Execution, run: NewRun): Promise<void> {
   const { db } = app.database;
   await insertRun(db, run, { ...attendedRun, nodes: 0 });
-  const host = legacyHost(app, run, {
+  const host = legacyHost({ ...app, timing: app.engine.timing }, run, {
     signal: execution.signal,
     progress: (fraction, message) => execution.onProgress(progressLine("legacy", fraction, message)),
   });

@@ -120,7 +120,8 @@ export class LegacyLane {
     const beat = this.#beat(claim, () => told, lost, beating.signal);
     try {
       const progress = (fraction: number, message: string): void => void (told = { fraction, message });
-      const recording = legacyHost(this.#parts, run, { signal, progress });
+      const holds = (tx: Tx): Promise<boolean> => holdLegacyTry(tx, claim);
+      const recording = legacyHost(this.#parts, run, { signal, progress, holds });
       const record: CallHost["record"] = async (...call) => {
         // The next step has not come anywhere yet.
         told = null;

@@ -54,3 +54,16 @@ export async function orderStatus(app: App, ids: readonly string[]): Promise<Ord
   }
   return rows;
 }
+
+/**
+ * Refuses a line that there is nothing to try again of: one with its output would be made and published anew.
+ * @throws RenderlineError nothing-to-retry
+ */
+export function refuseNothingToRetry({ id, dispatch }: OrderLineStatus): void {
+  if (dispatch !== null && dispatch.status !== "published") return;
+  throw new RenderlineError(
+    "nothing-to-retry",
+    `order line "${id}" ${dispatch === null ? "was never dispatched" : "has its output"}`,
+    `A dispatch makes it, or makes it anew: npx renderline order dispatch ${id}.`,
+  );
+}

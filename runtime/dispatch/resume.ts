@@ -2,7 +2,7 @@ import type { Selectable } from "kysely";
 import { orderLineSchema, RenderlineError, type ArtifactRef } from "#contracts";
 import type { App } from "#runtime/app";
 import type { GraphRun } from "#runtime/engine/engine";
-import { isAway } from "#runtime/engine/outlasting";
+import { isAway } from "#runtime/store/postgres-pool";
 import { mayPass } from "#runtime/engine/retry";
 import { newestDigest, pinState } from "#runtime/materials/state";
 import { failureText } from "#runtime/modules/call-module";

@@ -14,6 +14,7 @@ import {
   type NewRun,
   type RunStanding,
 } from "#runtime/store/run-records";
+import { isAway } from "#runtime/store/postgres-pool";
 import type { Database } from "#runtime/store/schema";
 import { Attendance, type OnProgress } from "./attendance.ts";
 import { noBoundary, type OnBoundary } from "./boundary.ts";
@@ -353,7 +354,7 @@ export class Engine {
       return await outlasting(() => db.transaction().execute((tx) => settle(tx, parts, claim, end)), patience);
     } catch (error) {
       onError(error);
-      return this.#giveUp(claim, error);
+      return isAway(error) ? undefined : this.#giveUp(claim, error);
     }
   }
 

@@ -148,25 +148,21 @@ async function counts<TSchema>(db: Kysely<TSchema>): Promise<Record<string, numb
   return found;
 }
 
-test.each(names)(
-  "a database of %s opens and keeps its rows",
-  async (name) => {
-    const db = new Kysely<{ run: { id: string; status: string } }>({
-      dialect: new PGliteDialect({ pglite: await PGlite.create() }),
-    });
-    await migrate(db, name);
-    for (const statement of rows[name] ?? []) await sql.raw(statement).execute(db);
-    const before = await counts(db);
-    expect(Object.entries(before).filter(([, count]) => count === 0)).toEqual([]);
-    await migrate(db);
-    expect(await counts(db)).toMatchObject(before);
-    const refused = sql`update run set status = 'done'`.execute(db);
-    await expect(refused).rejects.toThrow(/violates check constraint/);
-    for (const status of runStatuses) await sql`update run set status = ${status}`.execute(db);
-    await db.destroy();
-  },
-  60_000,
-);
+test.each(names)("a database of %s opens and keeps its rows", async (name) => {
+  const db = new Kysely<{ run: { id: string; status: string } }>({
+    dialect: new PGliteDialect({ pglite: await PGlite.create() }),
+  });
+  await migrate(db, name);
+  for (const statement of rows[name] ?? []) await sql.raw(statement).execute(db);
+  const before = await counts(db);
+  expect(Object.entries(before).filter(([, count]) => count === 0)).toEqual([]);
+  await migrate(db);
+  expect(await counts(db)).toMatchObject(before);
+  const refused = sql`update run set status = 'done'`.execute(db);
+  await expect(refused).rejects.toThrow(/violates check constraint/);
+  for (const status of runStatuses) await sql`update run set status = ${status}`.execute(db);
+  await db.destroy();
+});
 
 test("the time that open runs still had becomes time at work; what runs beside is given up a day later", async () => {
   const db = new Kysely<{
@@ -186,7 +182,7 @@ test("the time that open runs still had becomes time at work; what runs beside i
     { id: "r1", time_limit: 21600, time_box: null, deadline: null },
   ]);
   await db.destroy();
-}, 60_000);
+});
 
 test("every migration is pinned, and has rows to test with", async () => {
   expect(Object.keys(rows)).toEqual(names);

@@ -2,7 +2,6 @@ import type { Selectable } from "kysely";
 import { orderLineSchema, RenderlineError, type ArtifactRef } from "#contracts";
 import type { App } from "#runtime/app";
 import type { GraphRun } from "#runtime/engine/engine";
-import { isAway } from "#runtime/store/postgres-pool";
 import { mayPass } from "#runtime/engine/retry";
 import { newestDigest, pinState } from "#runtime/materials/state";
 import { failureText } from "#runtime/modules/call-module";
@@ -106,7 +105,7 @@ async function takeUp(
     const run = { ...rest, request, library: library ?? undefined, rules: rules ?? undefined, state };
     await resume({ run, workflow, outputType: outputType.definition, orderLineParams: params });
   } catch (error) {
-    if (isAway(error) || (error instanceof RenderlineError && mayPass(error.code))) throw error;
+    if (error instanceof RenderlineError && mayPass(error.code)) throw error;
     await finishRun(db, row.id, { status: "failed", error: failureText(error) }, app.now());
   }
 }

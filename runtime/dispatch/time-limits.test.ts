@@ -103,9 +103,7 @@ describe("while nobody executes a node", () => {
     const shadow = await runOf(id, "graph");
     expect(shadow).toMatchObject({ status: "running" });
     await age(shadow.id);
-    await expect
-      .poll(() => runOf(id, "graph"), { timeout: 10_000 })
-      .toMatchObject({ status: "cancelled", error: { code: "run-expired" } });
+    await expect.poll(() => runOf(id, "graph")).toMatchObject({ status: "cancelled", error: { code: "run-expired" } });
     expect(await compareShadows(orders.app)).toBe(0);
     expect(await orders.app.database.db.selectFrom("shadow_result").selectAll().execute()).toEqual([]);
   });

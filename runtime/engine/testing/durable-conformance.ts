@@ -196,9 +196,9 @@ export function durableConformance(backend: Backend): void {
 
   test("a run that waits for its turn, at its start or between two nodes, loses none of its time", async () => {
     await open({ concurrency: { cpu: 1, io: 1, cad: 1, blender: 1 } });
-    const first = await start("hang", { priority: 1, seconds: 60 });
+    const first = await start("hang", { priority: 1, seconds: 1800 });
     await untilRunning(first, "left");
-    const id = await start("add", { priority: 0, seconds: 60 });
+    const id = await start("add", { priority: 0, seconds: 1800 });
     await untilNode(id, "seed", "succeeded");
     await age(id);
     await sleep(quick.superviseMs * 5);
@@ -213,7 +213,7 @@ export function durableConformance(backend: Backend): void {
     await open({ concurrency: { cpu: 1, io: 1, cad: 1, blender: 1 } });
     const first = await start("hang", { priority: 1 });
     await untilRunning(first, "left");
-    const id = await start("add", { priority: 0, seconds: 60, timeBox: 1800 });
+    const id = await start("add", { priority: 0, seconds: 1800, timeBox: 1800 });
     await untilNode(id, "seed", "succeeded");
     await age(id);
     const run = await untilStatus(id, "succeeded", "failed", "cancelled");
@@ -223,8 +223,9 @@ export function durableConformance(backend: Backend): void {
 
   test("a run that was at work for longer than it may fails, and what was at work for it ends", async () => {
     await open();
-    const id = await start("hang", { priority: 0, seconds: 3600 });
+    const id = await start("hang", { priority: 0, seconds: 1800 });
     await untilRunning(id, "left");
+    // The half hour that it was given is over.
     await age(id);
     const run = await untilStatus(id, "succeeded", "failed");
     expect(run).toMatchObject({ status: "failed", error: { code: "run-timeout" } });
@@ -261,7 +262,7 @@ export function durableConformance(backend: Backend): void {
     fixture.engine.wake();
     // This engine has met the job, and put another one in its place.
     const anew = async () => (await jobs()).filter((job) => !sent.includes(job.id)).length;
-    await expect.poll(anew, { timeout: 10_000 }).toBe(1);
+    await expect.poll(anew).toBe(1);
     expect(await jobs()).toMatchObject([{ priority: 5 }]);
     expect((await read(stranger.run.id)).nodes[0]).toMatchObject({ status: "queued", attempts: 0 });
     await finishRun(
@@ -270,7 +271,7 @@ export function durableConformance(backend: Backend): void {
       { status: "cancelled", error: { code: "interrupted", message: "cancelled", remedy: "none" } },
       new Date(),
     );
-    await expect.poll(jobs, { timeout: 10_000 }).toEqual([]);
+    await expect.poll(jobs).toEqual([]);
   });
 
   test("a node's end and its successors' start are one: where these cannot be written, it has not ended", async () => {

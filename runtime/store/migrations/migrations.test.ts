@@ -182,7 +182,7 @@ test("the time that open runs still had becomes time at work; what runs beside i
     { id: "r1", time_limit: 21600, time_box: null, deadline: null },
   ]);
   await db.destroy();
-}, 60_000);
+});
 
 test("every migration is pinned, and has rows to test with", async () => {
   expect(Object.keys(rows)).toEqual(names);

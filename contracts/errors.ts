@@ -21,6 +21,7 @@ export const failures = {
   "report-unreadable": { exit: 2, title: "A parity report cannot be read" },
   "parity-under-way": { exit: 2, title: "Another parity suite is at work" },
   "ref-unknown": { exit: 2, title: "No commit has this name" },
+  "ref-unrelated": { exit: 2, title: "The commit and the checkout have no history in common" },
   "approved-invalid": { exit: 2, title: "An approved result does not hold" },
   "nothing-to-approve": { exit: 2, title: "The case came to nothing that could be approved" },
   "checkout-changed": { exit: 2, title: "The report is of other files than the checkout has" },

@@ -176,11 +176,14 @@ async function runSides(
     const since = app.now();
     try {
       onProgress(`${one.id}: product`);
+      await onSide?.("product");
       await ingestProduct(app, { ...context, file: one.step, product: one.product, mode: "graph" });
     } catch (error) {
       signal.throwIfAborted();
       const failed = { error: failureText(error), ...(await lastProductRun(app, one.product, since)), calls: [] };
       return { legacy: failed, graph: failed };
+    } finally {
+      await onSide?.(undefined);
     }
   }
   const run = family === "cad_file" ? runIngest : runOrderLine;

@@ -2,7 +2,7 @@ import { mkdtemp, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { sql } from "kysely";
+import { Kysely, PostgresDialect, sql } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { catalogue, compile, outputType } from "#contracts";
 import { dispatchOrderLine } from "#runtime/dispatch/dispatch";
@@ -12,8 +12,10 @@ import { publisher } from "#runtime/kills/trial-product";
 import { parts, publishedGlb } from "#runtime/modules/export/testing";
 import { modules } from "#runtime/modules/index";
 import { implement, type Module } from "#runtime/modules/module";
+import { ServerPool } from "#runtime/store/postgres-pool";
 import { schemasOf } from "#runtime/store/testing/backend";
 import { startPostgres, type TestPostgres } from "#runtime/store/testing/postgres";
+import { silencingProxy } from "#runtime/store/testing/silencing-proxy";
 
 /** PostgreSQL is stopped while something of a run is about to be written, and started again within a lease. */
 let postgres: TestPostgres;
@@ -133,3 +135,28 @@ test("a transaction that is open when PostgreSQL goes away fails with that, and 
   await postgres.start();
   expect((await one.execute(db)).rows).toEqual([{ one: 1 }]);
 });
+
+test("a server that says nothing any more counts as away, whatever is asked; on a new connection all is well", async () => {
+  const proxy = await silencingProxy(Number(new URL(postgres.url).port));
+  const pool = new ServerPool({ url: throughPort(postgres.url, proxy.port), max: 2, answerMs: 300 });
+  const db = new Kysely<object>({ dialect: new PostgresDialect({ pool }) });
+  const one = sql<{ one: number }>`select 1 as one`;
+  try {
+    const open = db.transaction().execute(async (tx) => {
+      await one.execute(tx);
+      proxy.silence();
+      await one.execute(tx);
+    });
+    const away = { code: "database-unreachable" };
+    await expect(open).rejects.toMatchObject({ ...away, message: expect.stringContaining("Query read timeout") });
+    await expect(one.execute(db)).rejects.toMatchObject(away);
+    await expect(pool.query("select 1")).rejects.toMatchObject(away);
+    proxy.speak();
+    expect((await one.execute(db)).rows).toEqual([{ one: 1 }]);
+  } finally {
+    await db.destroy();
+    await proxy.close();
+  }
+});
+
+const throughPort = (url: string, port: number): string => Object.assign(new URL(url), { port: String(port) }).href;

@@ -174,6 +174,27 @@ describe("a case", () => {
     expect(await page.locator(".sides").innerText()).toContain("A blend file has no picture of its own.");
   });
 
+  it("whose product was made otherwise names the node of the product's graph, its calls, modules, run and log as such", async () => {
+    await using opened = await visit(site, `${cases}/bearing-scene-blend?pair=approved-graph`);
+    const { page, complaints } = opened;
+    const cause = page.locator(".cause");
+    expect(await cause.innerText()).toContain("The shared module cad.tessellate changed both paths alike");
+    expect(await cause.innerText()).toMatch(/Node of the product's graph\s+tessellate/);
+    expect(await cause.getByRole("link", { name: "cad-file/tessellate" }).getAttribute("href")).toContain(
+      "cad-file/product?node=tessellate",
+    );
+    const first = region(page, "Module calls").getByRole("listitem").filter({ hasText: "First difference" });
+    expect(await first.innerText()).toMatch(/cad\.tessellate#1\s+Made the product/);
+    expect(await region(page, "Provenance").innerText()).toMatch(
+      /Modules of the product\s+cad\.read-step@3, cad\.tessellate@3/,
+    );
+    expect(await region(page, "Provenance").getByRole("link", { name: "Its product" }).count()).toBe(1);
+    expect(await region(page, "Logs").innerText()).toContain("Product: what native tools printed");
+    // No node of the order line's graph is marked for it.
+    expect(await page.locator(".card-marked").count()).toBe(0);
+    expect(complaints).toEqual([]);
+  });
+
   it("whose pictures were not exported says so, and still says all that is known", async () => {
     const id = "an-industrial-ventilator-with-a-very-long-case-id-that-nobody-shortened-revision-candidate-07";
     await using opened = await visit(site, `${cases}/${id}`);

@@ -12,6 +12,7 @@ import { junit } from "#parity/outputs/junit";
 import { countsText, resultText } from "#parity/outputs/terminal";
 import { letsThrough, ownMetrics } from "#parity/outputs/verdicts";
 import { readChanges } from "#parity/select/changes";
+import { placeInRepository } from "#parity/select/place-in-repository";
 import { unusedWaivers, waivers } from "#parity/waivers/index";
 import type { ParityResult } from "#runtime/api/parity-result";
 import { fileFailure } from "#runtime/store/file-failure";
@@ -51,7 +52,7 @@ export function registerParity(program: Command, { signal }: CommandContext): vo
     .command("run")
     .description("Run golden cases on both paths, afresh, compare what they made and say why it differs.")
     .option("--case <id...>", "only these cases")
-    .option("--since <ref>", "only the cases that changes since this commit can affect")
+    .option("--since <ref>", "only the cases that changes since the branch left this commit can affect")
     .option("--all", "every case anew; --since then only names what stands for approved pictures on another machine")
     .option("--history <dir>", "take verdicts of the same content from this folder, and keep new ones there")
     .addOption(historyLimitOption())
@@ -103,7 +104,9 @@ async function run(options: RunOptions, signal: AbortSignal): Promise<void> {
       ? await runParity(order)
       : await usingHistory(history, signal, () => runParity({ ...order, history: new VerdictStore(history) }));
   // GitHub takes annotations from where the one JSON document goes.
-  if (process.env["GITHUB_ACTIONS"] === "true" && options.json !== true) annotate(results);
+  if (process.env["GITHUB_ACTIONS"] === "true" && options.json !== true)
+    // Outside a repository there is no other place that a file could be named from.
+    annotate(results, await placeInRepository().catch(() => ""));
   await summarize(results);
   if (junitFile !== undefined) await writeFileAtomic(junitFile, junit(results));
   if (!results.every(letsThrough)) process.exitCode = 1;

@@ -140,7 +140,7 @@ function sameCall(one: SideCall, other: SideCall): boolean {
  */
 function ofProduct(cause: CallCause): CallCause {
   const { what, name } = cause.field;
-  if (what !== "input" || !/^request(\.product)?(\.|$)/.test(name)) return cause;
+  if (what !== "input" || !/^request($|\.product($|\.))/.test(name)) return cause;
   const text =
     "the calls that made its product are not on record with what was approved, so that the product may be another by any of them; " +
     "approved again from a checkout that holds, the case has them";

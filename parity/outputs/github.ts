@@ -4,8 +4,11 @@ import { choiceGroups } from "#runtime/api/choice-groups";
 import type { ParityResult } from "#runtime/api/parity-result";
 import { letsThrough } from "./verdicts.ts";
 
-/** An annotation for each case that lets nothing through, at the node at fault, where that is authored somewhere. */
-export function annotate(results: readonly ParityResult[]): void {
+/**
+ * An annotation for each case that lets nothing through, at the node at fault, where that is authored somewhere.
+ * @param place where the checkout is in its repository: GitHub names files from there
+ */
+export function annotate(results: readonly ParityResult[], place = ""): void {
   for (const one of results) {
     if (letsThrough(one)) continue;
     const [cause] = one.causes;
@@ -14,7 +17,7 @@ export function annotate(results: readonly ParityResult[]): void {
     const say = one.verdict === "warn" ? warning : error;
     say(text, {
       title: `${one.id}: ${one.verdict}`,
-      ...(source && { file: source.file, startLine: source.line, startColumn: source.column }),
+      ...(source && { file: `${place}${source.file}`, startLine: source.line, startColumn: source.column }),
     });
   }
 }

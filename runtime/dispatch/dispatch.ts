@@ -83,7 +83,7 @@ export async function dispatchOrderLine(
     if (path === "graph") await start(true, authoritativeStanding);
     else {
       const run = { ...legacyRun, dispatch: { id, fence: firstFence, mayPublish: true } };
-      await startLegacyRun(tx, app.dispatcher, run, now);
+      await startLegacyRun(tx, app.dispatcher, run);
     }
     if (decision.shadow && usable) await start(false, besideStanding);
     return { id, orderLineId, mode: held.mode, path } as const;

@@ -117,12 +117,8 @@ test("what native tools print is the log of the call that asked them", async () 
   const invocation = findInvocation(definitions(0), "own-0", "legacy", app.registry);
   const pins = { invocation, productId: "dome", revision: "r", orderLineId: null, request };
   const run = await pinRun(app, { ...pins, mode: "legacy" });
-  await insertRun(
-    app.database.db,
-    run,
-    { status: "running", attended: false, cached: false, priority: 0, nodes: 0 },
-    app.now(),
-  );
+  const standing = { status: "running", attended: false, cached: false, priority: 0, nodes: 0 } as const;
+  await insertRun(app.database.db, run, standing);
   const host = legacyHost({ ...app, timing: app.engine.timing }, run, {
     signal: new AbortController().signal,
     progress: () => undefined,

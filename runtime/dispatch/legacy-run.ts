@@ -21,7 +21,6 @@ export async function startLegacyRun(
   tx: Transaction<Database>,
   { queues }: { readonly queues: JobQueues },
   run: NewRun,
-  now: Date,
 ): Promise<void> {
   const standing = {
     attended: false,
@@ -30,7 +29,7 @@ export async function startLegacyRun(
     seconds: legacySeconds,
     nodes: 0,
   };
-  await insertRun(tx, run, { ...standing, status: "queued" }, now);
+  await insertRun(tx, run, { ...standing, status: "queued" });
   await queues.send(tx, legacyQueue, [{ runId: run.id }], { priority: authoritativePriority });
 }
 
@@ -38,10 +37,10 @@ export async function startLegacyRun(
 export async function startAttendedLegacy(
   db: Kysely<Database>,
   run: NewRun,
-  { leaseSeconds, now }: { readonly leaseSeconds: number; readonly now: Date },
+  leaseSeconds: number,
 ): Promise<Pick<LegacyClaim, "run" | "attempts">> {
   await db.transaction().execute(async (tx) => {
-    await insertRun(tx, run, { ...attendedRun, nodes: 0 }, now);
+    await insertRun(tx, run, { ...attendedRun, nodes: 0 });
     await sql`update run set worker = ${workerName()}, lease_until = ${leaseEnd(leaseSeconds)} where id = ${run.id}`.execute(
       tx,
     );

@@ -1,14 +1,18 @@
 import { sql } from "kysely";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { servesNothing } from "#runtime/app";
 import { engineTiming } from "#runtime/engine/timing";
 import { cancelOrderLine } from "./cancel.ts";
 import { LegacyLane } from "./legacy-lane.ts";
 import { claimLegacyRun } from "./legacy-run.ts";
+import { orderStatus } from "./order-status.ts";
 import { compareShadows } from "./settle-dispatch.ts";
 import { ordersFixture, type OrdersFixture } from "./testing/orders.ts";
 
 let orders: OrdersFixture;
+
+/** Two days, milliseconds: longer than anything may take. */
+const days = 2 * 24 * 3600 * 1000;
 
 async function runOf(dispatchId: string, mode: "legacy" | "graph") {
   return orders.app.database.db
@@ -26,9 +30,9 @@ async function dispatchNew(line: string): Promise<string> {
 
 /** Everything of a run was two days earlier than it was. */
 async function age(id: string): Promise<void> {
-  const days = sql`interval '2 days'`;
-  await sql`update run set created_at = created_at - ${days}, started_at = started_at - ${days},
-    deadline = deadline - ${days} where id = ${id}`.execute(orders.app.database.db);
+  const span = sql`make_interval(secs => ${days / 1000})`;
+  await sql`update run set created_at = created_at - ${span}, started_at = started_at - ${span},
+    deadline = deadline - ${span} where id = ${id}`.execute(orders.app.database.db);
 }
 
 describe("while nobody takes anything by itself", () => {
@@ -80,19 +84,54 @@ describe("while nobody takes anything by itself", () => {
   });
 });
 
-test("a shadow that does not come to its turn is given up, and says nothing of the graph", async () => {
-  // Legacy and publishing, and nobody who executes a node.
-  orders = await ordersFixture({ serves: { ...servesNothing, legacy: true, settle: true } });
-  await orders.mode("shadow");
-  const id = await dispatchNew("late");
-  expect(await orders.untilEnded(id)).toMatchObject({ status: "published", path: "legacy" });
-  const shadow = await runOf(id, "graph");
-  expect(shadow).toMatchObject({ status: "running" });
-  await age(shadow.id);
-  await expect
-    .poll(() => runOf(id, "graph"), { timeout: 10_000 })
-    .toMatchObject({ status: "cancelled", error: { code: "run-expired" } });
-  expect(await compareShadows(orders.app)).toBe(0);
-  expect(await orders.app.database.db.selectFrom("shadow_result").selectAll().execute()).toEqual([]);
-  await orders.close();
+describe("while nobody executes a node", () => {
+  /** How far the clock of this process is behind that of the database, milliseconds. */
+  let behind = 0;
+  beforeAll(async () => {
+    const serves = { ...servesNothing, legacy: true, settle: true };
+    orders = await ordersFixture({ serves, now: () => new Date(Date.now() - behind) });
+  });
+  afterAll(() => orders.close());
+  afterEach(() => {
+    behind = 0;
+  });
+
+  test("a shadow that does not come to its turn is given up, and says nothing of the graph", async () => {
+    await orders.mode("shadow");
+    const id = await dispatchNew("late");
+    expect(await orders.untilEnded(id)).toMatchObject({ status: "published", path: "legacy" });
+    const shadow = await runOf(id, "graph");
+    expect(shadow).toMatchObject({ status: "running" });
+    await age(shadow.id);
+    await expect
+      .poll(() => runOf(id, "graph"), { timeout: 10_000 })
+      .toMatchObject({ status: "cancelled", error: { code: "run-expired" } });
+    expect(await compareShadows(orders.app)).toBe(0);
+    expect(await orders.app.database.db.selectFrom("shadow_result").selectAll().execute()).toEqual([]);
+  });
+
+  test("a shadow has all of its time where the clock of the machine that started it is behind", async () => {
+    await orders.mode("shadow");
+    behind = days;
+    const id = await dispatchNew("behind");
+    await orders.untilEnded(id);
+    const { rows } = await sql<{ left: number }>`
+      select extract(epoch from deadline - now())::float8 as left from run
+      where dispatch_id = ${id} and not may_publish`.execute(orders.app.database.db);
+    expect(rows[0]?.left).toBeGreaterThan(12 * 3600);
+    expect(rows[0]?.left).toBeLessThanOrEqual(24 * 3600);
+  });
+
+  test("the last dispatch is the one that came last, whatever the clocks of machines say", async () => {
+    await orders.mode("legacy");
+    const first = await dispatchNew("again");
+    await orders.untilEnded(first);
+    behind = days;
+    const last = (await orders.dispatch("again")).id;
+    await orders.untilEnded(last);
+    const [line] = await orderStatus(orders.app, ["again"]);
+    expect(line?.dispatch).toMatchObject({ id: last, status: "published" });
+    const runs = orders.app.database.db.selectFrom("run").select("dispatch_id").where("order_line_id", "=", "again");
+    expect(await runs.orderBy("created_at").execute()).toEqual([{ dispatch_id: first }, { dispatch_id: last }]);
+  });
 });

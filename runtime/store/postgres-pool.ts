@@ -5,6 +5,15 @@ import { RenderlineError } from "#contracts";
 /** How long a connection may take before the server counts as gone, milliseconds. */
 const connectTimeoutMs = 10_000;
 
+/**
+ * How long an answer may take before the server counts as gone, milliseconds: its machine may have gone without a word. No statement of
+ * ours takes so long but a migration's.
+ */
+const answerMs = 120_000;
+
+/** How long a connection may be still before the operating system asks whether the other end is there, milliseconds. */
+const stillMs = 10_000;
+
 /** Where a pool connects to, and how. */
 export interface PoolOptions {
   /** It may hold a password: only where the server is supposed to be is told. */
@@ -13,6 +22,8 @@ export interface PoolOptions {
   readonly max: number;
   /** Names without a schema are looked up there, and made there; the server's own choice without it. */
   readonly schema?: string | undefined;
+  /** Milliseconds; "unlimited" for what may take as long as a table is large. */
+  readonly answerMs?: number | "unlimited" | undefined;
 }
 
 /** A connection that the server drops while idle is replaced at the next query; whoever has one in use is told there. */
@@ -27,13 +38,16 @@ export class ServerPool implements PostgresPool {
   readonly #pool: Pool;
   readonly #url: string;
 
-  constructor({ url, max, schema }: PoolOptions) {
+  constructor({ url, max, schema, answerMs: limit = answerMs }: PoolOptions) {
     this.#url = url;
     this.#pool = new Pool({
       connectionString: url,
       max,
-      connectionTimeoutMillis: connectTimeoutMs,
+      connectionTimeoutMillis: limit === "unlimited" ? connectTimeoutMs : Math.min(connectTimeoutMs, limit),
       application_name: "renderline",
+      keepAlive: true,
+      keepAliveInitialDelayMillis: stillMs,
+      ...(limit === "unlimited" ? {} : { query_timeout: limit }),
       ...(schema === undefined ? {} : { options: `-c search_path=${schema}` }),
       types: { getTypeParser: parserOf },
     });
@@ -100,13 +114,13 @@ export function unreachable(url: string, what: string, cause: unknown): Renderli
 }
 
 /**
- * What the driver says of a server that is away, that ends, that starts or that takes no more connections just now (SQLSTATE class 08,
+ * What the driver says of a server that is away, that says nothing, that ends, that starts or that takes no more connections just now (SQLSTATE class 08,
  * 53300, 57P01 to 57P03; Node.js's own codes). https://www.postgresql.org/docs/current/errcodes-appendix.html
  */
 const awayCodes =
   /^(?:08...|53300|57P0[123]|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|EHOSTUNREACH|EHOSTDOWN|ENETUNREACH|ENETDOWN|ENOTFOUND|EAI_AGAIN)$/;
 const awayTexts =
-  /connection (?:terminated|ended|closed)|timeout exceeded when trying to connect|Client has encountered a connection error/i;
+  /Query read timeout|connection (?:terminated|ended|closed)|timeout exceeded when trying to connect|Client has encountered a connection error/i;
 
 function meansAway(error: unknown): boolean {
   if (!(error instanceof Error)) return false;

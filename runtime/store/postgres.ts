@@ -14,18 +14,26 @@ const poolSize = 10;
  * @throws RenderlineError database-unreachable, then and from whatever is asked of it later
  */
 export async function openPostgres({ url, schema }: { url: string; schema?: string }): Promise<OpenDatabase> {
+  await bringUpToDate(url, schema);
   const pool = new ServerPool({ url, schema, max: poolSize });
+  const db = new RetriedKysely<Database>({ dialect: new PostgresDialect({ pool }) });
+  const executeSql: ServerPool["query"] = (text, values) => pool.query(text, values);
+  const queue = { db: { executeSql }, schema: schema === undefined ? "pgboss" : queueSchemaOf(schema) };
+  return { db, queue, embedded: false, close: () => db.destroy() };
+}
+
+/** On connections of its own: what a migration does to a large table may take long. */
+async function bringUpToDate(url: string, schema: string | undefined): Promise<void> {
+  const pool = new ServerPool({ url, schema, max: poolSize, answerMs: "unlimited" });
   const db = new RetriedKysely<Database>({ dialect: new PostgresDialect({ pool }) });
   try {
     if (schema !== undefined) await sql`create schema if not exists ${sql.id(schema)}`.execute(db);
     await migrate(db);
   } catch (error) {
-    await db.destroy();
     throw notOpened(url, error);
+  } finally {
+    await db.destroy();
   }
-  const executeSql: ServerPool["query"] = (text, values) => pool.query(text, values);
-  const queue = { db: { executeSql }, schema: schema === undefined ? "pgboss" : queueSchemaOf(schema) };
-  return { db, queue, embedded: false, close: () => db.destroy() };
 }
 
 /** Removes what was opened in a schema of its own, with all that is in it. One that is not there is none. */

@@ -72,7 +72,8 @@ export interface KeptNode {
   readonly notes: readonly string[];
 }
 
-export async function insertRun(db: Queryable, run: NewRun, standing: RunStanding, now: Date): Promise<void> {
+/** Its times are the database's: those of machines differ, and which run came first and when one is given up must not. */
+export async function insertRun(db: Queryable, run: NewRun, standing: RunStanding): Promise<void> {
   const { request, library, rules, state, dispatch, retry, ...plain } = run;
   const { status, attended, cached, priority, seconds, timeBox, nodes } = standing;
   await db
@@ -96,11 +97,14 @@ export async function insertRun(db: Queryable, run: NewRun, standing: RunStandin
       library: library === undefined ? null : JSON.stringify(library),
       rules: rules === undefined ? null : JSON.stringify(rules),
       material_state: state === undefined ? null : JSON.stringify(state),
-      created_at: now,
-      started_at: status === "running" ? now : null,
+      created_at: writtenAt,
+      started_at: status === "running" ? writtenAt : null,
     })
     .execute();
 }
+
+/** When a row is written, by the database's clock; unlike `now()` not when its transaction began, which may have waited since. */
+export const writtenAt = sql<Date>`statement_timestamp()`;
 
 /** How many rows one statement inserts: PostgreSQL takes 65535 values at most. */
 const rowsAtOnce = 1000;
@@ -351,6 +355,13 @@ export async function resumeRun(
     .where("status", "=", "waiting")
     .executeTakeFirst();
   if (resumed.numUpdatedRows === 0n) return undefined;
+  // What was at work beside the node that waited, and has not ended yet, comes too late.
+  await db
+    .updateTable("attempt")
+    .set({ status: "cancelled", finished_at: sql<Date>`now()` })
+    .where("run_id", "=", runId)
+    .where("status", "=", "running")
+    .execute();
   await db
     .updateTable("node_run")
     .set({ status: "planned", error: null, queued_at: null, started_at: null, finished_at: null, lease_until: null })
@@ -376,11 +387,11 @@ export async function countOpen(db: Queryable, runId: string, pending: ReadonlyM
 }
 
 /** Marks nodes ready. */
-export async function queueNodes(db: Queryable, runId: string, nodeIds: readonly string[], now: Date): Promise<void> {
+export async function queueNodes(db: Queryable, runId: string, nodeIds: readonly string[]): Promise<void> {
   if (nodeIds.length === 0) return;
   await db
     .updateTable("node_run")
-    .set({ status: "queued", queued_at: now })
+    .set({ status: "queued", queued_at: sql<Date>`now()` })
     .where("run_id", "=", runId)
     .where("node_id", "in", nodeIds)
     .execute();

@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import type { RunDocument } from "#runtime/api/documents";
 import { readRun } from "#runtime/api/read-run";
 import { openDatabase, type OpenDatabase } from "#runtime/store/database";
+import { finishRun } from "#runtime/store/run-records";
 import {
   engineFixture,
   gatherGraph,
@@ -237,13 +238,13 @@ export function durableConformance(backend: Backend): void {
     expect(run.error).toMatchObject({ code: "node-timeout", message: expect.stringContaining("within 0.2 s") });
   });
 
-  test("a node waits for a worker that holds its module, in the very version", async () => {
+  test("a node waits for a worker that holds its module, in the very version, and keeps its place before others", async () => {
     await open();
     const id = await start("add");
     await untilStatus(id, "succeeded");
     const stranger = await fixture.prepare({ seed: { value: 1 } });
     await fixture.database.db.transaction().execute(async (tx) => {
-      await fixture.engine.startUnattended(tx, stranger, { priority: 0 });
+      await fixture.engine.startUnattended(tx, stranger, { priority: 5 });
       await sql`update node_run set module = 'test.seed@2' where run_id = ${stranger.run.id} and node_id = 'seed'`.execute(
         tx,
       );
@@ -251,9 +252,26 @@ export function durableConformance(backend: Backend): void {
         tx,
       );
     });
+    const jobs = async () => {
+      const { rows } = await sql<{ id: string; priority: number }>`
+        select id, priority from ${sql.table(`${database.queue.schema}.job`)}
+        where data->>'runId' = ${stranger.run.id} and state = 'created'`.execute(database.db);
+      return rows;
+    };
+    const sent = (await jobs()).map((job) => job.id);
     fixture.engine.wake();
-    await sleep(300);
+    // This engine has met the job, and put another one in its place.
+    const anew = async () => (await jobs()).filter((job) => !sent.includes(job.id)).length;
+    await expect.poll(anew, { timeout: 10_000 }).toBe(1);
+    expect(await jobs()).toMatchObject([{ priority: 5 }]);
     expect((await read(stranger.run.id)).nodes[0]).toMatchObject({ status: "queued", attempts: 0 });
+    await finishRun(
+      database.db,
+      stranger.run.id,
+      { status: "cancelled", error: { code: "interrupted", message: "cancelled", remedy: "none" } },
+      new Date(),
+    );
+    await expect.poll(jobs, { timeout: 10_000 }).toEqual([]);
   });
 
   test("a node's end and its successors' start are one: where these cannot be written, it has not ended", async () => {

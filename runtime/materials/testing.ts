@@ -75,6 +75,7 @@ export function methodsOf(store: App["artifacts"]): App["artifacts"] {
     has: (sha256, bytes) => store.has(sha256, bytes),
     holds: (sha256) => store.holds(sha256),
     check: () => store.check(),
+    reach: () => store.reach(),
     freeBytes: () => store.freeBytes(),
     list: () => store.list(),
     remove: (sha256, unlessSince) => store.remove(sha256, unlessSince),

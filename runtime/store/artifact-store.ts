@@ -85,6 +85,10 @@ export class LocalArtifactStore implements ManagedArtifactStore {
     }
   }
 
+  reach(): Promise<void> {
+    return this.check();
+  }
+
   freeBytes(): Promise<number> {
     return freeBytes(this.name);
   }

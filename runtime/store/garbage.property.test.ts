@@ -150,6 +150,7 @@ function inSteps(store: LocalArtifactStore, step: () => Promise<void>): ManagedA
     has: (sha256, bytes) => around(() => store.has(sha256, bytes)),
     holds: (sha256) => around(() => store.holds(sha256)),
     check: () => around(() => store.check()),
+    reach: () => around(() => store.reach()),
     freeBytes: () => around(() => store.freeBytes()),
     list: async function* list() {
       await step();

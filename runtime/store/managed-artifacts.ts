@@ -29,6 +29,8 @@ export interface ManagedArtifactStore extends ArtifactStore {
    * @throws RenderlineError data-folder-unwritable, store-unreachable, store-refused
    */
   check(): Promise<void>;
+  /** Asks whether the store is there and answers; writes nothing. @throws as `check` does */
+  reach(): Promise<void>;
   /** How much more can be written; undefined where nobody can say, as of a bucket. */
   freeBytes(): Promise<number | undefined>;
   /** Everything that is stored, in no order. What is written or removed meanwhile may be listed or not. */

@@ -154,6 +154,7 @@ describe("a store that does not answer", () => {
       () => store.remove(sha256, new Date()),
       () => store.list()[Symbol.asyncIterator]().next(),
       () => store.check(),
+      () => store.reach(),
     ]) {
       await expect(ask()).rejects.toMatchObject(unreachable);
     }
@@ -195,7 +196,7 @@ describe("a store that refuses us", () => {
     const place = newPlace();
     const store = place.open({ bucket: "nobody-made-this" });
     const sha256 = "a".repeat(64);
-    for (const ask of [() => store.has(sha256), () => store.read(sha256), () => store.check()]) {
+    for (const ask of [() => store.has(sha256), () => store.read(sha256), () => store.check(), () => store.reach()]) {
       await expect(ask()).rejects.toMatchObject({
         code: "store-refused",
         message: expect.stringContaining('bucket "nobody-made-this"'),
@@ -213,6 +214,8 @@ describe("a store that refuses us", () => {
     const refused = { code: "store-refused", message: expect.stringContaining("not allowed to write an object") };
     expect((await store.read(sha256)).toString()).toBe("for all to read");
     await expect(store.check()).rejects.toMatchObject(refused);
+    // Writes nothing, and so is refused nothing.
+    await store.reach();
     await expect(store.write("image", "render", Buffer.from("mine"))).rejects.toMatchObject(refused);
     for (const [name, value] of Object.entries(server.env)) vi.stubEnv(name, value);
     place.close();

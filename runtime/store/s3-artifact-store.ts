@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from "node:crypto";
+import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { open } from "node:fs/promises";
 import type { Readable } from "node:stream";
@@ -123,11 +123,16 @@ export class S3ArtifactStore implements ManagedArtifactStore {
 
   async check(): Promise<void> {
     await this.#bucket.check();
-    const probe = `checked/${randomUUID()}`;
+    // One name for all: what a kill leaves behind, the next check removes.
+    const probe = "checked/writable";
     await this.#bucket.put(probe, Buffer.from("This object says that it can be written; it can be removed."));
     (await this.#bucket.get(probe))?.destroy();
     await this.#bucket.list().next();
     await this.#bucket.delete(probe);
+  }
+
+  reach(): Promise<void> {
+    return this.#bucket.look();
   }
 
   freeBytes(): Promise<undefined> {

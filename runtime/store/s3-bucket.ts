@@ -63,10 +63,15 @@ export class S3Bucket {
   }
 
   /** @throws RenderlineError when there is no such bucket, or it is not ours to use */
-  async check(): Promise<void> {
-    this.#known ??= this.#ask("look for the bucket", async () => {
+  look(): Promise<void> {
+    return this.#ask("look for the bucket", async () => {
       await this.#client.send(new HeadBucketCommand({ Bucket: this.#place.bucket }));
     });
+  }
+
+  /** Looks until the bucket was there once. @throws as `look` does */
+  async check(): Promise<void> {
+    this.#known ??= this.look();
     return this.#known.catch((error: unknown) => {
       this.#known = undefined;
       throw error;

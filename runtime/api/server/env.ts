@@ -11,6 +11,7 @@ import type { Bearer } from "../tokens.ts";
 import type { AuthoredDefinitions } from "../workflow-document.ts";
 import type { Limits } from "./limits.ts";
 import type { Metrics } from "./metrics.ts";
+import type { ReadinessWatch } from "./readiness.ts";
 
 /** What every handler works with. */
 export interface ApiHost {
@@ -21,6 +22,7 @@ export interface ApiHost {
   readonly limits: Limits;
   readonly metrics: Metrics;
   readonly products: ProductSummaries;
+  readonly readiness: ReadinessWatch;
   /** Whether only this machine reaches the server. */
   readonly loopback: boolean;
   /** Fires when the server is to end: streams end then, and nothing new begins. */

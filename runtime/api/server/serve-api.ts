@@ -9,6 +9,7 @@ import type { ApiHost } from "./env.ts";
 import { Limits, usualLimits, type LimitNumbers } from "./limits.ts";
 import type { HttpServer } from "./listen.ts";
 import { Metrics } from "./metrics.ts";
+import { ReadinessWatch } from "./readiness.ts";
 import { traceRuns } from "./run-traces.ts";
 
 export interface ServeParts {
@@ -41,6 +42,7 @@ export async function serveApi(parts: ServeParts): Promise<() => Promise<void>> 
     limits: new Limits(limits),
     metrics: new Metrics(app),
     products: new ProductSummaries(app, authored.catalogue),
+    readiness: new ReadinessWatch(app),
     closing: closing.signal,
     background: (task) => {
       const done = task()

@@ -206,6 +206,7 @@ export function storeConformance(openPlace: () => Promise<StorePlace>): void {
 
   test("a check finds nothing wrong and leaves nothing", async () => {
     await store.check();
+    await store.reach();
     expect(await listed()).toEqual([]);
   });
 

@@ -2,7 +2,6 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { needs, open } from "../access.ts";
 import { newRoutes } from "../env.ts";
 import { failing, json } from "../responses.ts";
-import { readinessOf } from "../readiness.ts";
 
 const tags = ["health"];
 const there = z.boolean();
@@ -36,8 +35,8 @@ export const healthRoutes = newRoutes()
       },
     }),
     async (c) => {
-      const { app, closing } = c.get("host");
-      const found = await readinessOf(app);
+      const { readiness, closing } = c.get("host");
+      const found = await readiness.look();
       const ready = !closing.aborted && found.database && found.store && found.queue;
       return c.json({ ready, ...found }, ready ? 200 : 503);
     },

@@ -4,6 +4,7 @@ import { findCauses } from "#parity/cause/index";
 import { expectedOf, type ParityCase } from "#parity/case";
 import { compareOutputs, contentsReader, type ReadContents } from "#parity/compare-outputs";
 import { judgeCase } from "#parity/judge-case";
+import { callsOf } from "#parity/sides/calls-of";
 import { isExternal } from "#parity/sides/external";
 import type { FaultSwitch } from "#parity/sides/faults";
 import { lastProductRun } from "#parity/sides/product-run";
@@ -247,6 +248,11 @@ async function judge(app: App, sides: Sides, compare: CompareSides, context: Cas
     holds: async (one) => {
       const stored = await app.artifacts.path(one.sha256).catch(() => undefined);
       return stored !== undefined || (oneFile.has(one.kind) && (await context.takeKept?.(one)) === true);
+    },
+    holdsResults: async (side) => {
+      const given = [...callsOf(side), ...(side.fallbackCalls ?? [])].flatMap(({ outputs }) => Object.values(outputs));
+      const stored = given.map((digest) => app.artifacts.path(digest).catch(() => undefined));
+      return !(await Promise.all(stored)).includes(undefined);
     },
     renderBase,
     compare: async (approved, side, name) => {

@@ -21,6 +21,7 @@ async function judge(side: SideResult, text: Partial<ApprovedInput> = {}): Promi
     host: record.host,
     tools: [blender],
     holds: () => Promise.resolve(false),
+    holdsResults: () => Promise.resolve(true),
     renderBase: () => Promise.reject(new Error("nothing is to be rendered")),
     compare: (approved, made, right): Promise<SideComparison> => {
       compared.push([approved.output?.sha256, made.output?.sha256, right]);
@@ -74,6 +75,16 @@ describe("other digests on the same host with the same tools", () => {
     const { judgement, compared } = await judge(two, { renderBase: () => Promise.resolve(one) });
     expect(judgement).toMatchObject({ verdict: "warn", approved: { from: "rendered from the base commit" } });
     expect(compared.map(([approved]) => approved)).toEqual([one.output.sha256, one.output.sha256]);
+  });
+
+  test("are compared with what the base commit makes also where the file alone is kept: what its calls gave is the proof", async () => {
+    const fileAlone = { holds: () => Promise.resolve(true), holdsResults: () => Promise.resolve(false) };
+    const from = async (renderBase: ApprovedInput["renderBase"]) =>
+      (await judge(two, { ...fileAlone, renderBase })).judgement.approved?.from;
+    expect(await from(() => Promise.resolve(one))).toBe("rendered from the base commit");
+    expect(await from(() => Promise.resolve(two))).toBe("kept");
+    expect(await from(() => Promise.reject(unrenderable))).toBe("kept");
+    expect(await from(undefined)).toBe("kept");
   });
 
   const unrenderable = new RenderlineError("base-unrenderable", "it cannot be checked out", "none");

@@ -23,6 +23,8 @@ export interface ApprovedInput {
   readonly tools: ApprovedResult["tools"];
   /** Whether an artifact is at hand, with all that is looked at in it. */
   readonly holds: (one: ArtifactRef) => Promise<boolean>;
+  /** Whether the store has all that a side's calls gave: what a difference is proved with, which nobody keeps between runs. */
+  readonly holdsResults: (side: SideResult) => Promise<boolean>;
   /** Renders the case as the base commit has it; undefined where no base commit is known. */
   readonly renderBase: (() => Promise<SideResult>) | undefined;
   readonly compare: (approved: SideResult, side: SideResult, name: Path) => Promise<SideComparison>;
@@ -38,7 +40,8 @@ export interface ApprovedJudgement {
 
 /**
  * Holds what both paths came to against what was approved. Equal digests are equal, wherever they were made. Others are compared with
- * the approved file where host and tools are the same: with one that is kept, or that the base commit makes again, by its digest.
+ * the approved file where host and tools are the same: with one that is kept, or that the base commit makes again, by its digest; it
+ * is made again also where the file alone is kept, as what its calls gave proves what is at fault.
  * Where they are not, the last bits of a pixel may differ by that alone, and the approved file is rendered here, from the base commit,
  * if that makes it as it was made when it was approved: else the base commit shows what it came to itself, which nobody approved. Where this
  * change has approved it, no base commit shows it: then a path passes on another kind of machine, with the same tools, if it was made by the very
@@ -115,17 +118,19 @@ interface Lacking {
 
 /** The approved side with its file, where it can be had; or why it cannot. */
 async function approvedFiles(
-  { host, tools, holds, renderBase }: ApprovedInput,
+  { host, tools, holds, holdsResults, renderBase }: ApprovedInput,
   record: ApprovedResult,
 ): Promise<SideResult | Lacking> {
   const { output } = record;
   // A failure is the same on every machine.
   if (output === null) return approvedSide(record, "digests only");
   const here = host === record.host && sameTools(tools, record.tools);
-  if (here && (await holds(output))) return approvedSide(record, "kept");
+  const kept = here && (await holds(output)) ? approvedSide(record, "kept") : undefined;
+  if (kept !== undefined && (renderBase === undefined || (await holdsResults(kept)))) return kept;
   const base = await rendered(renderBase);
   if (here) {
     if (!("why" in base) && isEqual(record, base, base.contents)) return base;
+    if (kept !== undefined) return kept;
     if (!neverTheSameBytes.has(output.kind)) return approvedSide(record, "digests only");
   }
   const where = `what was approved was made on "${record.host}", this is "${host}"`;

@@ -153,6 +153,8 @@ export interface RunTable {
   fence: number | null;
   /** Whether what it makes may become the dispatch's output; a shadow's never does. */
   may_publish: Generated<boolean>;
+  /** Of a shadow: when it was recorded what became of it. */
+  compared_at: MaybeTime;
   /** The run that it tries again, and from which node on; without one, from whatever had not succeeded. */
   retry_of: string | null;
   retry_from: string | null;

@@ -97,6 +97,8 @@ const toldProgress: readonly string[] = [
   `update module_call set load_ms = 10, store_ms = 20`,
 ];
 
+const uncomparedShadows: readonly string[] = [...toldProgress, `update run set compared_at = now() where id = 'r1'`];
+
 /** Rows that a release with this newest migration would have written, one in every table. A new migration adds its own. */
 const rows: Readonly<Record<string, readonly string[]>> = {
   "2026-11-23-first-tables": firstTables,
@@ -111,6 +113,7 @@ const rows: Readonly<Record<string, readonly string[]>> = {
   "2026-11-25-present-workers": presentWorkers,
   "2026-11-25-retried-runs": retriedRuns,
   "2026-11-25-told-progress": toldProgress,
+  "2026-12-01-uncompared-shadows": uncomparedShadows,
 };
 
 /** SHA-256 of each migration's file. Databases out there have run it as it was: a change belongs into a new migration. */
@@ -127,6 +130,7 @@ const pinned: Readonly<Record<string, string>> = {
   "2026-11-25-present-workers": "55dac2de60fd25b380104eab0f0227b87bdfe5894487974830b19156b0c0c1da",
   "2026-11-25-retried-runs": "af147f8b36bb6169db411bb22760729f8378cfa5c9b376a5e9aee5f0c2e2e76c",
   "2026-11-25-told-progress": "e8f019826d88a2ad9aa64f853ce2b6201cd7daaeda32910f9d6ed29856f27dbc",
+  "2026-12-01-uncompared-shadows": "07cef6877fd976e0440fadf1aeb6b0ae7e2844a4fcb95f49d074ba8dba2a6f44",
 };
 
 async function counts<TSchema>(db: Kysely<TSchema>): Promise<Record<string, number>> {
@@ -167,4 +171,27 @@ test("every migration is pinned, and has rows to test with", async () => {
     names.map(async (name) => [name, sha256Hex(await readFile(new URL(`${name}.ts`, import.meta.url)))] as const),
   );
   expect(Object.fromEntries(texts)).toEqual(pinned);
+});
+
+test("shadows that were compared before are not compared again, others are", async () => {
+  const db = new Kysely<{ run: { id: string; compared_at: Date | null } }>({
+    dialect: new PGliteDialect({ pglite: await PGlite.create() }),
+  });
+  await migrate(db, "2026-11-25-told-progress");
+  for (const statement of toldProgress) await sql.raw(statement).execute(db);
+  await sql`insert into dispatch values ('x2', 'o1', 'still-preview', 'd1', 'shadow', 'legacy', 1, 'published', null, null, now(), now())`.execute(
+    db,
+  );
+  await sql`update run set dispatch_id = 'x1', fence = 1, may_publish = false where id = 'r0'`.execute(db);
+  await sql`insert into run (id, family, mode, status, output_type, output_type_digest, workflow, workflow_digest, product_id,
+    revision, request, created_at, dispatch_id, fence) values ('r2', 'order_line', 'graph', 'succeeded', 'still-preview', 'd1',
+    'order-line/still', 'w1', 'bearing', 'abc', '{}', now(), 'x2', 1)`.execute(db);
+  await migrate(db);
+  const runs = await db.selectFrom("run").select(["id", "compared_at"]).orderBy("id").execute();
+  expect(runs.map(({ id, compared_at: at }) => [id, at === null])).toEqual([
+    ["r0", false],
+    ["r1", true],
+    ["r2", true],
+  ]);
+  await db.destroy();
 });

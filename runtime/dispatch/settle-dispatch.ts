@@ -170,17 +170,13 @@ export async function compareShadows(app: App, look?: Look): Promise<number> {
   return rows.length;
 }
 
-/**
- * Ended shadows of ended dispatches that were not compared yet. What it says of a shadow's run is, word for word, what the index
- * `run_uncompared` is of: it is asked for twice a second, and must not read all that ever was.
- */
+/** Ended shadows of ended dispatches that were not compared yet: asked for twice a second, it must not read all that ever was. */
 export function uncomparedShadows(look?: Look) {
   return sql<EndedRun & { published: string | null }>`
     select r.id, r.dispatch_id, r.fence, r.may_publish, r.mode, r.status, r.error, r.output_type_digest,
       p.sha256 as published
     from run r join dispatch d on d.id = r.dispatch_id left join publication p on p.dispatch_id = d.id
-    where not r.may_publish and r.dispatch_id is not null and r.compared_at is null
-      and r.status in ('succeeded', 'failed', 'cancelled') and d.status <> 'running'
+    where r.uncompared and r.status in ('succeeded', 'failed', 'cancelled') and d.status <> 'running'
       and r.id <> all(${[...(look?.unsettled ?? [])]}::text[])
     limit ${atOnce}`;
 }

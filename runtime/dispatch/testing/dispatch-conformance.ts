@@ -250,8 +250,19 @@ export function dispatchConformance(backend: Backend): void {
       const copies = sql`generate_series(1, 3000) n`;
       await sql`insert into dispatch select (jsonb_populate_record(d, jsonb_build_object('id', 'old-' || n))).*
         from dispatch d, ${copies} where d.id = ${id}`.execute(tx);
-      await sql`insert into run select (jsonb_populate_record(r, jsonb_build_object('id', 'old-' || n, 'dispatch_id', 'old-' || n))).*
-        from run r, ${copies} where r.id = ${compared}`.execute(tx);
+      // All its columns but the one that nobody may write.
+      await sql`create temporary table copy on commit drop as select r.*, n from run r, ${copies} where r.id = ${compared}`.execute(
+        tx,
+      );
+      await sql`alter table copy drop column uncompared`.execute(tx);
+      await sql`update copy set id = 'old-' || n, dispatch_id = 'old-' || n`.execute(tx);
+      const { rows: columns } = await sql<{ name: string }>`select attname as name from pg_attribute
+        where attrelid = 'copy'::regclass and attnum > 0 and not attisdropped and attname <> 'n'`.execute(tx);
+      const names = sql.join(columns.map(({ name }) => sql.ref(name)));
+      await sql`insert into run (${names}) select ${names} from copy`.execute(tx);
+      // Half of all runs are of legacy, and are never compared.
+      await sql`update run set mode = 'legacy', workflow = null, workflow_digest = null, may_publish = true, compared_at = null
+        where id like 'old-%' and right(id, 1) in ('0', '2', '4', '6', '8')`.execute(tx);
       await sql`analyze run, dispatch`.execute(tx);
       const { rows } = await sql<{ "QUERY PLAN": string }>`explain ${uncomparedShadows()}`.execute(tx);
       plan = rows.map((row) => row["QUERY PLAN"]).join("\n");

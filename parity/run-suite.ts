@@ -61,8 +61,7 @@ export async function runSuite(host: SuiteHost, order: SuiteOrder): Promise<Pari
   const traced = changes !== undefined || order.history !== undefined;
   const sources = traced ? await readCaseSources(ordered, checkout) : new Map<string, CaseSources>();
   const selection = changes === undefined || order.all === true ? undefined : selectCases(sources, changes);
-  const choiceOf = ({ id }: ParityCase): Selection =>
-    selection?.get(id) ?? { selected: true, why: "all cases were asked for" };
+  const choiceOf = ({ id }: ParityCase): Selection => selection?.get(id) ?? { selected: true, why: "it was asked for" };
   const chosen = ordered.filter((one) => choiceOf(one.case).selected);
   const keys = await keysOf(host, { ordered: chosen, sources }, order);
   const kept = await takeKept(host, keys, order);

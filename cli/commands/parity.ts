@@ -9,8 +9,10 @@ import { historyLimits, pruneHistory, usingHistory } from "#parity/history/prune
 import { VerdictStore } from "#parity/history/verdict-store";
 import { annotate, summarize } from "#parity/outputs/github";
 import { junit } from "#parity/outputs/junit";
+import { countsText, resultText } from "#parity/outputs/terminal";
 import { letsThrough, ownMetrics } from "#parity/outputs/verdicts";
 import { readChanges } from "#parity/select/changes";
+import { placeInRepository } from "#parity/select/place-in-repository";
 import { unusedWaivers, waivers } from "#parity/waivers/index";
 import type { ParityResult } from "#runtime/api/parity-result";
 import { fileFailure } from "#runtime/store/file-failure";
@@ -50,7 +52,7 @@ export function registerParity(program: Command, { signal }: CommandContext): vo
     .command("run")
     .description("Run golden cases on both paths, afresh, compare what they made and say why it differs.")
     .option("--case <id...>", "only these cases")
-    .option("--since <ref>", "only the cases that changes since this commit can affect")
+    .option("--since <ref>", "only the cases that changes since the branch left this commit can affect")
     .option("--all", "every case anew; --since then only names what stands for approved pictures on another machine")
     .option("--history <dir>", "take verdicts of the same content from this folder, and keep new ones there")
     .addOption(historyLimitOption())
@@ -95,19 +97,21 @@ async function run(options: RunOptions, signal: AbortSignal): Promise<void> {
     all: options.all,
     signal,
     onProgress: progressLog(),
-    ...(options.json === true ? {} : { onResult: (result: ParityResult) => printLine(line(result)) }),
+    ...(options.json === true ? {} : { onResult: (result: ParityResult) => printLine(resultText(result)) }),
   };
   const results =
     history === undefined
       ? await runParity(order)
       : await usingHistory(history, signal, () => runParity({ ...order, history: new VerdictStore(history) }));
   // GitHub takes annotations from where the one JSON document goes.
-  if (process.env["GITHUB_ACTIONS"] === "true" && options.json !== true) annotate(results);
+  if (process.env["GITHUB_ACTIONS"] === "true" && options.json !== true)
+    // Outside a repository there is no other place that a file could be named from.
+    annotate(results, await placeInRepository().catch(() => ""));
   await summarize(results);
   if (junitFile !== undefined) await writeFileAtomic(junitFile, junit(results));
   if (!results.every(letsThrough)) process.exitCode = 1;
   if (options.json === true) printJson({ cases: results });
-  else printLine(counts(results));
+  else printLine(countsText(results));
   // Last: what is wrong with the pages, or in the history's folder, hides no verdict.
   if (options.site === true) await buildSite({ outDir: join(parityFolder(), "report") });
   if (history !== undefined) await prune(history, options.historyLimit);
@@ -133,21 +137,6 @@ async function tellStale(results: readonly ParityResult[]): Promise<void> {
       "Approve them again, or no base commit stands for them on another kind of machine: " +
       `npx renderline parity approve ${ids} --reason "The same by newer code" --owner NAME`,
   );
-}
-
-function line({ id, verdict, waived, reused, reason, selected, reproduce }: ParityResult): string {
-  const marks = [...(waived ? ["waived"] : []), ...(reused ? ["reused"] : [])];
-  const said = verdict === "skipped" ? selected : reason;
-  const first = `${verdict.padEnd(12)} ${id}${marks.length === 0 ? "" : ` (${marks.join(", ")})`}: ${said}`;
-  return letsThrough({ verdict, waived }) ? first : `${first}\n             ${reproduce}`;
-}
-
-function counts(results: readonly ParityResult[]): string {
-  const stopped = results.filter((one) => !letsThrough(one)).length;
-  const waived = results.filter((one) => one.waived).length;
-  const skipped = results.filter(({ verdict }) => verdict === "skipped").length;
-  const passed = results.length - stopped - waived - skipped;
-  return `${passed} passed, ${stopped} not, ${waived} waived, ${skipped} left out`;
 }
 
 async function prepareFolder(folder: string): Promise<void> {

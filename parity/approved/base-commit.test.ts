@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -150,12 +150,29 @@ test("several cases share one checkout, and without any there is none", async ()
   expect(await lend(() => Promise.resolve("nothing"), { commit: "nowhere" })).toBe("nothing");
 });
 
-test("a base commit of other packages gets its own, by its own lock file", { timeout: 60_000 }, async () => {
+test("a base commit of other packages gets its own, by its own lock file", async () => {
   const said: string[] = [];
   const onProgress = (message: string): number => said.push(message);
   const side = await lend((render) => render("bearing", approved), { commit: older, onProgress });
   expect(said[1]).toBe("installing the packages of the base commit");
   expect(side.calls[0]?.params["packages"]).toBeNull();
+});
+
+test("a project in a subfolder of its repository is rendered there", async () => {
+  const outer = join(folder, "outer");
+  const inner = join(outer, "renderline");
+  await cp(repository, inner, { recursive: true, filter: (file) => !/[\\/](?:\.git|node_modules)$/.test(file) });
+  await writeFile(join(inner, "cli", "bin.mjs"), program);
+  // The repository's own is another project's.
+  await writeFile(join(outer, "package-lock.json"), JSON.stringify({ packages: {} }));
+  const git = simpleGit(outer);
+  await git.init().addConfig("user.name", "Ada").addConfig("user.email", "ada@example.org");
+  await git.add(".").commit("a project inside");
+  await mkdir(join(inner, "node_modules"));
+  await writeFile(join(inner, "node_modules", "marker.txt"), "the inner packages");
+  const side = await lend((render) => render("bearing", approved), { checkout: inner, commit: "HEAD" });
+  expect(side.calls[0]?.params["packages"]).toBe("the inner packages");
+  expect(String(await artifacts.read(side.output?.sha256 ?? ""))).toBe("base picture");
 });
 
 describe("what cannot be rendered is said by code", () => {

@@ -7,6 +7,8 @@ import { z } from "zod";
 import { RenderlineError, type OutputPorts } from "#contracts";
 import { nodeContracts } from "#nodes";
 import { suiteData, suiteFolder } from "#parity/open-app";
+import { callsOf } from "#parity/sides/calls-of";
+import { placeInRepository } from "#parity/select/place-in-repository";
 import { sideResultSchema, type SideResult } from "#runtime/api/parity-result";
 import type { ArtifactStore } from "#runtime/modules/module";
 import { LogTail } from "#runtime/native/log-tail";
@@ -15,7 +17,7 @@ import { LocalArtifactStore } from "#runtime/store/artifact-store";
 import { readApproved } from "./approved-records.ts";
 
 export interface BaseOptions {
-  /** The root of a checkout whose repository holds the commit. */
+  /** The root of a checkout whose repository holds the commit; it may be a subfolder of the repository. */
   readonly checkout: string;
   /** Anything that Git takes for a commit. */
   readonly commit: string;
@@ -54,7 +56,7 @@ export async function withBaseCommit<TResult>(
   use: (render: RenderAtBase) => Promise<TResult>,
 ): Promise<TResult> {
   let folder: Promise<string> | undefined;
-  let prepared: Promise<string> | undefined;
+  let prepared: Promise<CheckedOut> | undefined;
   // One after the other: the data folder belongs to one process at a time.
   let turn: Promise<unknown> = Promise.resolve();
   try {
@@ -76,14 +78,22 @@ export async function withBaseCommit<TResult>(
   }
 }
 
-/** Checks the commit out in `folder`, with the packages of its own lock file. @returns the folder */
-async function checkOut({ checkout, commit, signal, onProgress }: BaseOptions, folder: string): Promise<string> {
-  const tree = join(folder, "checkout");
+/** A commit that is checked out. */
+interface CheckedOut {
+  /** The temporary folder that all of it is in. */
+  readonly folder: string;
+  /** Where the project is in there. */
+  readonly tree: string;
+}
+
+/** Checks the commit out in `folder`, with the packages of its own lock file. */
+async function checkOut({ checkout, commit, signal, onProgress }: BaseOptions, folder: string): Promise<CheckedOut> {
+  const repository = join(folder, "checkout");
   const git = simpleGit({ baseDir: checkout, abort: signal });
   try {
     const digest = await git.revparse(["--verify", "--end-of-options", `${commit}^{commit}`]);
     onProgress(`checking out the base commit ${digest.slice(0, 12)}`);
-    await git.raw("worktree", "add", "--detach", tree, digest);
+    await git.raw("worktree", "add", "--detach", repository, digest);
   } catch (error) {
     signal.throwIfAborted();
     const why = error instanceof Error ? error.message.trim() : String(error);
@@ -94,12 +104,13 @@ async function checkOut({ checkout, commit, signal, onProgress }: BaseOptions, f
       error,
     );
   }
+  const tree = join(repository, await placeInRepository(checkout));
   const locks = await Promise.all(
     [checkout, tree].map((root) => readFile(join(root, "package-lock.json"), "utf8").catch(() => undefined)),
   );
   if (locks[0] !== undefined && locks[0] === locks[1]) {
     await symlink(join(checkout, "node_modules"), join(tree, "node_modules"), "junction");
-    return folder;
+    return { folder, tree };
   }
   onProgress("installing the packages of the base commit");
   const { failed, shortMessage, stderr } = await execa("npm", ["ci", "--no-audit", "--no-fund"], {
@@ -109,7 +120,7 @@ async function checkOut({ checkout, commit, signal, onProgress }: BaseOptions, f
     cancelSignal: signal,
   });
   signal.throwIfAborted();
-  if (!failed) return folder;
+  if (!failed) return { folder, tree };
   throw new RenderlineError(
     "base-unrenderable",
     `the packages of the base commit "${commit}" could not be installed: ${stderr.trim() || shortMessage}`,
@@ -119,11 +130,10 @@ async function checkOut({ checkout, commit, signal, onProgress }: BaseOptions, f
 
 async function renderAtBase(
   { commit, artifacts, signal, onProgress, env = process.env }: BaseOptions,
-  folder: string,
+  { folder, tree }: CheckedOut,
   caseId: string,
   approved: string,
 ): Promise<SideResult> {
-  const tree = join(folder, "checkout");
   const before = await readApproved(caseId, join(tree, "parity", "approved"));
   if (before?.approvals.at(-1)?.to !== approved) {
     throw new RenderlineError(
@@ -197,11 +207,11 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** The output, and what the calls gave, those of a fallback too: so that a difference can be proved with it, and looked at. */
+/** The output, and what the calls gave, those of a fallback and those that made a product too: so that a difference can be proved with it, and looked at. */
 async function takeOver(from: ArtifactStore, to: ArtifactStore, side: SideResult): Promise<void> {
-  const { output, calls, fallbackCalls = [] } = side;
+  const { output, fallbackCalls = [] } = side;
   if (output !== undefined) await to.writeFile(output.kind, output.role, await from.path(output.sha256));
-  for (const { module, outputs } of [...calls, ...fallbackCalls]) {
+  for (const { module, outputs } of [...callsOf(side), ...fallbackCalls]) {
     const ports: OutputPorts = nodeContracts.find((contract) => contract.module.key === module.key)?.outputs ?? {};
     for (const [port, digest] of Object.entries(outputs)) {
       const at = ports[port];

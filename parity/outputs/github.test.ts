@@ -16,18 +16,21 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 const script = `
   const { annotate, summarize } = await import(${JSON.stringify(new URL("github.ts", import.meta.url).href)});
   const results = JSON.parse(process.argv[1]);
-  annotate(results);
+  annotate(results, process.argv[2]);
   await summarize(results);
 `;
 
 /** Says results in a process of its own, with the files that GitHub gives an action. */
-async function said(results: readonly ParityResult[], isAction = true): Promise<{ stdout: string; summary: string }> {
+async function said(
+  results: readonly ParityResult[],
+  { isAction = true, place = "" } = {},
+): Promise<{ stdout: string; summary: string }> {
   const file = join(folder, "step_summary");
   await writeFile(file, "");
   const { GITHUB_STEP_SUMMARY: _ours, ...env } = process.env;
   const { stdout } = await promisify(execFile)(
     process.execPath,
-    ["--input-type=module", "--eval", script, JSON.stringify(results)],
+    ["--input-type=module", "--eval", script, JSON.stringify(results), place],
     { env: { ...env, ...(isAction && { GITHUB_ACTIONS: "true", GITHUB_STEP_SUMMARY: file }) } },
   );
   return { stdout, summary: await readFile(file, "utf8") };
@@ -47,6 +50,12 @@ test("a case that does not hold is an annotation at the node at fault, with the 
   expect(lines[0]).toContain("scene.compose#1, node scene (order-line/compose-scene): param azimuth");
   expect(lines[0]).toContain("%0AReproduce: npx renderline parity run --case failed");
   expect(lines[1]).toMatch(/^::warning title=warned%3A warn::/);
+});
+
+test("of a project in a subfolder the file is named from the repository's root, as GitHub wants it", async () => {
+  const failed = resultOf({ verdict: "fail", causes: [cameraCause(source)] });
+  const { stdout } = await said([failed], { place: "renderline/" });
+  expect(stdout).toContain("file=renderline/workflows/order-line/still.workflow.ts,line=12");
 });
 
 test("what passed, was waived or left out is no annotation", async () => {
@@ -69,7 +78,25 @@ test("the summary counts and names what does not hold, and takes no markup from 
   expect(summary).not.toContain("<img");
 });
 
+test("the summary says, folded up, why each case was run or left out", async () => {
+  const { summary } = await said([
+    resultOf({ id: "one", selected: "<b>.ts changed since main" }),
+    resultOf({ id: "two", verdict: "fail", selected: "<b>.ts changed since main" }),
+    resultOf({ id: "left-out", verdict: "skipped", selected: "nothing changed" }),
+  ]);
+  const [, table = ""] =
+    /<details><summary>Why each case was run or left out<\/summary>(.+)<\/details>/s.exec(summary) ?? [];
+  const rows = [...table.matchAll(/<tr>(.*?)<\/tr>/gs)].map(([, row = ""]) =>
+    [...row.matchAll(/<td>(.*?)<\/td>/gs)].map(([, text]) => text),
+  );
+  expect(rows).toEqual([
+    [],
+    ["run", "&lt;b&gt;.ts changed since main", "one, two"],
+    ["left out", "nothing changed", "left-out"],
+  ]);
+});
+
 test("the summary of a suite that holds says so, and outside an action nothing is written", async () => {
   expect((await said([resultOf()])).summary).toContain("<h2>Parity holds</h2>");
-  expect((await said([resultOf()], false)).summary).toBe("");
+  expect((await said([resultOf()], { isAction: false })).summary).toBe("");
 });

@@ -1,10 +1,14 @@
 import { error, summary, warning } from "@actions/core";
-import type { ParityResult } from "#runtime/api/parity-result";
 import { causeText } from "#parity/cause/index";
+import { choiceGroups } from "#runtime/api/choice-groups";
+import type { ParityResult } from "#runtime/api/parity-result";
 import { letsThrough } from "./verdicts.ts";
 
-/** An annotation for each case that lets nothing through, at the node at fault, where that is authored somewhere. */
-export function annotate(results: readonly ParityResult[]): void {
+/**
+ * An annotation for each case that lets nothing through, at the node at fault, where that is authored somewhere.
+ * @param place where the checkout is in its repository: GitHub names files from there
+ */
+export function annotate(results: readonly ParityResult[], place = ""): void {
   for (const one of results) {
     if (letsThrough(one)) continue;
     const [cause] = one.causes;
@@ -13,12 +17,15 @@ export function annotate(results: readonly ParityResult[]): void {
     const say = one.verdict === "warn" ? warning : error;
     say(text, {
       title: `${one.id}: ${one.verdict}`,
-      ...(source && { file: source.file, startLine: source.line, startColumn: source.column }),
+      ...(source && { file: `${place}${source.file}`, startLine: source.line, startColumn: source.column }),
     });
   }
 }
 
-/** The job summary: counts, then each case that lets nothing through, then the waived ones. Does nothing outside an action. */
+/**
+ * The job summary: counts, then each case that lets nothing through, then the waived ones, and folded up why each case was run or left
+ * out. Does nothing outside an action.
+ */
 export async function summarize(results: readonly ParityResult[], env = process.env): Promise<void> {
   if (env["GITHUB_STEP_SUMMARY"] === undefined) return;
   const ran = results.filter(({ verdict }) => verdict !== "skipped");
@@ -40,7 +47,20 @@ export async function summarize(results: readonly ParityResult[], env = process.
   );
   if (stopped.length > 0) summary.addTable(tableOf(stopped));
   if (waived.length > 0) summary.addHeading("Waived", 3).addTable(tableOf(waived));
+  addChoices(results);
   await summary.write();
+}
+
+/** Folded up: it is asked only where somebody misses a case, or wonders about one. */
+function addChoices(results: readonly ParityResult[]): void {
+  const head = ["", "Why", "Cases"].map((data) => ({ data, header: true }));
+  const rows = choiceGroups(results).map(({ why, isLeftOut, cases }) =>
+    [isLeftOut ? "left out" : "run", why, cases.map(({ id }) => id).join(", ")].map(cell),
+  );
+  summary
+    .addRaw("<details><summary>Why each case was run or left out</summary>", true)
+    .addTable([head, ...rows])
+    .addRaw("</details>", true);
 }
 
 function tableOf(results: readonly ParityResult[]): Parameters<typeof summary.addTable>[0] {

@@ -11,7 +11,7 @@ import { writeReport } from "./write-report.ts";
 let cheap: CheapApp;
 beforeAll(async () => {
   cheap = await cheapApp();
-}, 60_000);
+});
 afterAll(() => cheap.close());
 
 test("a report lists its cases, and holds what a case that does not hold was given", async () => {

@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import { simpleGit } from "simple-git";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { readChanges } from "./changes.ts";
+import { placeInRepository } from "./place-in-repository.ts";
 
 let folder: string;
 let base: string;
@@ -68,3 +69,37 @@ test.for(["nowhere", "--output=x", "--all", "", "base; touch x", "HEAD:src", "$(
     expect(existsSync(join(folder, "x"))).toBe(false);
   },
 );
+
+test("what others have done on a branch since this one left it is no change, and one that this never left is refused", async () => {
+  const git = simpleGit(folder);
+  const before = await readChanges("base", folder);
+  // Another branch, without a look at the checkout: a tree of other files.
+  const tree = await git.revparse(["base:src"]);
+  const commitOf = async (...parents: string[]): Promise<string> =>
+    (await git.raw(["commit-tree", tree, "-m", "of others", ...parents.flatMap((one) => ["-p", one])])).trim();
+  const ahead = await commitOf(base);
+  expect(await readChanges(ahead, folder)).toEqual({ ...before, since: ahead, commit: base });
+
+  const unrelated = await commitOf();
+  await expect(readChanges(unrelated, folder)).rejects.toMatchObject({
+    code: "ref-unrelated",
+    remedy: expect.stringContaining("fetch-depth: 0"),
+  });
+});
+
+test("a project in a subfolder of its repository is taken by itself, with its own lock file", async () => {
+  const inner = join(folder, "renderline");
+  const git = simpleGit(folder);
+  await put("renderline/package-lock.json", lock("3.0.0"));
+  for (const name of ["kept", "edited", "removed"]) await put(`renderline/src/${name}.ts`, name);
+  await git.add(".").commit("a project inside").addTag("inside");
+  await put("renderline/src/edited.ts", "edited anew");
+  await put("renderline/src/new.ts", "untracked");
+  await rm(join(inner, "src/removed.ts"));
+  await put("src/kept.ts", "of another project");
+  const changes = await readChanges("inside", inner);
+  expect(changes.files).toEqual(["src/edited.ts", "src/new.ts", "src/removed.ts"]);
+  expect(changes.locks.before.packages["node_modules/sharp"]?.version).toBe("3.0.0");
+  expect(await placeInRepository(inner)).toBe("renderline/");
+  expect(await placeInRepository(folder)).toBe("");
+});

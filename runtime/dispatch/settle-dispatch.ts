@@ -160,7 +160,8 @@ function unexplained({ id, status }: EndedRun): Failure {
 }
 
 /**
- * Records what became of shadows whose dispatch has ended: whether the graph made the same bytes as was published.
+ * Records what became of shadows whose dispatch has ended: whether the graph made the same bytes as was published. One that was
+ * cancelled, or given up for other work, says nothing of the graph, and has no result.
  * @param look as {@link settleDispatches} takes it
  * @returns how many
  */
@@ -176,7 +177,7 @@ export function uncomparedShadows(look?: Look) {
     select r.id, r.dispatch_id, r.fence, r.may_publish, r.mode, r.status, r.error, r.output_type_digest,
       p.sha256 as published
     from run r join dispatch d on d.id = r.dispatch_id left join publication p on p.dispatch_id = d.id
-    where r.uncompared and r.status in ('succeeded', 'failed', 'cancelled') and d.status <> 'running'
+    where r.uncompared and r.status in ('succeeded', 'failed') and d.status <> 'running'
       and r.id <> all(${[...(look?.unsettled ?? [])]}::text[])
     limit ${atOnce}`;
 }

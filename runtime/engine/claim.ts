@@ -60,7 +60,7 @@ export async function claimNode(
   data: z.output<typeof nodeJobSchema>,
 ): Promise<Claim | undefined> {
   if (!parts.holds.has(data.module)) {
-    await parts.queues.send(tx, resource, [data], { priority: 0, after: strangerSeconds });
+    await leaveToOthers(tx, parts, resource, data);
     return undefined;
   }
   const shape = await pinnedShape(tx, parts, { runId: data.runId, nodeId: data.nodeId, digest: data.workflow });
@@ -88,6 +88,18 @@ export async function claimNode(
   const inputs = inputsOf(node, above ?? {});
   const ours = { fence: attempts, failures, priority, params, inputs, sources, cached, attended };
   return { runId: data.runId, node, shape, ...ours };
+}
+
+/** Puts a job back for a worker that holds its module, before whatever it went before; nobody needs that of a run that has ended. */
+async function leaveToOthers(
+  tx: Transaction<Database>,
+  { queues }: ClaimParts,
+  resource: ResourceClass,
+  data: z.output<typeof nodeJobSchema>,
+): Promise<void> {
+  const run = tx.selectFrom("run").select("priority").where("id", "=", data.runId).where("status", "=", "running");
+  const live = await run.executeTakeFirst();
+  if (live !== undefined) await queues.send(tx, resource, [data], { priority: live.priority, after: strangerSeconds });
 }
 
 /** Each node is named: told to look for them in a list, the database reads all nodes of the run. */

@@ -6,7 +6,7 @@ export interface EngineTiming {
   readonly leaseSeconds: number;
   /** How often a worker is heard of; several times a lease. */
   readonly heartbeatMs: number;
-  /** How often somebody looks for leases that ran out, and runs that are late. */
+  /** How often somebody looks for leases that ran out, runs that are late, and runs whose materials have changed. */
   readonly superviseMs: number;
   /** A worker that hears nothing looks by itself this often: jobs can come from another process. */
   readonly pollMs: number;

@@ -166,16 +166,20 @@ function unexplained({ id, status }: EndedRun): Failure {
  * @returns how many
  */
 export async function compareShadows(app: App, look?: Look): Promise<number> {
-  const { rows } = await sql<EndedRun & { published: string | null }>`
+  const { rows } = await uncomparedShadows(look).execute(app.database.db);
+  for (const run of rows) await apart(run, look, () => compareOne(app, run));
+  return rows.length;
+}
+
+/** Ended shadows of ended dispatches that were not compared yet: asked for twice a second, it must not read all that ever was. */
+export function uncomparedShadows(look?: Look) {
+  return sql<EndedRun & { published: string | null }>`
     select r.id, r.dispatch_id, r.fence, r.may_publish, r.mode, r.status, r.error, r.output_type_digest,
       p.sha256 as published
     from run r join dispatch d on d.id = r.dispatch_id left join publication p on p.dispatch_id = d.id
-    where not r.may_publish and r.status in ('succeeded', 'failed') and d.status <> 'running'
-      and not exists (select from shadow_result s where s.dispatch_id = d.id)
+    where r.uncompared and r.status in ('succeeded', 'failed') and d.status <> 'running'
       and r.id <> all(${[...(look?.unsettled ?? [])]}::text[])
-    limit ${atOnce}`.execute(app.database.db);
-  for (const run of rows) await apart(run, look, () => compareOne(app, run));
-  return rows.length;
+    limit ${atOnce}`;
 }
 
 async function compareOne(app: App, run: EndedRun & { readonly published: string | null }): Promise<void> {
@@ -200,6 +204,7 @@ async function compareOne(app: App, run: EndedRun & { readonly published: string
       })
       .onConflict((conflict) => conflict.doNothing())
       .executeTakeFirst();
+    await tx.updateTable("run").set({ compared_at: now }).where("id", "=", run.id).execute();
     if (written.numInsertedOrUpdatedRows === 0n) return;
     await recordEvent(tx, "shadow-compared", { dispatchId: run.dispatch_id, runId: run.id, data: { verdict } }, now);
   });

@@ -1,4 +1,4 @@
-import type { ColumnType, Generated } from "kysely";
+import type { ColumnType, Generated, GeneratedAlways } from "kysely";
 import type {
   ArtifactKind,
   ArtifactRef,
@@ -157,6 +157,10 @@ export interface RunTable {
   fence: number | null;
   /** Whether what it makes may become the dispatch's output; a shadow's never does. */
   may_publish: Generated<boolean>;
+  /** Of a shadow: when it was recorded what became of it. */
+  compared_at: MaybeTime;
+  /** Whether it is a shadow of a dispatch that this was not recorded of; the database works it out. */
+  uncompared: GeneratedAlways<boolean>;
   /** The run that it tries again, and from which node on; without one, from whatever had not succeeded. */
   retry_of: string | null;
   retry_from: string | null;

@@ -4,6 +4,7 @@ import { catalogue } from "#contracts";
 import { dispatchOrderLine } from "../dispatch.ts";
 import { changeMode } from "../mode.ts";
 import { publishOutput, publishRightOf } from "../publication.ts";
+import { uncomparedShadows } from "../settle-dispatch.ts";
 import { failing, hanging, ordersFixture, type OrdersFixture } from "./orders.ts";
 import type { Backend } from "#runtime/store/testing/backend";
 
@@ -227,6 +228,46 @@ export function dispatchConformance(backend: Backend): void {
       await expect.poll(compared).toMatchObject({ verdict: "failed", error: { code: "tool-failed" } });
       expect(await orders.publications(id)).toHaveLength(1);
     });
+  });
+
+  test("shadows that wait to be compared are found by an index, however many there ever were", async () => {
+    await orders.mode("shadow");
+    const { id } = await dispatchNew();
+    await orders.untilEnded(id);
+    const { db } = orders.app.database;
+    const shadow = async () => {
+      const run = db.selectFrom("run").select(["id", "compared_at"]).where("dispatch_id", "=", id);
+      return run.where("may_publish", "=", false).executeTakeFirst();
+    };
+    await expect.poll(async () => (await shadow())?.compared_at ?? null).not.toBeNull();
+    const { id: compared } = (await shadow()) ?? never();
+    const undone = new Error("undone");
+    let plan = "";
+    const explain = db.transaction().execute(async (tx) => {
+      const copies = sql`generate_series(1, 3000) n`;
+      await sql`insert into dispatch select (jsonb_populate_record(d, jsonb_build_object('id', 'old-' || n))).*
+        from dispatch d, ${copies} where d.id = ${id}`.execute(tx);
+      // All its columns but the one that nobody may write.
+      await sql`create temporary table copy on commit drop as select r.*, n from run r, ${copies} where r.id = ${compared}`.execute(
+        tx,
+      );
+      await sql`alter table copy drop column uncompared`.execute(tx);
+      await sql`update copy set id = 'old-' || n, dispatch_id = 'old-' || n`.execute(tx);
+      const { rows: columns } = await sql<{ name: string }>`select attname as name from pg_attribute
+        where attrelid = 'copy'::regclass and attnum > 0 and not attisdropped and attname <> 'n'`.execute(tx);
+      const names = sql.join(columns.map(({ name }) => sql.ref(name)));
+      await sql`insert into run (${names}) select ${names} from copy`.execute(tx);
+      // Half of all runs are of legacy, and are never compared.
+      await sql`update run set mode = 'legacy', workflow = null, workflow_digest = null, may_publish = true, compared_at = null
+        where id like 'old-%' and right(id, 1) in ('0', '2', '4', '6', '8')`.execute(tx);
+      await sql`analyze run, dispatch`.execute(tx);
+      const { rows } = await sql<{ "QUERY PLAN": string }>`explain ${uncomparedShadows()}`.execute(tx);
+      plan = rows.map((row) => row["QUERY PLAN"]).join("\n");
+      throw undone;
+    });
+    await expect(explain).rejects.toBe(undone);
+    expect(plan).toContain("run_uncompared");
+    expect(plan).not.toMatch(/Seq Scan on (?:run|dispatch)/);
   });
 
   describe("canary", () => {

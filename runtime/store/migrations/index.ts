@@ -12,6 +12,7 @@ import * as presentWorkers from "./2026-11-25-present-workers.ts";
 import * as retriedRuns from "./2026-11-25-retried-runs.ts";
 import * as toldProgress from "./2026-11-25-told-progress.ts";
 import * as timeAtWork from "./2026-12-01-time-at-work.ts";
+import * as uncomparedShadows from "./2026-12-01-uncompared-shadows.ts";
 
 /** Every migration, oldest first. A shipped one is never edited: a change is a new file and a new line. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -28,4 +29,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "2026-11-25-retried-runs": retriedRuns,
   "2026-11-25-told-progress": toldProgress,
   "2026-12-01-time-at-work": timeAtWork,
+  "2026-12-01-uncompared-shadows": uncomparedShadows,
 };

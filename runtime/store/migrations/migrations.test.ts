@@ -102,6 +102,8 @@ const timeAtWork: readonly string[] = [
   `update run set time_limit = 3600, time_box = 86400 where id = 'r0'`,
 ];
 
+const uncomparedShadows: readonly string[] = [...timeAtWork, `update run set compared_at = now() where id = 'r1'`];
+
 /** Rows that a release with this newest migration would have written, one in every table. A new migration adds its own. */
 const rows: Readonly<Record<string, readonly string[]>> = {
   "2026-11-23-first-tables": firstTables,
@@ -117,6 +119,7 @@ const rows: Readonly<Record<string, readonly string[]>> = {
   "2026-11-25-retried-runs": retriedRuns,
   "2026-11-25-told-progress": toldProgress,
   "2026-12-01-time-at-work": timeAtWork,
+  "2026-12-01-uncompared-shadows": uncomparedShadows,
 };
 
 /** SHA-256 of each migration's file. Databases out there have run it as it was: a change belongs into a new migration. */
@@ -134,6 +137,7 @@ const pinned: Readonly<Record<string, string>> = {
   "2026-11-25-retried-runs": "af147f8b36bb6169db411bb22760729f8378cfa5c9b376a5e9aee5f0c2e2e76c",
   "2026-11-25-told-progress": "e8f019826d88a2ad9aa64f853ce2b6201cd7daaeda32910f9d6ed29856f27dbc",
   "2026-12-01-time-at-work": "34087b233a69e27501b39532e4be9f15f982f2afab1d4983a057efedc205afcc",
+  "2026-12-01-uncompared-shadows": "72dd3ba98bc0af00b0620445fdfb29243597ba8bac74d821374fbc7df2cda6ee",
 };
 
 async function counts<TSchema>(db: Kysely<TSchema>): Promise<Record<string, number>> {
@@ -190,4 +194,23 @@ test("every migration is pinned, and has rows to test with", async () => {
     names.map(async (name) => [name, sha256Hex(await readFile(new URL(`${name}.ts`, import.meta.url)))] as const),
   );
   expect(Object.fromEntries(texts)).toEqual(pinned);
+});
+
+test("shadows that were compared before are not compared again, others are", async () => {
+  const db = new Kysely<{ run: { id: string; uncompared: boolean } }>({
+    dialect: new PGliteDialect({ pglite: await PGlite.create() }),
+  });
+  await migrate(db, "2026-11-25-told-progress");
+  for (const statement of toldProgress) await sql.raw(statement).execute(db);
+  await sql`insert into dispatch values ('x2', 'o1', 'still-preview', 'd1', 'shadow', 'legacy', 1, 'published', null, null, now(), now())`.execute(
+    db,
+  );
+  await sql`update run set dispatch_id = 'x1', fence = 1, may_publish = false where id = 'r0'`.execute(db);
+  await sql`insert into run (id, family, mode, status, output_type, output_type_digest, workflow, workflow_digest, product_id,
+    revision, request, created_at, dispatch_id, fence) values ('r2', 'order_line', 'graph', 'succeeded', 'still-preview', 'd1',
+    'order-line/still', 'w1', 'bearing', 'abc', '{}', now(), 'x2', 1)`.execute(db);
+  await migrate(db);
+  const waiting = await db.selectFrom("run").select("id").where("uncompared", "=", true).execute();
+  expect(waiting).toEqual([{ id: "r2" }]);
+  await db.destroy();
 });

@@ -177,7 +177,9 @@ export function garbageConformance(backend: Backend): void {
     }
     const { rows: columns } = await sql<{ table: string; name: string; type: string }>`
       select table_name as table, column_name as name, data_type as type from information_schema.columns
-      where table_schema = current_schema() and table_name not like 'kysely%'`.execute(own.db);
+      where table_schema = current_schema() and table_name not like 'kysely%' and is_generated = 'NEVER'`.execute(
+      own.db,
+    );
     const kept = new Set<string>();
     const apart = new Set(["artifact", "cached_result", "partial_artifact"]);
     for (const table of new Set(columns.map((column) => column.table))) {

@@ -2,6 +2,7 @@ import { cpus } from "node:os";
 import { readNamedParts } from "../scripts/named-parts.ts";
 import type { Bench, BenchRow } from "./bench.ts";
 import { engineOverQueue } from "./engine.bench.ts";
+import { suiteFirstView } from "./first-view.bench.ts";
 import { flipOverEvaluator } from "./flip.bench.ts";
 import { graphOverBare } from "./graph.bench.ts";
 import { ingestOverBare } from "./ingest.bench.ts";
@@ -21,6 +22,7 @@ const benches: readonly Bench[] = [
   pictureCompare,
   flipOverEvaluator,
   parityReuse,
+  suiteFirstView,
   viewerFrames,
 ];
 

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import { readApproved } from "#parity/approved/index";
 import { parityCases } from "#parity/cases/index";
+import { mistakableCases } from "#parity/mistakable-cases";
 import { letsThrough, ownComparison } from "#parity/outputs/verdicts";
 import { isExternal } from "#parity/sides/external";
 import { parityResultSchema, paritySuiteSchema, type ParityResult } from "#runtime/api/parity-result";
@@ -68,6 +69,7 @@ test("golden cases hold, as JSON, JUnit and a report with pages say, which shows
   const listed = (await suite()).cases.map(({ id, verdict, reproduce }) => ({ id, verdict, reproduce }));
   const notRun = { id: large, verdict: "skipped", reproduce: `npx renderline parity run --case ${large}` };
   expect(listed).toEqual([...cases.map(({ id, verdict, reproduce }) => ({ id, verdict, reproduce })), notRun]);
+  expect(await mistakableCases(join(report, "data"), small), "cases that would pass as each other").toEqual([]);
 }, 900_000);
 
 test("with a history the same content is not run again, and its report is the same", async () => {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { externalSide, newerBlender, renderedSide } from "#parity/testing/rendered-side";
-import { limitsBetween, noiseFloors, noiseLimits } from "./limits.ts";
+import { limitsBetween, loosestLimits, noiseFloors, noiseLimits } from "./limits.ts";
 
 const picture = { width: 100, height: 100 };
 
@@ -24,6 +24,14 @@ test("another version of the renderer has the noise floor of its samples, if it 
 
 test("an external legacy has the noise floor of the graph's samples", () => {
   expect(limitsBetween(externalSide, side(), picture)).toEqual(noiseLimits(8, 10_000));
+});
+
+test("no limit in force is looser than those of the fewest samples", () => {
+  const loosest = new Map(Object.entries(loosestLimits(10_000)));
+  expect(loosest.size).toBeGreaterThan(5);
+  for (const { samples } of noiseFloors)
+    for (const [name, limit] of Object.entries(noiseLimits(samples, 10_000)))
+      expect(limit ?? 0, `${name} of ${samples} samples`).toBeLessThanOrEqual(loosest.get(name) ?? 0);
 });
 
 test("a limit follows from the floor that was measured with as many samples or fewer, and from none below", () => {

@@ -45,6 +45,14 @@ export function noiseLimits(samples: number, pixels: number): Limits & PartLimit
   return { ...pictureLimits(floor, pixels), ...partLimits(floor.samples) };
 }
 
+/** The fewest samples that noise was measured with: there is none with more of it, and so none with looser limits. */
+export const fewestSamples = Math.min(...noiseFloors.map(({ samples }) => samples));
+
+/** The most that any limit in force lets through in a picture of so many pixels. */
+export function loosestLimits(pixels: number): Limits & PartLimits {
+  return noiseLimits(fewestSamples, pixels);
+}
+
 /**
  * The most that may differ between the pictures of two sides. Nothing, between paths that share their renderer: what differs there
  * is no noise. Limits are for an external legacy, and for another version of the renderer that was told the very same; a changed

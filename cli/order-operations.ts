@@ -4,31 +4,43 @@ import { cancelOrderLine } from "#runtime/dispatch/cancel";
 import { dispatchOrderLine, type Dispatched } from "#runtime/dispatch/dispatch";
 import { changeMode, readMode } from "#runtime/dispatch/mode";
 import { importOrderLines } from "#runtime/dispatch/order-lines";
-import { orderStatus, type OrderLineStatus } from "#runtime/dispatch/order-status";
+import { orderStatus, refuseNothingToRetry, type OrderLineStatus } from "#runtime/dispatch/order-status";
 import { preflight } from "#runtime/dispatch/preflight/preflight";
 import type { PreflightReport } from "#runtime/dispatch/preflight/report";
 import type { App } from "#runtime/app";
 import { failureText } from "#runtime/modules/call-module";
 import { operation } from "#runtime/owner/operation";
 import { dispatchModeSchema } from "#runtime/store/status";
+import { bar } from "./bar.ts";
 import { authoredSchema, catalogueOf } from "./definitions/authored.ts";
 
 const ids = z.array(z.string());
 
-/** Order lines that could not be dispatched, each with why. */
-interface NotDispatched {
+/** An order line that nothing was done with, and why. */
+export interface RefusedLine {
   readonly orderLineId: string;
   readonly error: { readonly code: string; readonly message: string; readonly remedy: string };
 }
 
 interface DispatchedLines {
   readonly dispatched: readonly Dispatched[];
-  readonly refused: readonly NotDispatched[];
+  readonly refused: readonly RefusedLine[];
+}
+
+interface CancelledLines {
+  /** Ids of dispatches. */
+  readonly cancelled: readonly string[];
+  readonly refused: readonly RefusedLine[];
 }
 
 const importLines = operation(
   z.strictObject({ text: z.string(), authored: authoredSchema }),
-  (app, { text, authored }) => importOrderLines(app, { text, catalogue: catalogueOf(authored) }),
+  (app, { text, authored }, { onProgress }) =>
+    importOrderLines(app, {
+      text,
+      catalogue: catalogueOf(authored),
+      onProgress: (written, all) => onProgress(`${bar(written, all)} ${written} of ${all} lines written`),
+    }),
 );
 
 /** Of all lines: those that were never dispatched, or, to retry, those whose last dispatch made nothing. */
@@ -38,9 +50,11 @@ const dispatchLines = operation(
     const lines = (await orderStatus(app, wanted)).filter((line) => wanted.length > 0 || isOpen(line, retry));
     const catalogue = catalogueOf(authored);
     const dispatched: Dispatched[] = [];
-    const refused: NotDispatched[] = [];
-    for (const { id } of lines) {
+    const refused: RefusedLine[] = [];
+    for (const line of lines) {
+      const { id } = line;
       try {
+        if (retry) refuseNothingToRetry(line);
         dispatched.push(await dispatchOrderLine(app, { orderLineId: id, catalogue }));
       } catch (error) {
         // One line that cannot be made does not keep the others from it.
@@ -68,11 +82,18 @@ const status = operation(z.strictObject({ ids }), (app, input) => orderStatus(ap
 
 const cancel = operation(
   z.strictObject({ ids: ids.min(1), author: z.string().min(1) }),
-  async (app, input): Promise<readonly string[]> => {
+  async (app, input): Promise<CancelledLines> => {
     const cancelled: string[] = [];
-    for (const orderLineId of input.ids)
-      cancelled.push(await cancelOrderLine(app, { orderLineId, author: input.author }));
-    return cancelled;
+    const refused: RefusedLine[] = [];
+    // Before anything is cancelled: of a line that is not there it would only be said that nothing is under way.
+    for (const { id } of await orderStatus(app, input.ids)) {
+      try {
+        cancelled.push(await cancelOrderLine(app, { orderLineId: id, author: input.author }));
+      } catch (error) {
+        refused.push({ orderLineId: id, error: failureText(error) });
+      }
+    }
+    return { cancelled, refused };
   },
 );
 

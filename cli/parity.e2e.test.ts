@@ -68,7 +68,7 @@ test("golden cases hold, as JSON, JUnit and a report with pages say, which shows
   const listed = (await suite()).cases.map(({ id, verdict, reproduce }) => ({ id, verdict, reproduce }));
   const notRun = { id: large, verdict: "skipped", reproduce: `npx renderline parity run --case ${large}` };
   expect(listed).toEqual([...cases.map(({ id, verdict, reproduce }) => ({ id, verdict, reproduce })), notRun]);
-}, 360_000);
+}, 900_000);
 
 test("with a history the same content is not run again, and its report is the same", async () => {
   const { stdout } = await runCommand([...first, "--history", history], data.env);
@@ -91,7 +91,7 @@ test("with --since each case says why it was run or not, and an unknown commit i
   // What differs from the commit is the checkout's own matter.
   for (const { selected } of cases) expect(selected).toMatch(/ since HEAD|^nobody can say what /);
   expect((await suite()).since).toBe("HEAD");
-}, 240_000);
+});
 
 test("parity run and approve refuse what is not there", async () => {
   expect(await failure(["parity", "run", "--case", "nothing"])).toEqual({ status: 2, code: "case-unknown" });

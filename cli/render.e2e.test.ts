@@ -263,7 +263,7 @@ test("a killed owner leaves nothing in the way", async () => {
   await started.ended;
   await json<Report>(["product", "ingest", bearing]);
   // The kernel kills them with their parent, but a process that holds gigabytes takes a moment to be gone.
-  await expect.poll(() => children.filter(isAlive), { timeout: 10_000 }).toEqual([]);
+  await expect.poll(() => children.filter(isAlive)).toEqual([]);
 });
 
 /** A process that has ended counts as gone, also while whoever inherited it has not asked for its end. */

@@ -70,6 +70,7 @@ export const failures = {
   "worker-lost": { exit: 2, title: "The worker that executed it is gone" },
   "node-timeout": { exit: 2, title: "A node ran out of time" },
   "run-timeout": { exit: 2, title: "A run ran out of time" },
+  "run-expired": { exit: 2, title: "A run that nobody waits for was given up before it had ended" },
   "material-unknown": { exit: 2, title: "No material has this id" },
   "part-unknown": { exit: 2, title: "No part of the product is selected" },
   "nothing-to-undo": { exit: 2, title: "There is no assignment to take back" },

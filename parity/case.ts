@@ -1,5 +1,5 @@
 import type { OutputType } from "#contracts";
-import type { OrderedLine } from "#runtime/dispatch/order-lines";
+import type { OrderedLine } from "#runtime/dispatch/order-file";
 import type { ExpectedEffects } from "#runtime/api/parity-result";
 
 /** What goes wrong on purpose, on the graph's path: in the module of one node. */

@@ -16,7 +16,7 @@ import type { RenderIdsParams } from "#runtime/native/operations";
 let cheap: CheapApp;
 beforeAll(async () => {
   cheap = await cheapApp();
-}, 60_000);
+});
 afterAll(() => cheap.close());
 
 const picture = gradient(40, 40);
@@ -111,6 +111,46 @@ test("pictures that differ keep their numbers where the parts cannot be told", a
   expect(metric(found, "parts.differing")).toMatchObject({
     state: "not-measured",
     why: expect.stringContaining("aaaaaaaaaaaa") as unknown,
+  });
+});
+
+describe("of pictures that were cropped after they were rendered", () => {
+  const crop = gradient(20, 10);
+  const otherCrop = withPixels(crop, [[3, 4, [0, 0, 0, 255]]]);
+  const cropped = async (shown: Picture, rendered: Picture | undefined): Promise<Made> => {
+    const outputs = rendered && { image: (await kept(rendered)).sha256 };
+    const scene = { scene: await sceneOf(picture) };
+    return {
+      output: await kept(shown),
+      calls: [call("scene.compose", { outputs: scene }), call("render.still", { outputs: outputs ?? {} })],
+    };
+  };
+
+  test("the parts that differ are told by what was rendered, without a place in what is shown", async () => {
+    const { app } = idApp((_, y) => y < 20);
+    const found = await compare(await cropped(crop, picture), await cropped(otherCrop, other), { app });
+    expect(found).toMatchObject({ verdict: "fail", parts: [{ key: "nut", pixels: 800, differing: 1, place: null }] });
+    expect(metric(found, "parts.differing")).toMatchObject({
+      value: 1,
+      verdict: "fail",
+      note: "in the pictures as they were rendered",
+    });
+  });
+
+  test("what was rendered alike has no part that differs: the crop is another one", async () => {
+    const { app } = idApp((_, y) => y < 20);
+    const found = await compare(await cropped(crop, picture), await cropped(otherCrop, picture), { app });
+    expect(found).toMatchObject({ verdict: "fail", parts: [] });
+    expect(metric(found, "parts.differing")).toMatchObject({ value: 0, verdict: "pass" });
+  });
+
+  test("nothing is said of them where one side keeps no record of it", async () => {
+    const { app } = idApp((_, y) => y < 20);
+    const found = await compare(await cropped(crop, picture), await cropped(otherCrop, undefined), { app });
+    expect(metric(found, "parts.differing")).toMatchObject({
+      state: "not-measured",
+      why: expect.stringContaining("not on record") as unknown,
+    });
   });
 });
 

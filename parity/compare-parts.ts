@@ -2,7 +2,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { partsSchema, sceneSchema } from "#contracts";
-import { isEightBit, type Picture } from "#parity/compare/picture";
+import { decodePicture } from "#parity/compare/index";
+import { isEightBit, type EightBitPicture, type Picture } from "#parity/compare/picture";
 import {
   partDifferences,
   partsMetrics,
@@ -28,9 +29,9 @@ interface PartsContext {
 }
 
 /**
- * Which parts differ in two pictures, by what each side's scene shows where. It cannot be said of a picture that was cropped or fitted
- * after it was rendered, nor of one whose scene is not on record. It comes beside what was measured already, so where it fails the
- * parts are not measured, with the reason.
+ * Which parts differ in two pictures, by what each side's scene shows where. Of pictures that were cropped or fitted after they were
+ * rendered it is said by what was rendered, without places in what is shown; it cannot be said where that, or the scene, is not on
+ * record. It comes beside what was measured already, so where it fails the parts are not measured, with the reason.
  */
 export async function compareParts(
   app: App,
@@ -64,16 +65,54 @@ async function measureParts(
     const [ofLeft, ofRight] = [shown[0] ?? known, shown[1] ?? known];
     const one = await idsOf(ofLeft);
     const other = ofLeft.scene === ofRight.scene && ofLeft.degrees === ofRight.degrees ? one : await idsOf(ofRight);
-    const [ours, theirs] = pictures;
-    if (!isEightBit(ours) || !isEightBit(theirs))
-      return notMeasured("parts are told apart in pictures of 8 bits a channel");
-    const sizes = [...pictures, one, other].map(({ width, height }) => `${width}x${height}`);
-    if (new Set(sizes).size > 1) return notMeasured("the picture is not as it was rendered: it was cropped or fitted");
-    const parts = partDifferences(ours, theirs, one, other, await namesOf(app, left));
-    return { metrics: partsMetrics(parts, limits), parts };
+    const names = await namesOf(app, left);
+    const shownPair = comparable(pictures, [one, other]);
+    if (shownPair !== undefined) {
+      const parts = partDifferences(...shownPair, one, other, names);
+      return { metrics: partsMetrics(parts, limits), parts };
+    }
+    const renderedPair = comparable(await renderedOf(app, [left, right]), [one, other]);
+    if (renderedPair === undefined) return notMeasured(notAsRendered);
+    // Their places are in another picture than the one that is looked at.
+    const parts = partDifferences(...renderedPair, one, other, names).map((part) => ({ ...part, place: null }));
+    return { metrics: partsMetrics(parts, limits).map(asRendered), parts };
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
+}
+
+/** Pictures that an ID picture can be laid over: of its size, in 8 bits a channel. */
+function comparable(
+  pictures: readonly [Picture, Picture] | undefined,
+  ids: readonly [IdPicture, IdPicture],
+): readonly [EightBitPicture, EightBitPicture] | undefined {
+  if (pictures === undefined) return undefined;
+  const [ours, theirs] = pictures;
+  if (!isEightBit(ours) || !isEightBit(theirs)) return undefined;
+  const sizes = [...pictures, ...ids].map(({ width, height }) => `${width}x${height}`);
+  return new Set(sizes).size === 1 ? [ours, theirs] : undefined;
+}
+
+const notAsRendered =
+  "parts are told apart in pictures of 8 bits a channel, as they were rendered: these are not, and of one side at least what was rendered is not on record as such a picture";
+
+function asRendered(metric: MetricResult): MetricResult {
+  if (metric.state === "not-measured") return metric;
+  const note = [metric.note, "in the pictures as they were rendered"].filter((one) => one !== undefined).join("; ");
+  return { ...metric, note };
+}
+
+/** What the sides rendered before they finished it; undefined where one of them did not, or keeps no record of it. */
+async function renderedOf(
+  app: App,
+  sides: readonly [SideResult, SideResult],
+): Promise<readonly [Picture, Picture] | undefined> {
+  const [ours, theirs] = sides.map(
+    ({ calls }) => calls.findLast(({ module }) => module.key === "render.still")?.outputs["image"],
+  );
+  if (ours === undefined || theirs === undefined) return undefined;
+  const decode = async (sha256: string): Promise<Picture> => decodePicture(await app.artifacts.path(sha256));
+  return [await decode(ours), await decode(theirs)];
 }
 
 function notMeasured(why: string): ComparedParts {

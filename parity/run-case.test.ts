@@ -1,9 +1,12 @@
-import { rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { ArtifactRef } from "#contracts";
 import type { ApprovedResult } from "#parity/approved/index";
 import { recordOf } from "#parity/approved/testing";
 import { fallsBack, refused, type ParityCase } from "#parity/case";
+import { writeCaseFiles } from "#parity/outputs/write-case-files";
 import { catalogueOf } from "#parity/run-suite";
 import { cheapApp, cheapCase, cheapType, type CheapApp } from "#parity/testing/cheap-case";
 import { parityResultSchema, type ParityResult } from "#runtime/api/parity-result";
@@ -12,7 +15,7 @@ import { runCase, type CaseContext } from "./run-case.ts";
 let cheap: CheapApp;
 beforeAll(async () => {
   cheap = await cheapApp();
-}, 60_000);
+});
 afterAll(() => cheap.close());
 
 async function run(
@@ -161,6 +164,41 @@ test("a case whose product cannot be made is an error with the cause", async () 
   expect(result.reason).toContain("nowhere.step");
   expect(result.sides.legacy.error?.code).toBe("step-missing");
   expect(result.comparisons).toEqual([]);
+});
+
+test("an ingest that fails is put down to its module, with its run, and the case's files have what that said", async () => {
+  const one = cheapCase({ product: "golden-never-made" });
+  const failed = await run(one);
+  const { legacy, graph } = failed.sides;
+  expect(failed.verdict).toBe("error");
+  expect(legacy).toEqual(graph);
+  expect(graph.productRunId).toMatch(/^r2/);
+  expect(graph.productCalls).toMatchObject([
+    { callId: "cad.read-step#1", node: "read", contract: "cad-file/read-step", outputs: {}, error: expect.any(String) },
+  ]);
+  const made = graph.productCalls?.map(({ error: _, ...call }) => ({ ...call, outputs: { step: "a".repeat(64) } }));
+  const { ownFile: _, ...asked } = one;
+  const approved = recordOf((await run(cheapCase())).sides.graph, { tools: [], productCalls: made });
+  const result = await run(asked, approved);
+  expect(result.causes).toMatchObject([
+    {
+      kind: "shared-module",
+      module: "cad.read-step",
+      node: "read",
+      field: { what: "result", name: "error", left: null },
+      proof: { how: "approved", holds: true },
+    },
+  ]);
+  const folder = await mkdtemp(join(tmpdir(), "renderline-case-"));
+  try {
+    const catalogue = catalogueOf(one, cheap.authored);
+    await writeCaseFiles(cheap.app, folder, { case: asked, result, catalogue, checkout: "/" });
+    expect(JSON.parse(await readFile(join(folder, "logs", "product.json"), "utf8"))).toMatchObject([
+      { node: "read", error: { message: "no tool in this test" } },
+    ]);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 });
 
 test("a suite that is interrupted says so, and is no verdict", async () => {

@@ -6,6 +6,7 @@ import { compareOutputs, contentsReader, type ReadContents } from "#parity/compa
 import { judgeCase } from "#parity/judge-case";
 import { isExternal } from "#parity/sides/external";
 import type { FaultSwitch } from "#parity/sides/faults";
+import { lastProductRun } from "#parity/sides/product-run";
 import { runIngest } from "#parity/sides/run-ingest";
 import { runOrderLine } from "#parity/sides/run-order-line";
 import { withLooks } from "#parity/sides/looks";
@@ -20,7 +21,7 @@ import {
   type SideResult,
 } from "#runtime/api/parity-result";
 import type { App } from "#runtime/app";
-import { ingestProduct } from "#runtime/dispatch/ingest";
+import { ingestProduct, productOutputType } from "#runtime/dispatch/ingest";
 import { failureText } from "#runtime/modules/call-module";
 import { modules } from "#runtime/modules/index";
 
@@ -71,6 +72,7 @@ export async function runCase(app: App, one: ParityCase, context: CaseContext): 
   );
   return {
     ...describe(one, outputType.definition),
+    ...productWorkflowOf(outputType.definition, context.catalogue),
     ...judgeCase({ sides, approved, comparisons, causes, expected: expectedOf(one) }),
     waived: false,
     waivers: [],
@@ -112,6 +114,16 @@ export function outputTypeOf(
   const found = own === undefined ? catalogue.byId(outputType) : compile(own);
   if (found?.definition.kind !== "output-type") throw new Error(`there is no output type "${outputType}"`);
   return { definition: found.definition, digest: found.digest };
+}
+
+/** Which workflow makes an order line's product. */
+function productWorkflowOf(
+  { family }: OutputTypeDefinition,
+  definitions: Catalogue,
+): Pick<ParityResult, "productWorkflow"> {
+  const ingest = family === "order_line" ? definitions.byId(productOutputType)?.definition : undefined;
+  const graph = ingest?.kind === "output-type" ? ingest.graph : undefined;
+  return graph === undefined ? {} : { productWorkflow: graph.workflow.id };
 }
 
 /** What a result says of its case, whatever comes of it. */
@@ -161,13 +173,17 @@ async function runSides(
 ): Promise<Sides> {
   const { faults, onProgress, onSide, signal } = context;
   if (family === "order_line") {
+    const since = app.now();
     try {
       onProgress(`${one.id}: product`);
+      await onSide?.("product");
       await ingestProduct(app, { ...context, file: one.step, product: one.product, mode: "graph" });
     } catch (error) {
       signal.throwIfAborted();
-      const failed = { error: failureText(error), calls: [] };
+      const failed = { error: failureText(error), ...(await lastProductRun(app, one.product, since)), calls: [] };
       return { legacy: failed, graph: failed };
+    } finally {
+      await onSide?.(undefined);
     }
   }
   const run = family === "cad_file" ? runIngest : runOrderLine;

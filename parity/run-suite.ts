@@ -70,8 +70,7 @@ export async function runSuite(host: SuiteHost, order: SuiteOrder): Promise<Pari
   const today = (): string => host.now().toISOString().slice(0, 10);
   const expired = waivers.filter((one) => isExpired(one, today()));
   const selection = changes === undefined || order.all === true ? undefined : selectCases(sources, changes, expired);
-  const choiceOf = ({ id }: ParityCase): Selection =>
-    selection?.get(id) ?? { selected: true, why: "all cases were asked for" };
+  const choiceOf = ({ id }: ParityCase): Selection => selection?.get(id) ?? { selected: true, why: "it was asked for" };
   const chosen = ordered.filter((one) => choiceOf(one.case).selected);
   const keys = await keysOf(host, { ordered: chosen, sources }, order);
   const reviews = await reviewApprovals(

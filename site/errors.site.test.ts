@@ -126,8 +126,8 @@ describe("a host that fails", () => {
     const { page } = opened;
     await page.route("**/data/index.json", (route) => route.fulfill({ status: 500 }));
     await page.goto(`${site.url}#/workflows/graph/order-line/still`);
-    await settled(page);
     await page.getByRole("heading", { level: 2, name: "Graph" }).waitFor();
+    await settled(page);
     expect(await page.locator("[data-opens]").count()).toBe(6);
   });
 });

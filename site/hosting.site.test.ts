@@ -1,7 +1,9 @@
 import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { violations } from "./testing/axe.ts";
 import { serve } from "./testing/serve.ts";
 import { openSite, type TestSite } from "./testing/site.ts";
 import { settled, visit } from "./testing/visit.ts";
@@ -37,6 +39,24 @@ describe.each(["/some/base/", "/"])("on a plain static host, under %s", (prefix)
     }
   });
 });
+
+it.each(["light", "dark"] as const)(
+  "opened from a file it says, in the %s, which command serves it",
+  async (colorScheme) => {
+    const { folder, browser } = site;
+    const context = await browser.newContext({ viewport: { width: 360, height: 740 }, colorScheme });
+    const page = await context.newPage();
+    const strange = join(await mkdtemp(join(tmpdir(), "renderline-file-")), "an unpacked report, 100 % new");
+    await cp(folder, strange, { recursive: true });
+    await page.goto(`${pathToFileURL(join(strange, "index.html")).href}#/workflows/parity`);
+    await page.getByRole("heading", { level: 1, name: "These pages have to be served" }).waitFor();
+    expect(await page.getByRole("code").innerText()).toBe(`npx renderline report "${strange}/"`);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
+    expect(await violations(page)).toEqual([]);
+    await context.close();
+    await rm(dirname(strange), { recursive: true });
+  },
+);
 
 it("asks nobody but its own host, and nothing outside of its folder", async () => {
   await using opened = await visit(site, "workflows");

@@ -25,7 +25,7 @@ describe("every view has an address", () => {
     await page.keyboard.press("2");
     await page.getByRole("button", { name: "Approved – Graph" }).click();
     await page.keyboard.press("3");
-    expect(Object.fromEntries(queryOf(page))).toEqual({ pair: "approved-graph", view: "onion" });
+    await expect.poll(() => Object.fromEntries(queryOf(page))).toEqual({ pair: "approved-graph", view: "onion" });
     await page.reload();
     const pressed = (): Promise<string[]> =>
       page.locator('.stage-toolbar .segments [aria-pressed="true"]').allInnerTexts();
@@ -78,6 +78,7 @@ describe("every view has an address", () => {
     const { page } = opened;
     const widths = (): Promise<number[]> =>
       page.locator(".layer img").evaluateAll((all) => all.map((one) => Math.round(one.getBoundingClientRect().width)));
+    await page.locator(".layer img").nth(1).waitFor();
     const [whole = 0] = await widths();
     await page.keyboard.press("+");
     await expect.poll(widths).toEqual([whole * 2, whole * 2]);
@@ -88,6 +89,29 @@ describe("every view has an address", () => {
     await page.keyboard.press("0");
     await expect.poll(widths).toEqual([whole, whole]);
     await expect.poll(() => queryOf(page).has("at")).toBe(false);
+  });
+
+  it("shows the whole picture again by Escape, also before the address knows of the zoom", async () => {
+    await using opened = await visit(site, failing);
+    const { page } = opened;
+    const width = (): Promise<number> =>
+      page
+        .locator(".layer img")
+        .first()
+        .evaluate((one) => Math.round(one.getBoundingClientRect().width));
+    const whole = await width();
+    const zoomed = await page.evaluate(async () => {
+      const press = async (key: string): Promise<void> => {
+        document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+        await new Promise((resume) => setTimeout(resume));
+      };
+      await press("+");
+      const one = document.querySelector(".layer img")?.getBoundingClientRect().width;
+      await press("Escape");
+      return Math.round(one ?? 0);
+    });
+    expect(zoomed).toBe(whole * 2);
+    await expect.poll(width).toBe(whole);
   });
 
   it("leaves the wheel to the page until the picture was clicked", async () => {

@@ -2,6 +2,7 @@ import type { Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { documentPaths } from "#runtime/api/documents";
 import { paritySuiteSchema } from "#runtime/api/parity-result";
+import { violations } from "./testing/axe.ts";
 import { fixtureFiles } from "./testing/export.ts";
 import { paritySuite } from "./testing/parity-suite.ts";
 import { plainStill } from "./testing/pictures.ts";
@@ -53,12 +54,26 @@ describe("the suite", () => {
     expect(await page.getByRole("region", { name: "1 of 9 cases passes" }).innerText()).toContain("2 with 1 waiver");
     const changes = page.getByRole("region", { name: "What changed" });
     expect(await changes.innerText()).toMatch(/Changes since\s+origin\/main/);
-    await changes.locator("summary").click();
+    await changes.locator("summary", { hasText: "changed files" }).click();
     expect(await changes.getByRole("listitem").allInnerTexts()).toEqual([...paritySuite.changedFiles]);
     expect(await page.getByRole("list", { name: "Cases by verdict" }).innerText()).toMatch(/5\s+Fail\s+1 waived/);
     const raw = await page.getByRole("link", { name: "suite.json" }).getAttribute("href");
     expect((await fetch(raw ?? "")).status).toBe(200);
     expect(complaints).toEqual([]);
+  });
+
+  it("says why each case was run or left out, each reason once, when it is asked", async () => {
+    await using opened = await visit(site, "workflows/parity");
+    const { page } = opened;
+    const why = page.getByRole("region", { name: "Why each case was run or left out" });
+    expect(await why.count()).toBe(0);
+    await page.locator("summary", { hasText: "Why each case" }).click();
+    const rows = await why.locator("tbody tr").allInnerTexts();
+    expect(rows).toHaveLength(2);
+    expect(rows[0]).toMatch(/^Run\s+it reaches the changed file "runtime\/modules\/scene\/camera.ts"\s/);
+    expect(rows[1]).toMatch(/^Left out\s+it reaches none of the 2 changed files\s/);
+    expect(await why.getByRole("link").count()).toBe(9);
+    expect(await violations(page)).toEqual([]);
   });
 
   it("groups equal causes once, and narrows to one's cases", async () => {
@@ -111,12 +126,14 @@ describe("the suite", () => {
     await filter("Order").selectOption("differing");
     await page.keyboard.press("/");
     await page.keyboard.type("bearing p");
-    expect(Object.fromEntries(query(page))).toEqual({
-      verdict: "fail",
-      waived: "no",
-      sort: "differing",
-      search: "bearing p",
-    });
+    await expect
+      .poll(() => Object.fromEntries(query(page)))
+      .toEqual({
+        verdict: "fail",
+        waived: "no",
+        sort: "differing",
+        search: "bearing p",
+      });
     const shown = await titles(page);
     expect(shown[0]).toBe("Deep-groove ball bearing, preview");
     await page.reload();

@@ -61,6 +61,7 @@ describe("the views", () => {
     await using opened = await visit(site, `${failing}?view=swipe&at=120,120,8`);
     const { page } = opened;
     await page.locator(".pane").scrollIntoViewIfNeeded();
+    await slider(page).waitFor();
     const box = await page.locator(".pane").boundingBox();
     if (box === null) throw new Error("the pane is not shown");
     const middle = [box.x + box.width / 2, box.y + box.height / 2] as const;
@@ -76,6 +77,25 @@ describe("the views", () => {
     await page.mouse.up();
     await expect.poll(() => queryOf(page).get("at")).toBe("130,120,8");
     expect(await slider(page).inputValue()).toBe("25");
+  });
+
+  it("a drag moves the picture by all of its steps, also where they come faster than the page is drawn", async () => {
+    await using opened = await visit(site, `${failing}?at=120,120,8`);
+    const { page } = opened;
+    const pane = page.locator(".pane").first();
+    await pane.locator(".layer").waitFor();
+    await pane.hover();
+    await page.mouse.down();
+    await pane.evaluate((element) => {
+      const { left, top, width, height } = element.getBoundingClientRect();
+      for (const moved of [40, 80]) {
+        const place = { clientX: left + width / 2 - moved, clientY: top + height / 2 };
+        // 1 is the mouse in Chromium.
+        element.dispatchEvent(new PointerEvent("pointermove", { pointerId: 1, bubbles: true, ...place }));
+      }
+    });
+    await page.mouse.up();
+    await expect.poll(() => queryOf(page).get("at")).toMatch(/^130,/);
   });
 
   it("onion skin: the graph as strongly as chosen", async () => {
@@ -145,6 +165,7 @@ describe("the magnifier", () => {
     await using opened = await visit(site, `${failing}?pixel=190,120`);
     const { page } = opened;
     const magnifier = page.getByRole("region", { name: "Magnifier" });
+    await magnifier.waitFor();
     const [a, b] = [plainStill, tintedStill].map(({ bytes }) => [
       ...PNG.sync.read(Buffer.from(bytes)).data.subarray((120 * 240 + 190) * 4, (120 * 240 + 190) * 4 + 4),
     ]);

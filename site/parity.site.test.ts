@@ -149,7 +149,7 @@ describe("a case", () => {
     expect(sides).toContain("Graph made no result");
     expect(sides).toContain("Blender ended with signal SIGKILL");
     expect(sides).toContain("Look at the memory of the machine");
-    expect(await page.locator(".sides img").count()).toBe(1);
+    await expect.poll(() => page.locator(".sides img").count()).toBe(1);
     expect(await page.getByRole("button", { name: "Swipe" }).isDisabled()).toBe(true);
     expect(await page.getByRole("button", { name: "Approved – Graph" }).isDisabled()).toBe(true);
     expect(await region(page, "Metrics").innerText()).toContain("Nothing was measured");
@@ -172,6 +172,27 @@ describe("a case", () => {
     const structure = region(page, "Structure").first();
     expect(await structure.getByRole("row", { name: /^camera/ }).innerText()).toMatch(/focalLength\s+50\s+50\.5$/);
     expect(await page.locator(".sides").innerText()).toContain("A blend file has no picture of its own.");
+  });
+
+  it("whose product was made otherwise names the node of the product's graph, its calls, modules, run and log as such", async () => {
+    await using opened = await visit(site, `${cases}/bearing-scene-blend?pair=approved-graph`);
+    const { page, complaints } = opened;
+    const cause = page.locator(".cause");
+    expect(await cause.innerText()).toContain("The shared module cad.tessellate changed both paths alike");
+    expect(await cause.innerText()).toMatch(/Node of the product's graph\s+tessellate/);
+    expect(await cause.getByRole("link", { name: "cad-file/tessellate" }).getAttribute("href")).toContain(
+      "cad-file/product?node=tessellate",
+    );
+    const first = region(page, "Module calls").getByRole("listitem").filter({ hasText: "First difference" });
+    expect(await first.innerText()).toMatch(/cad\.tessellate#1\s+Made the product/);
+    expect(await region(page, "Provenance").innerText()).toMatch(
+      /Modules of the product\s+cad\.read-step@3, cad\.tessellate@3/,
+    );
+    expect(await region(page, "Provenance").getByRole("link", { name: "Its product" }).count()).toBe(1);
+    expect(await region(page, "Logs").innerText()).toContain("Product: what native tools printed");
+    // No node of the order line's graph is marked for it.
+    expect(await page.locator(".card-marked").count()).toBe(0);
+    expect(complaints).toEqual([]);
   });
 
   it("whose pictures were not exported says so, and still says all that is known", async () => {
@@ -202,7 +223,9 @@ describe("a case", () => {
   it("tells what it came to over commits, and what it was made of", async () => {
     await using opened = await visit(site, `${cases}/bearing-still-preview`);
     const { page } = opened;
-    const rows = await region(page, "History").first().getByRole("row").allInnerTexts();
+    const history = region(page, "History").first().getByRole("row");
+    await history.first().waitFor();
+    const rows = await history.allInnerTexts();
     expect(rows.length).toBe(4);
     expect(rows[1]).toMatch(/^3f2a00000000\s+4 Mar 2026, 08:00:00 UTC\s+Fail\s+23104\s+[0-9a-f]{12}/);
     expect(await page.locator(".history-chart circle").count()).toBe(3);

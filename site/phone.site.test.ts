@@ -53,6 +53,17 @@ describe("at 360 pixels", () => {
     }
   });
 
+  it("says why each case was run in words that a finger can unfold", async () => {
+    for (const colorScheme of ["light", "dark"] as const) {
+      await using opened = await visit(site, "workflows/parity", { ...phone, colorScheme });
+      const { page } = opened;
+      await page.locator("summary", { hasText: "Why each case" }).tap();
+      await page.locator(".suite-choices").waitFor();
+      expect(await violations(page), colorScheme).toEqual([]);
+      expect(await overflowing(page), colorScheme).toEqual([]);
+    }
+  });
+
   it("shows a node's panel as a sheet that a finger can read and close", async () => {
     await using opened = await visit(site, "workflows/graph/order-line/still", phone);
     const { page } = opened;
@@ -76,11 +87,15 @@ describe("at 360 pixels", () => {
     const { page } = opened;
     await page.getByRole("button", { name: "Swipe" }).tap();
     await page.locator(".pane").scrollIntoViewIfNeeded();
+    const slider = page.getByRole("slider");
+    await slider.waitFor();
     const box = await page.locator(".pane").boundingBox();
     if (box === null) throw new Error("the swipe is not shown");
     expect(box.width).toBeGreaterThan(300);
     await page.touchscreen.tap(box.x + box.width * 0.25, box.y + box.height / 2);
-    const value = await page.getByRole("slider").inputValue();
+    // A tap becomes a click only after the finger has left.
+    await expect.poll(() => slider.inputValue()).not.toBe("50");
+    const value = await slider.inputValue();
     expect(Number(value)).toBeGreaterThanOrEqual(24);
     expect(Number(value)).toBeLessThanOrEqual(26);
   });
@@ -109,6 +124,8 @@ describe("at 360 pixels", () => {
 
   it("keeps both pictures beside each other, and in the window", async () => {
     await using opened = await visit(site, "workflows/parity/bearing-still-preview", phone);
+    // What is still to come above them moves them.
+    await opened.page.getByText("In the list").waitFor();
     const panes = await opened.page.locator(".pane").all();
     const boxes = await Promise.all(panes.map((one) => one.boundingBox()));
     expect(boxes.length).toBe(2);

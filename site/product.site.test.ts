@@ -93,6 +93,32 @@ describe("what the picture shows", () => {
     expect(Math.min(pinkRed, pinkBlue)).toBeGreaterThan(pinkGreen + 40);
   });
 
+  it("is there in each frame, also in the one in which it changes its width", async () => {
+    const page = await fresh();
+    const drawn = await page.locator("canvas").evaluate(async (element) => {
+      const canvas = element as HTMLCanvasElement;
+      const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext("2d");
+      const { width } = canvas;
+      const seen = Promise.withResolvers<number>();
+      // Called after the page's own observer, and before the browser paints.
+      const observer = new ResizeObserver(() => {
+        if (canvas.width === width) return;
+        copy?.drawImage(canvas, 0, 0);
+        const { data = [] } = copy?.getImageData(0, 0, copy.canvas.width, copy.canvas.height) ?? {};
+        seen.resolve(data.filter((value, index) => index % 4 === 3 && value > 0).length);
+      });
+      observer.observe(canvas);
+      requestAnimationFrame(() => {
+        canvas.style.width = "60%";
+      });
+      const count = await seen.promise;
+      observer.disconnect();
+      canvas.style.width = "";
+      return count;
+    });
+    expect(drawn).toBeGreaterThan(1000);
+  });
+
   it("shares a draw call between instances, and draws nothing twice", async () => {
     const page = await fresh();
     // Body, lid, seal, the three bolts, the mirrored one, and the one in its CAD colour.

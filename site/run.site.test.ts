@@ -110,7 +110,7 @@ describe("a run's page", () => {
     await page.locator("summary", { hasText: "4 pinned definitions" }).click();
     expect(await page.locator(".page-header details").innerText()).toMatch(/material-library catalogue\s+[0-9a-f]{12}/);
     const image = page.getByRole("region", { name: "Output" }).getByRole("img");
-    expect(await image.evaluate((one) => (one as HTMLImageElement).naturalWidth)).toBe(240);
+    await expect.poll(() => image.evaluate((one) => (one as HTMLImageElement).naturalWidth)).toBe(240);
     await page.getByRole("link", { name: "order-line/still" }).click();
     await page.getByRole("heading", { level: 2, name: "Graph" }).waitFor();
   });

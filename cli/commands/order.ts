@@ -1,12 +1,15 @@
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Command } from "commander";
 import { RenderlineError } from "#contracts";
+import { refuseLargeOrder } from "#runtime/dispatch/order-file";
 import type { OrderLineStatus } from "#runtime/dispatch/order-status";
 import { currentAuthor } from "../author.ts";
+import { bar } from "../bar.ts";
 import { loadAuthored } from "../definitions/authored.ts";
 import { prepareNativeTools } from "../native.ts";
+import type { RefusedLine } from "../order-operations.ts";
 import { log, printJson, printLine } from "../output.ts";
 import { checkOutputPlace, placeOutput } from "../place-output.ts";
 import { preflightText } from "../preflight-text.ts";
@@ -45,8 +48,7 @@ export function registerOrder(program: Command, { signal }: CommandContext): voi
         const waits = detach !== true && runtime.executes;
         if (waits) await prepareNativeTools(signal);
         const result = await runtime.call("order.dispatch", { ids: [...ids], retry, authored }, context);
-        for (const { orderLineId, error } of result.refused) log(`${orderLineId}: ${error.message} [${error.code}]`);
-        if (result.refused.length > 0) process.exitCode = 1;
+        tellRefused(result.refused);
         const lines = result.dispatched.map(({ orderLineId }) => orderLineId);
         const ended = waits ? await untilEnded(runtime, lines, signal) : [];
         if (ended.some((line) => line.dispatch?.status !== "published")) process.exitCode = 1;
@@ -107,9 +109,10 @@ export function registerOrder(program: Command, { signal }: CommandContext): voi
     .action(async (ids: readonly string[], { json, ...options }: Json & { readonly author?: string }) => {
       const author = options.author ?? (await currentAuthor());
       const input = { ids: [...ids], author };
-      const cancelled = await withRuntime(signal, (runtime) => runtime.call("order.cancel", input, context));
-      if (json === true) return printJson({ cancelled });
-      printLine(`${cancelled.length} cancelled.`);
+      const result = await withRuntime(signal, (runtime) => runtime.call("order.cancel", input, context));
+      tellRefused(result.refused);
+      if (json === true) return printJson(result);
+      printLine(`${result.cancelled.length} cancelled.`);
     });
 
   order
@@ -126,6 +129,12 @@ export function registerOrder(program: Command, { signal }: CommandContext): voi
       if (json === true) return printJson({ ...output, file });
       printLine(`${file}: ${output.kind}, ${output.bytes} bytes.`);
     });
+}
+
+/** What was refused keeps no other line from it; the command fails all the same. */
+function tellRefused(refused: readonly RefusedLine[]): void {
+  for (const { orderLineId, error } of refused) log(`${orderLineId}: ${error.message} [${error.code}]`);
+  if (refused.length > 0) process.exitCode = 1;
 }
 
 interface DispatchOptions extends Json {
@@ -151,12 +160,6 @@ async function untilEnded(
   }
 }
 
-/** Twenty places, filled by share. */
-function bar(done: number, all: number): string {
-  const filled = Math.floor((20 * done) / all);
-  return `[${"#".repeat(filled)}${".".repeat(20 - filled)}]`;
-}
-
 function describe({ id, outputType, product, dispatch, output }: OrderLineStatus): string {
   const what = `${id}: ${outputType} of ${product}`;
   if (dispatch === null) return `${what}: not dispatched`;
@@ -172,8 +175,10 @@ function describe({ id, outputType, product, dispatch, output }: OrderLineStatus
 
 async function readOrderFile(file: string): Promise<string> {
   try {
+    refuseLargeOrder(file, (await stat(file)).size);
     return await readFile(file, "utf8");
   } catch (error) {
+    if (error instanceof RenderlineError) throw error;
     throw new RenderlineError(
       "order-invalid",
       `"${file}" cannot be read: ${error instanceof Error ? error.message : String(error)}`,

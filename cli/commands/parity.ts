@@ -9,6 +9,7 @@ import { historyLimits, pruneHistory, usingHistory } from "#parity/history/prune
 import { VerdictStore } from "#parity/history/verdict-store";
 import { annotate, summarize } from "#parity/outputs/github";
 import { junit } from "#parity/outputs/junit";
+import { countsText, resultText } from "#parity/outputs/terminal";
 import { letsThrough, ownMetrics } from "#parity/outputs/verdicts";
 import { readChanges } from "#parity/select/changes";
 import { placeInRepository } from "#parity/select/place-in-repository";
@@ -97,7 +98,7 @@ async function run(options: RunOptions, signal: AbortSignal): Promise<void> {
     all: options.all,
     signal,
     onProgress: progressLog(),
-    ...(options.json === true ? {} : { onResult: (result: ParityResult) => printLine(line(result)) }),
+    ...(options.json === true ? {} : { onResult: (result: ParityResult) => printLine(resultText(result)) }),
   };
   const results =
     history === undefined
@@ -112,7 +113,7 @@ async function run(options: RunOptions, signal: AbortSignal): Promise<void> {
   if (junitFile !== undefined) await writeFileAtomic(junitFile, junit(results));
   if (!results.every(letsThrough)) process.exitCode = 1;
   if (options.json === true) printJson({ cases: results });
-  else printLine(counts(results));
+  else printLine(countsText(results));
   // Last: what is wrong with the pages, or in the history's folder, hides no verdict.
   if (options.site === true) await buildSite({ outDir: join(parityFolder(), "report") });
   if (history !== undefined) await prune(history, options.historyLimit);
@@ -141,21 +142,6 @@ async function tellStale(results: readonly ParityResult[]): Promise<void> {
       "Approve them again, or no base commit stands for them on another kind of machine: " +
       `npx renderline parity approve ${ids} --reason "The same by newer code" --owner NAME`,
   );
-}
-
-function line({ id, verdict, waived, reused, reason, selected, reproduce }: ParityResult): string {
-  const marks = [...(waived ? ["waived"] : []), ...(reused ? ["reused"] : [])];
-  const said = verdict === "skipped" ? selected : reason;
-  const first = `${verdict.padEnd(12)} ${id}${marks.length === 0 ? "" : ` (${marks.join(", ")})`}: ${said}`;
-  return letsThrough({ verdict, waived }) ? first : `${first}\n             ${reproduce}`;
-}
-
-function counts(results: readonly ParityResult[]): string {
-  const stopped = results.filter((one) => !letsThrough(one)).length;
-  const waived = results.filter((one) => one.waived).length;
-  const skipped = results.filter(({ verdict }) => verdict === "skipped").length;
-  const passed = results.length - stopped - waived - skipped;
-  return `${passed} passed, ${stopped} not, ${waived} waived, ${skipped} left out`;
 }
 
 async function prepareFolder(folder: string): Promise<void> {

@@ -12,7 +12,7 @@ import {
 } from "#contracts";
 import { approvedResultSchema } from "#parity/approved/approved-result";
 import { parityResultSchema, paritySuiteSchema } from "#runtime/api/parity-result";
-import { orderedLineSchema } from "#runtime/dispatch/order-lines";
+import { orderedLineSchema } from "#runtime/dispatch/order-file";
 import { checkReportSchema } from "../check/report.ts";
 
 /** What has a JSON Schema in `docs/schema/`, by file name. */

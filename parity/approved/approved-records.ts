@@ -113,6 +113,7 @@ function approvedRecord(approve: Approve, before: ApprovedResult | undefined): A
     metrics,
     calls: side.calls,
     ...(side.fallbackCalls && { fallbackCalls: side.fallbackCalls }),
+    ...(side.productCalls && { productCalls: side.productCalls }),
     effects: side.effects ?? null,
     host,
     tools,

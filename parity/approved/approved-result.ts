@@ -15,6 +15,10 @@ export const approvedResultSchema = z
     metrics: z.record(z.string(), z.number()).describe("Of the comparison of legacy with graph when it was approved"),
     calls: z.array(sideCallSchema),
     fallbackCalls: z.array(sideCallSchema).optional().describe("Of a graph that fell back: those of legacy's run"),
+    productCalls: z
+      .array(sideCallSchema)
+      .optional()
+      .describe("Of an order line: those that made its product. Absent in what was approved before they were recorded"),
     effects: sideEffectsSchema.nullable(),
     host: z.string().describe("What can change the last bit of a pixel, of the machine that made it"),
     tools: z.array(z.strictObject({ kind: z.string(), version: z.string(), build: z.string() })),
@@ -44,13 +48,14 @@ export function approvedDigest(record: Omit<ApprovedResult, "approvals">): strin
 
 /** An approved record as a side of a comparison. */
 export function approvedSide(record: ApprovedResult, from: "kept" | "digests only"): SideResult {
-  const { output, error, effects, calls, fallbackCalls } = record;
+  const { output, error, effects, calls, fallbackCalls, productCalls } = record;
   return {
     ...(output === null ? {} : { output }),
     ...(error === null ? {} : { error: { code: error, message: "approved to fail so", remedy: "Nothing is wrong." } }),
     ...(effects === null ? {} : { effects }),
     calls,
     ...(fallbackCalls && { fallbackCalls }),
+    ...(productCalls && { productCalls }),
     from,
   };
 }

@@ -150,7 +150,7 @@ test("several cases share one checkout, and without any there is none", async ()
   expect(await lend(() => Promise.resolve("nothing"), { commit: "nowhere" })).toBe("nothing");
 });
 
-test("a base commit of other packages gets its own, by its own lock file", { timeout: 60_000 }, async () => {
+test("a base commit of other packages gets its own, by its own lock file", async () => {
   const said: string[] = [];
   const onProgress = (message: string): number => said.push(message);
   const side = await lend((render) => render("bearing", approved), { commit: older, onProgress });

@@ -7,6 +7,7 @@ import { z } from "zod";
 import { RenderlineError, type OutputPorts } from "#contracts";
 import { nodeContracts } from "#nodes";
 import { suiteData, suiteFolder } from "#parity/open-app";
+import { callsOf } from "#parity/sides/calls-of";
 import { placeInRepository } from "#parity/select/place-in-repository";
 import { sideResultSchema, type SideResult } from "#runtime/api/parity-result";
 import type { ArtifactStore } from "#runtime/modules/module";
@@ -206,11 +207,11 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** The output, and what the calls gave, those of a fallback too: so that a difference can be proved with it, and looked at. */
+/** The output, and what the calls gave, those of a fallback and those that made a product too: so that a difference can be proved with it, and looked at. */
 async function takeOver(from: ArtifactStore, to: ArtifactStore, side: SideResult): Promise<void> {
-  const { output, calls, fallbackCalls = [] } = side;
+  const { output, fallbackCalls = [] } = side;
   if (output !== undefined) await to.writeFile(output.kind, output.role, await from.path(output.sha256));
-  for (const { module, outputs } of [...calls, ...fallbackCalls]) {
+  for (const { module, outputs } of [...callsOf(side), ...fallbackCalls]) {
     const ports: OutputPorts = nodeContracts.find((contract) => contract.module.key === module.key)?.outputs ?? {};
     for (const [port, digest] of Object.entries(outputs)) {
       const at = ports[port];

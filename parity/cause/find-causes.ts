@@ -1,3 +1,4 @@
+import { callsOf } from "#parity/sides/calls-of";
 import { isExternal } from "#parity/sides/external";
 import type { Cause, SideCall, SideComparison, SideResult } from "#runtime/api/parity-result";
 import type { CallCause, CauseField, Proof } from "./cause.ts";
@@ -64,9 +65,11 @@ const unshared: SharedCauses = { causes: [], failed: false };
 /** An external command takes an order and a product, read as the graph reads them; what it does then nobody recorded. */
 async function commonCalls({ legacy, graph, ...options }: CauseInput): Promise<SwapTest> {
   const calledBy = ({ calls }: SideResult, callId: string): boolean => calls.some((call) => call.callId === callId);
-  const common = (calls: readonly SideCall[]): SideCall[] =>
-    calls.filter(({ callId }) => calledBy(legacy, callId) && calledBy(graph, callId));
-  const [left, right] = [{ calls: common(legacy.calls) }, { calls: common(graph.calls) }];
+  const common = ({ calls, productCalls }: SideResult): SideResult => ({
+    calls: calls.filter(({ callId }) => calledBy(legacy, callId) && calledBy(graph, callId)),
+    ...(productCalls && { productCalls }),
+  });
+  const [left, right] = [common(legacy), common(graph)];
   return swapTest(left, right, { ...options, replay: false });
 }
 
@@ -96,7 +99,8 @@ async function sharedCauses(input: CauseInput, record: SideResult, opaque: boole
     );
     return withFields(one, fields);
   });
-  const calls = callCauses("shared-module", { ...graphs, divergences: shared }, approved);
+  const found = callCauses("shared-module", { ...graphs, divergences: shared }, approved);
+  const calls = approved.productCalls === undefined && graph.productCalls !== undefined ? found.map(ofProduct) : found;
   const failed = shared.some(({ effect }) => effect === "failure");
   // A side that failed in a call leaves other records behind because of that.
   return { causes: failed ? calls : [...calls, ...effects], failed };
@@ -119,7 +123,7 @@ function isShared(
   { legacy, graph }: Pick<CauseInput, "legacy" | "graph">,
   legacys: SwapTest,
 ): boolean {
-  const [one, other] = [legacy, graph].map(({ calls }) => calls.find(({ callId }) => callId === call.callId));
+  const [one, other] = [legacy, graph].map((side) => callsOf(side).find(({ callId }) => callId === call.callId));
   if (one !== undefined && other !== undefined && sameCall(one, other)) return true;
   const parted = legacys.divergences.find(({ call: { callId } }) => callId === call.callId);
   return parted?.fields.some(({ what, name }) => what === field.what && name === field.name) === true;
@@ -128,6 +132,19 @@ function isShared(
 function sameCall(one: SideCall, other: SideCall): boolean {
   const what = ({ params, inputs, outputs }: SideCall) => ({ params, inputs, outputs });
   return one.error === other.error && sameJson(what(one), what(other));
+}
+
+/**
+ * Of what was approved before products' calls were put on record, nobody knows what made the product: that the order line names another
+ * one may come from any of those calls.
+ */
+function ofProduct(cause: CallCause): CallCause {
+  const { what, name } = cause.field;
+  if (what !== "input" || !/^request($|\.product($|\.))/.test(name)) return cause;
+  const text =
+    "the calls that made its product are not on record with what was approved, so that the product may be another by any of them; " +
+    "approved again from a checkout that holds, the case has them";
+  return { ...cause, proof: { how: "approved", holds: false, text } };
 }
 
 function callCauses(kind: CallCause["kind"], test: SwapTest, left: SideResult): CallCause[] {

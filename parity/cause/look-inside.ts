@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { artifactFormats, RenderlineError, type ArtifactKind } from "#contracts";
+import { artifactFormats, digestOf, RenderlineError, type ArtifactKind } from "#contracts";
 import type { ArtifactStore } from "#runtime/modules/module";
 import type { CauseField } from "./cause.ts";
 import { commonDifference, sameJson, type JsonValue } from "./json-difference.ts";
@@ -28,8 +28,10 @@ export async function insideDifference(
   const digests = { what, name: port, left, right };
   if (kind === undefined || artifactFormats[kind].mediaType !== "application/json") return digests;
   const [one, other] = await Promise.all([readJson(artifacts, left), readJson(artifacts, right)]);
-  if (one === undefined || other === undefined) return digests;
+  if (other === undefined) return digests;
   const put = withReplaced(other, replaced);
+  // What is not at hand is known by its digest.
+  if (one === undefined) return digestOf(put) === left ? undefined : digests;
   if (sameJson(one, put)) return undefined;
   const found = commonDifference(one, put);
   if (found === undefined) return undefined;

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { RenderlineError } from "#contracts";
-import type { Cause, SideComparison, SideResult } from "#runtime/api/parity-result";
+import type { Cause, SideCall, SideComparison, SideResult } from "#runtime/api/parity-result";
 import { testHost, type TestHost } from "#runtime/modules/testing/host";
 import { findCauses } from "./index.ts";
 import { effects, runSide, testModules } from "./testing.ts";
@@ -23,6 +23,12 @@ function causesOf(
 async function lose({ calls }: SideResult): Promise<void> {
   for (const { outputs } of calls)
     for (const digest of Object.values(outputs)) await host.artifacts.remove(digest, new Date(Date.now() + 1000));
+}
+
+/** Takes the order lines that a side's calls were given out of the store. */
+async function loseRequests({ calls }: SideResult): Promise<void> {
+  for (const { inputs } of calls)
+    for (const digest of inputs["request"] ?? []) await host.artifacts.remove(digest, new Date(Date.now() + 1000));
 }
 
 /** Both sides with a shared module that is not what it was, and other code in these. */
@@ -89,6 +95,71 @@ describe("a module that both paths share", () => {
     const { legacy } = await changedSides();
     const approved = { ...legacy, calls: legacy.calls.map((call) => ({ ...call, source: "c".repeat(64) })) };
     expect(await causesOf({ legacy, graph: legacy, approved })).toEqual([]);
+  });
+});
+
+describe("the module that made an order line's product", () => {
+  const [file, otherFile, right, wrong] = ["1".repeat(64), "2".repeat(64), "3".repeat(64), "4".repeat(64)];
+
+  /** An order of a product, and the call that made that. */
+  async function ordered(product: string, step = file): Promise<SideResult> {
+    const make: SideCall = {
+      ...(await runSide(host)).calls[0],
+      callId: "cad.make#1",
+      module: { key: "cad.make", version: 1 },
+      params: {},
+      inputs: { request: [step] },
+      outputs: { step, product },
+      node: "make",
+      contract: "cad-file/make",
+    } as SideCall;
+    return { ...(await runSide(host, { product: { revision: step, manifest: product } })), productCalls: [make] };
+  }
+  const both = (side: SideResult, approved: SideResult) =>
+    findCauses({ legacy: side, graph: side, approved, comparisons: [], host: { ...host, modules: testModules() } });
+  const made = { kind: "shared-module", module: "cad.make", node: "make", contract: "cad-file/make" } as const;
+
+  test("is named where it gave another product, and not the order line that names that", async () => {
+    const approved = await ordered(right);
+    const found = [{ ...made, field: { what: "result", name: "product" }, proof: { how: "approved", holds: true } }];
+    expect(await both(await ordered(wrong), approved)).toMatchObject(found);
+    // Of an order line that is gone its digest tells that it named the approved product, and else the same.
+    await lose(approved);
+    await loseRequests(approved);
+    expect(await both(await ordered(wrong), approved)).toMatchObject(found);
+  });
+
+  test("is named where both paths fail because of it", async () => {
+    const { productCalls: [make] = [] } = await ordered(right);
+    if (make === undefined) throw new Error("no call");
+    const error = { code: "tool-failed", message: "it failed", remedy: "none" };
+    const failed = { error, calls: [], productCalls: [{ ...make, outputs: {}, error: error.code }] };
+    expect(await both(failed, await ordered(right))).toMatchObject([
+      { ...made, field: { what: "result", name: "error", left: null, right: "tool-failed" }, proof: { holds: true } },
+    ]);
+  });
+
+  test("is not, where the order line is of another file: then it is the order line", async () => {
+    const side = await ordered(wrong, otherFile);
+    for (const isHere of [true, false]) {
+      const approved = await ordered(right);
+      if (!isHere) await loseRequests(approved);
+      expect(await both(side, approved)).toMatchObject([
+        { callId: "test.compose#1", field: { what: "input", name: expect.stringMatching(/^request/) } },
+      ]);
+    }
+  });
+
+  test("is not known where what was approved does not tell of it, and nothing is proved of the order line then", async () => {
+    const { productCalls: _, ...approved } = await ordered(right);
+    await loseRequests(approved);
+    expect(await both(await ordered(wrong), approved)).toMatchObject([
+      {
+        callId: "test.compose#1",
+        field: { what: "input", name: "request" },
+        proof: { holds: false, text: expect.stringContaining("not on record") },
+      },
+    ]);
   });
 });
 

@@ -1,4 +1,5 @@
 import type { ArtifactKind } from "#contracts";
+import { callsOf } from "#parity/sides/calls-of";
 import type { SideCall, SideResult } from "#runtime/api/parity-result";
 import { failureText } from "#runtime/modules/call-module";
 import { callDifference, codeDifferences, paramDifferences } from "./call-difference.ts";
@@ -47,11 +48,27 @@ export interface SwapOptions {
  * and gives another result, parts from it; so does one that is set otherwise, or takes what no earlier difference explains.
  * There the left side's result is put in, and the calls that depend on it are made again (through `callModule`, nothing kept
  * taken): what they give then must be the left side's results, or they part as well. Each call is made at most once more.
+ * The calls that made an order line's product come first, where both sides have them on record.
  */
 export async function swapTest(left: SideResult, right: SideResult, options: SwapOptions): Promise<SwapTest> {
-  const test = new SwapWalk(left, right, options);
+  const product = hasProductCalls(left) && hasProductCalls(right);
+  const test = new SwapWalk(product ? wholeOf(left) : left, product ? wholeOf(right) : right, options);
+  if (product) {
+    for (const call of right.productCalls) await test.look(call, "product");
+    test.endProduct(right.productCalls);
+  }
   for (const call of right.calls) await test.look(call);
   return test.end();
+}
+
+type WithProduct = SideResult & { readonly productCalls: readonly SideCall[] };
+
+function hasProductCalls(side: SideResult): side is WithProduct {
+  return side.productCalls !== undefined;
+}
+
+function wholeOf(side: SideResult): SideResult {
+  return { ...side, calls: callsOf(side) };
 }
 
 class SwapWalk {
@@ -80,10 +97,11 @@ class SwapWalk {
     if (!hasFailed(left)) for (const call of extra) this.#part(call, [callDifference(undefined, call)], "result");
   }
 
-  async look(recorded: SideCall): Promise<void> {
+  /** @param of "product" for a call that made the order line's product: that its file is another one is told by the order line */
+  async look(recorded: SideCall, of?: "product"): Promise<void> {
     const left = this.#lefts.get(recorded.callId);
     if (left === undefined) return;
-    const { inputs, fields: inputFields } = await this.#feed(left, recorded);
+    const { inputs, fields: inputFields } = await this.#feed(left, recorded, of);
     const own = [...paramDifferences(left, recorded), ...inputFields, ...codeDifferences(left, recorded)];
     const fedOtherwise = !sameJson(inputs, recorded.inputs);
     // Made again even where it differs by itself: whether that alone changes the result is the question.
@@ -95,6 +113,11 @@ class SwapWalk {
       const swapped = left.outputs[port];
       if (swapped !== undefined && swapped !== digest) this.#replaced.set(digest, swapped);
     }
+  }
+
+  /** From here on another file is no more explained by the call that read it: the order line names the file itself. */
+  endProduct(calls: readonly SideCall[]): void {
+    for (const digest of calls.flatMap(({ inputs }) => inputs["request"] ?? [])) this.#replaced.delete(digest);
   }
 
   end(): SwapTest {
@@ -122,7 +145,11 @@ class SwapWalk {
   }
 
   /** What the right side's call takes once all swaps are put in, and what of it differs still. */
-  async #feed(left: SideCall, right: SideCall): Promise<{ inputs: SideCall["inputs"]; fields: CauseField[] }> {
+  async #feed(
+    left: SideCall,
+    right: SideCall,
+    of: "product" | undefined,
+  ): Promise<{ inputs: SideCall["inputs"]; fields: CauseField[] }> {
     const inputs: SideCall["inputs"] = {};
     const fields: CauseField[] = [];
     for (const port of new Set([...Object.keys(left.inputs), ...Object.keys(right.inputs)])) {
@@ -132,7 +159,8 @@ class SwapWalk {
       const taken = recorded?.map(swapped);
       if (taken !== undefined) inputs[port] = taken;
       if (sameJson(taken, wanted)) continue;
-      const field = await this.#inputDifference(right, port, wanted, taken);
+      const named = of === "product" && port === "request";
+      const field = named ? undefined : await this.#inputDifference(right, port, wanted, taken);
       if (field !== undefined) fields.push(field);
       else if (wanted !== undefined) inputs[port] = wanted;
     }

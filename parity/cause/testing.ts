@@ -88,6 +88,8 @@ export function testModules({ shift = 0, scaleThrows }: Faults = {}): ReadonlyMa
 
 export interface SideSettings {
   readonly order?: string;
+  /** What the order line is pinned to. */
+  readonly product?: { readonly revision: string; readonly manifest: string };
   readonly focalLength?: number;
   readonly at?: readonly number[];
   readonly unused?: number;
@@ -112,7 +114,10 @@ export async function runSide(host: TestHost, settings: SideSettings = {}): Prom
     if (module === undefined) throw new Error(`no ${contract.module.key}`);
     return Object.values(await callModule({ ...host, record }, callId, module, call as never))[0] as ArtifactRef;
   };
-  const request = await host.artifacts.writeJson("order-line", "order", { order });
+  const request = await host.artifacts.writeJson("order-line", "order", {
+    order,
+    ...(settings.product && { product: settings.product }),
+  });
   try {
     const camera = { focalLength, at };
     let scene = await step(compose, "test.compose#1", { params: { camera, unused }, inputs: {}, request });

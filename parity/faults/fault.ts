@@ -70,6 +70,8 @@ export interface FaultRow {
   readonly approved: "at hand" | "gone";
   readonly base: ParityCase;
   readonly fault: Fault;
+  /** It goes wrong while an order line's product is made, which both paths share. */
+  readonly inProduct?: true;
   readonly causes: readonly NamedCause[];
 }
 

@@ -1,6 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { catalogue, compile, type Catalogue } from "#contracts";
+import { sql } from "kysely";
+import { catalogue, compile, type Catalogue, type OutputType } from "#contracts";
 import library from "#materials/catalogue.library";
 import rules from "#materials/catalogue.rules";
 import ingest from "#output-types/product.output-type";
@@ -23,7 +24,7 @@ import { sidesOf, type Fault, type FaultRow } from "./fault.ts";
 import { judgeRow, type Judged } from "./judge-row.ts";
 import { seedModules, seedTools, type Planted } from "./seed-faults.ts";
 
-const definitions = [library, rules, ingest, productWorkflow, still, turntable, blend].map((one) => compile(one));
+const definitions = [library, rules, productWorkflow, still, turntable, blend].map((one) => compile(one));
 
 export interface MatrixParts {
   /** A data folder of the matrix's own: what is in it goes. */
@@ -87,12 +88,14 @@ export class FaultMatrix {
 
   /** Runs a row's case with its fault, and judges what that was put down to. */
   async runRow(row: FaultRow): Promise<RowResult> {
-    const { base, fault, place } = row;
+    const { base, fault, place, inProduct } = row;
     const approved = await this.#approvedOf(base);
     if (fault.how === "stale") await this.#make(fault.from);
-    const definition = fault.how === "setting" ? fault.changed(place) : base.definition;
-    const changed = definition === undefined ? base : { ...base, definition };
-    const result = await this.#run(changed, approved, row);
+    const setting = fault.how === "setting" && inProduct !== true ? fault.changed(place) : undefined;
+    const changed = setting === undefined ? base : { ...base, definition: setting };
+    const result = await (inProduct === true
+      ? this.#runAnew(changed, approved, row)
+      : this.#run(changed, approved, row));
     const { verdict, reason, durationMs } = result;
     return { row, verdict, reason, durationMs, ...judgeRow(row, result) };
   }
@@ -112,13 +115,26 @@ export class FaultMatrix {
     return record;
   }
 
+  /** With a product that is made anew, and forgotten again: others' is made by what does nothing wrong. */
+  async #runAnew(base: ParityCase, approved: ApprovedResult, row: FaultRow): Promise<ParityResult> {
+    const { app } = this.#apps[row.approved];
+    await forgetProducts(app);
+    try {
+      return await this.#run(base, approved, row);
+    } finally {
+      await forgetProducts(app);
+    }
+  }
+
   async #run(base: ParityCase, approved: ApprovedResult | undefined, row: FaultRow | undefined): Promise<ParityResult> {
     const { planted, provenance, signal } = this.#within;
     const { app, faults } = this.#apps[row?.approved ?? "at hand"];
     this.#runs += 1;
     // An ingest is of a product that nobody made before; the same bytes again would change nothing.
     const one = base.outputType === ingest.id ? { ...base, product: `${base.product}-${this.#runs}` } : base;
-    const plain = this.#contextOf(one);
+    const { fault } = row ?? {};
+    const products = row?.inProduct === true && fault?.how === "setting" ? fault.changed(row.place) : ingest;
+    const plain = this.#contextOf(one, products);
     planted.row = row;
     return runCase(app, one, {
       ...plain,
@@ -131,7 +147,7 @@ export class FaultMatrix {
       onSide: async (side) => {
         // What is made ready for a side is made by tools and modules that do nothing wrong.
         planted.side = undefined;
-        if (side !== undefined && row?.fault.how === "revision")
+        if (side !== undefined && side !== "product" && row?.fault.how === "revision")
           await this.#pin(app, one, { ...row.fault, place: row.place }, side);
         planted.side = side;
       },
@@ -171,14 +187,23 @@ export class FaultMatrix {
     while (await isOpen()) await pause(50, this.#within.signal);
   }
 
-  #contextOf({ definition }: ParityCase): Pick<CaseContext, "catalogue" | "signal" | "onProgress"> {
-    const own = definition === undefined ? [] : [compile(definition)];
+  /** @param products what a product is made by */
+  #contextOf(
+    { definition }: ParityCase,
+    products: OutputType = ingest,
+  ): Pick<CaseContext, "catalogue" | "signal" | "onProgress"> {
+    const own = [...(definition === undefined ? [] : [definition]), products].map((one) => compile(one));
     return {
       catalogue: catalogue([...own, ...definitions]),
       signal: this.#within.signal,
       onProgress: () => undefined,
     };
   }
+}
+
+/** As in an empty data folder; what was made stays in the store. */
+async function forgetProducts({ database: { db } }: App): Promise<void> {
+  await sql`truncate table product cascade`.execute(db);
 }
 
 async function toolsOf({ tools }: App): Promise<CaseContext["provenance"]["tools"]> {

@@ -6,9 +6,9 @@ import { sidesOf, type FaultRow } from "./fault.ts";
 
 /** What goes wrong now, and on which side: one row at a time. */
 export interface Planted {
-  row: Pick<FaultRow, "fault" | "place"> | undefined;
-  /** The side that is run; none while sides are compared and causes are looked for, when nothing goes wrong. */
-  side: Mode | undefined;
+  row: Pick<FaultRow, "fault" | "place" | "inProduct"> | undefined;
+  /** What is made: an order line's product, or a side; none while sides are compared and causes are looked for, when nothing goes wrong. */
+  side: Mode | "product" | undefined;
 }
 
 /** Native tools that are asked for something else while a side with a planted fault is run. */
@@ -51,5 +51,7 @@ export function seedModules(planted: Planted): readonly Module[] {
 }
 
 function active({ row, side }: Planted): FaultRow["fault"] | undefined {
-  return row !== undefined && side !== undefined && sidesOf(row.place).includes(side) ? row.fault : undefined;
+  if (row === undefined || side === undefined) return undefined;
+  const wrong = row.inProduct === true ? side === "product" : side !== "product" && sidesOf(row.place).includes(side);
+  return wrong ? row.fault : undefined;
 }

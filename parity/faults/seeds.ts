@@ -32,6 +32,7 @@ export interface Seed {
   readonly fault: Fault;
   /** Everywhere, without it. */
   readonly places?: readonly Place[];
+  readonly inProduct?: true;
   readonly causes: readonly NamedCause[] | ((place: Place) => readonly NamedCause[]);
 }
 
@@ -50,6 +51,8 @@ const rendered = { base: stillCase, causes: result("render.still", "image") } as
 const exported = { base: blendCase, causes: result("export.blend", "blend") } as const;
 const turned = { base: turntableCase } as const;
 const tessellated = { base: productCase } as const;
+/** An order line's product is made once, for both paths. */
+const ordered = { base: stillCase, places: ["shared"], inProduct: true } as const;
 
 const scenes: readonly Omit<Seed, "base" | "causes">[] = [
   { id: "camera", kind: "camera", title: "camera 1 % farther away", fault: otherScene(cameraAt(1.01)) },
@@ -194,6 +197,30 @@ export const seeds: readonly Seed[] = [
     },
     causes: params("cad.tessellate", "angularDeflection", "linearDeflection"),
     ...tessellated,
+  },
+  {
+    id: "ordered-deflection",
+    kind: "deflection",
+    title: "an ordered product tessellated four times as coarsely, in the CAD kernel",
+    fault: otherDeflection(4),
+    causes: result("cad.tessellate", "mesh"),
+    ...ordered,
+  },
+  {
+    id: "ordered-set-deflection",
+    kind: "deflection",
+    title: "an ordered product set to be tessellated otherwise",
+    fault: { how: "setting", changed: () => tinyProduct() },
+    causes: params("cad.tessellate", "angularDeflection", "linearDeflection"),
+    ...ordered,
+  },
+  {
+    id: "ordered-units",
+    kind: "units",
+    title: "an ordered product's millimetres taken for centimetres",
+    fault: otherUnits,
+    causes: result("cad.read-step", "structure"),
+    ...ordered,
   },
   {
     id: "cad-units",

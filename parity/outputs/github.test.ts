@@ -78,6 +78,24 @@ test("the summary counts and names what does not hold, and takes no markup from 
   expect(summary).not.toContain("<img");
 });
 
+test("the summary says, folded up, why each case was run or left out", async () => {
+  const { summary } = await said([
+    resultOf({ id: "one", selected: "<b>.ts changed since main" }),
+    resultOf({ id: "two", verdict: "fail", selected: "<b>.ts changed since main" }),
+    resultOf({ id: "left-out", verdict: "skipped", selected: "nothing changed" }),
+  ]);
+  const [, table = ""] =
+    /<details><summary>Why each case was run or left out<\/summary>(.+)<\/details>/s.exec(summary) ?? [];
+  const rows = [...table.matchAll(/<tr>(.*?)<\/tr>/gs)].map(([, row = ""]) =>
+    [...row.matchAll(/<td>(.*?)<\/td>/gs)].map(([, text]) => text),
+  );
+  expect(rows).toEqual([
+    [],
+    ["run", "&lt;b&gt;.ts changed since main", "one, two"],
+    ["left out", "nothing changed", "left-out"],
+  ]);
+});
+
 test("the summary says what this change approves, by whom and why, and which cases it removes", async () => {
   const approval = {
     from: "a".repeat(64),

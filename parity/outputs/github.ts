@@ -1,7 +1,8 @@
 import { error, summary, warning } from "@actions/core";
+import { causeText } from "#parity/cause/index";
+import { choiceGroups } from "#runtime/api/choice-groups";
 import type { CaseApproval, ParityResult } from "#runtime/api/parity-result";
 import { approvalsOf } from "#runtime/api/summaries";
-import { causeText } from "#parity/cause/index";
 import { letsThrough } from "./verdicts.ts";
 
 /**
@@ -23,8 +24,8 @@ export function annotate(results: readonly ParityResult[], place = ""): void {
 }
 
 /**
- * The job summary: counts, then each case that lets nothing through, then the waived ones, then what this change approves, and which golden
- * cases it takes away. Does nothing outside an action.
+ * The job summary: counts, then each case that lets nothing through, then the waived ones, then what this change approves and which golden
+ * cases it takes away, and folded up why each case was run or left out. Does nothing outside an action.
  */
 export async function summarize(
   results: readonly ParityResult[],
@@ -54,7 +55,20 @@ export async function summarize(
   const approvals = approvalsOf(results);
   if (approvals.length > 0) summary.addHeading("Approved by this change", 3).addTable(approvalTable(approvals));
   if (removed.length > 0) summary.addHeading("Golden cases that this change removes", 3).addList(removed.map(cell));
+  addChoices(results);
   await summary.write();
+}
+
+/** Folded up: it is asked only where somebody misses a case, or wonders about one. */
+function addChoices(results: readonly ParityResult[]): void {
+  const head = ["", "Why", "Cases"].map((data) => ({ data, header: true }));
+  const rows = choiceGroups(results).map(({ why, isLeftOut, cases }) =>
+    [isLeftOut ? "left out" : "run", why, cases.map(({ id }) => id).join(", ")].map(cell),
+  );
+  summary
+    .addRaw("<details><summary>Why each case was run or left out</summary>", true)
+    .addTable([head, ...rows])
+    .addRaw("</details>", true);
 }
 
 function tableOf(results: readonly ParityResult[]): Parameters<typeof summary.addTable>[0] {

@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
-import { resultOf } from "#parity/testing/results";
+import { cameraCause, resultOf } from "#parity/testing/results";
 import { junit } from "./junit.ts";
 
 const hostile = 'a "b" <c> & \u0000\u001b[31m ]]> é \uFFFE';
@@ -28,6 +28,25 @@ test("names and reasons of any kind make XML that another parser reads the same"
   const failure = elements.find(({ tag }) => tag === "failure");
   expect(failure?.attributes).toEqual({ message: readable, type: "fail" });
   expect(failure?.text).toBe(`${readable}\nReproduce: npx renderline parity run --case x`);
+});
+
+test("what fails names each of its causes, and what is waived does as well", async () => {
+  const causes = [cameraCause(), cameraCause()];
+  const said = [
+    "all pixels are equal",
+    ...causes.map(
+      () => "Cause: scene.compose#1, node scene (order-line/compose-scene): param azimuth: legacy 35, graph 36",
+    ),
+    "Reproduce: npx renderline parity run --case x",
+  ].join("\n");
+  const ends = [{ verdict: "fail" }, { verdict: "error" }, { verdict: "fail", waived: true }] as const;
+  const elements = await parsed(junit(ends.map((end) => resultOf({ id: "x", causes, ...end }))));
+  const texts = elements.filter(({ text }) => text.includes("Reproduce")).map(({ tag, text }) => [tag, text]);
+  expect(texts).toEqual([
+    ["failure", said],
+    ["error", said],
+    ["system-out", `waived: ${said}`],
+  ]);
 });
 
 test("each verdict is told as what it means for whoever waits", async () => {

@@ -1,6 +1,7 @@
+import { causeText } from "#parity/cause/index";
 import type { ParityResult } from "#runtime/api/parity-result";
 
-/** The results as JUnit XML: a waived case passes, with its waiver in the output; one that was left out is skipped. */
+/** The results as JUnit XML: one that fails names each cause; a waived case passes, with its causes in the output; one that was left out is skipped. */
 export function junit(results: readonly ParityResult[]): string {
   const failures = results.filter((one) => isFailure(one)).length;
   const errors = results.filter((one) => isError(one)).length;
@@ -20,7 +21,8 @@ export function junit(results: readonly ParityResult[]): string {
 
 function testCase(one: ParityResult): string {
   const name = `    <testcase classname="parity.${escape(one.outputType)}" name="${escape(one.id)}" time="${(one.durationMs / 1000).toFixed(3)}"`;
-  const text = `${one.reason}\nReproduce: ${one.reproduce}`;
+  const causes = one.causes.map((cause) => `Cause: ${causeText(cause)}`);
+  const text = [one.reason, ...causes, `Reproduce: ${one.reproduce}`].join("\n");
   const inner = (tag: string): string =>
     `      <${tag} message="${escape(one.reason)}" type="${one.verdict}">${escape(text)}</${tag}>`;
   if (one.verdict === "skipped") return `${name}><skipped message="${escape(one.selected)}"/></testcase>`;

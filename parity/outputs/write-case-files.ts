@@ -19,7 +19,8 @@ export interface CaseFiles {
 
 /**
  * Writes what a case was given and what its runs said into a folder, so that whoever has the report alone can look into it:
- * `input.step`, `order-line.json`, `definitions/*.json` (canonical), `logs/SIDE.json`.
+ * `input.step`, `order-line.json`, `definitions/*.json` (canonical), `logs/SIDE.json`, and
+ * `logs/product.json` of the run that was to make an order line's product.
  * @param app where the runs are; undefined where none was begun
  * @throws RenderlineError disk-full, data-folder-unwritable
  */
@@ -35,12 +36,13 @@ export async function writeCaseFiles(app: App | undefined, folder: string, one: 
     for (const { definition, text } of definitionsOf(given, catalogue)) {
       await writeFile(join(folder, "definitions", `${definition.id.replaceAll("/", "--")}.json`), text);
     }
-    for (const side of ["legacy", "graph"] as const) {
-      const { runId } = result.sides[side];
+    const { legacy, graph } = result.sides;
+    const runs = { product: graph.productRunId, legacy: legacy.runId, graph: graph.runId };
+    for (const [name, runId] of Object.entries(runs)) {
       const logs = app === undefined || runId === undefined ? undefined : await readRunLogs(app, runId);
       if (logs === undefined) continue;
       await mkdir(join(folder, "logs"), { recursive: true });
-      await writeFile(join(folder, "logs", `${side}.json`), JSON.stringify(logs, null, 2));
+      await writeFile(join(folder, "logs", `${name}.json`), JSON.stringify(logs, null, 2));
     }
   } catch (error) {
     throw fileFailure(error, folder);

@@ -11,7 +11,7 @@ import { writeReport } from "./write-report.ts";
 let cheap: CheapApp;
 beforeAll(async () => {
   cheap = await cheapApp();
-}, 60_000);
+});
 afterAll(() => cheap.close());
 
 test("a report names what was approved since the base commit, and golden cases that the base commit has approved, and that are no more", async () => {

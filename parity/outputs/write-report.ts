@@ -154,7 +154,7 @@ function withOwnRuns(result: ParityResult): ParityResult {
   if (!result.reused) return result;
   const { legacy, graph, approved } = result.sides;
   const own = (side: SideResult): SideResult => {
-    const { runId: _, ...rest } = side;
+    const { runId: _, productRunId: __, ...rest } = side;
     return rest;
   };
   return { ...result, sides: { legacy: own(legacy), graph: own(graph), approved } };

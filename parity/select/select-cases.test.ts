@@ -28,7 +28,7 @@ beforeAll(async () => {
   const cases = [bearingPreview, bearingExternal, bearingTurntable, flangeGlb, truncated];
   sources = await readCaseSources(cases.map(orderedCase));
   lock = lockSchema.parse(JSON.parse(await readFile(join(projectRoot, "package-lock.json"), "utf8")));
-}, 60_000);
+});
 
 function select(files: readonly string[], after = lock, of = sources) {
   const changes = { since: "main", files: files.toSorted(), locks: { before: lock, after } };

@@ -13,6 +13,7 @@ import type { Mode } from "#runtime/store/status";
 import type { ParityCase } from "#parity/case";
 import { sideCalls } from "./calls.ts";
 import { orderLineEffects } from "./effects.ts";
+import { productRunOf } from "./product-run.ts";
 import type { SideContext } from "./side.ts";
 
 const pollMs = 50;
@@ -83,5 +84,6 @@ async function made(app: App, id: string, path: Mode): Promise<SideResult> {
     ...(output && { output: output satisfies ArtifactRef }),
     calls: run === undefined ? [] : await sideCalls(app, run.id),
     ...(fallback && { fallbackCalls: await sideCalls(app, fallback.id) }),
+    ...(await productRunOf(app, id)),
   };
 }

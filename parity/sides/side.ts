@@ -7,8 +7,8 @@ export interface SideContext {
   readonly catalogue: Catalogue;
   readonly signal: AbortSignal;
   readonly onProgress: (message: string) => void;
-  /** For tests that seed faults: told of each side before it is run, and of none when both have ended. */
-  readonly onSide?: (side: Mode | undefined) => Promise<void>;
+  /** For tests that seed faults: told of an order line's product and of each side before it is made, and of none when all have ended. */
+  readonly onSide?: (side: Mode | "product" | undefined) => Promise<void>;
   /** For tests that falsify records: called when an order line's dispatch has ended, before its records are read. */
   readonly afterwards?: (app: App, orderLineId: string, path: Mode) => Promise<void>;
 }

@@ -17,7 +17,7 @@ export function resultOf(text: Partial<ParityResult> = {}): ParityResult {
     waived: false,
     reason: "all pixels are equal",
     waivers: [],
-    selected: "all cases were asked for",
+    selected: "it was asked for",
     reused: false,
     sides: { legacy: { calls: [] }, graph: { calls: [] }, approved: null },
     comparisons: [],

@@ -5,6 +5,7 @@ import { matchWaivers, unusedWaivers } from "./index.ts";
 import { waiver, type Waiver } from "./waiver.ts";
 
 const today = "2026-03-31";
+type CallCause = Extract<Waiver["cause"], { kind: "module-call" }>;
 const proof = { how: "swap", holds: true, text: "swapped" } as const;
 
 const lens: Cause = {
@@ -15,6 +16,14 @@ const lens: Cause = {
   contract: "order-line/compose-scene",
   field: { what: "param", name: "fieldOfView", left: 24, right: 25 },
   proof,
+};
+const lensCause: CallCause = {
+  kind: "module-call",
+  module: "scene.compose",
+  node: "scene",
+  field: "param fieldOfView",
+  left: 24,
+  right: 25,
 };
 const missing: Extract<Waiver["cause"], { kind: "side-effect" }> = {
   kind: "side-effect",
@@ -34,6 +43,7 @@ function comparison(value: number | null, verdict: SideComparison["verdict"] = "
   return { left: "legacy", right: "graph", verdict, reason: "it differs", metrics };
 }
 
+type Json = NonNullable<CallCause["left"]> | null;
 type Judged = Pick<ParityResult, "id" | "verdict" | "causes" | "comparisons">;
 
 function judged(text: Partial<Judged> = {}): Judged {
@@ -43,7 +53,7 @@ function judged(text: Partial<Judged> = {}): Judged {
 function lensWaiver(text: Partial<Omit<Waiver, "id">> = {}): Waiver {
   return waiver("bearing-lens", {
     case: "bearing",
-    cause: { kind: "module-call", module: "scene.compose", field: "param fieldOfView", node: "scene" },
+    cause: lensCause,
     ceilings: { "differing-pixels": 50 },
     reason: "intended",
     owner: "Ada",
@@ -83,6 +93,9 @@ describe("a waiver dies", () => {
     ["another param", { ...lens, field: { ...lens.field, name: "exposure" } }],
     ["another field of that name", { ...lens, field: { ...lens.field, what: "result" } }],
     ["another node", { ...lens, node: "scene-2" }],
+    ["a call of legacy alone", { ...lens, node: null }],
+    ["another value", { ...lens, field: { ...lens.field, right: 25.1 } }],
+    ["another value that legacy has", { ...lens, field: { ...lens.field, left: 25 } }],
     ["another module", { ...lens, module: "render.still" }],
     ["another kind", { ...lens, kind: "shared-module" }],
     ["a record", told],
@@ -90,7 +103,7 @@ describe("a waiver dies", () => {
   ])("when its cause becomes %s", (_, cause) => {
     const [waived, why] = outcome(judged({ causes: [cause] }));
     expect(waived).toBe(false);
-    expect(why).toContain("not there any more (module-call scene scene.compose param fieldOfView); found: ");
+    expect(why).toContain("not there any more (module-call scene scene.compose param fieldOfView: 24 and 25); found: ");
   });
 
   test("when no cause is found at all", () => {
@@ -102,6 +115,22 @@ describe("a waiver dies", () => {
     expect(outcome(judged({ comparisons: [comparison(51)] }))).toEqual([false, why]);
     expect(outcome(judged({ comparisons: [comparison(3), comparison(51)] }))).toEqual([false, why]);
     expect(outcome(judged({ comparisons: [comparison(3), comparison(51, "pass")] }))).toEqual([true, undefined]);
+  });
+
+  test("when a metric fails that it gives no ceiling, in any comparison", () => {
+    const [other] = comparison(1).metrics;
+    if (other?.state !== "measured") throw new Error("it is measured");
+    const also = (verdict: typeof other.verdict): SideComparison => {
+      const one = comparison(40);
+      return { ...one, metrics: [...one.metrics, { ...other, name: "clustering", verdict }] };
+    };
+    const why = "it has no ceiling for clustering, which fails";
+    expect(outcome(judged({ comparisons: [also("fail")] }))).toEqual([false, why]);
+    expect(outcome(judged({ comparisons: [comparison(40), also("warn")] }))).toEqual([false, why]);
+    // What is told and decides nothing wants none.
+    expect(outcome(judged({ comparisons: [also("pass")] }))).toEqual([true, undefined]);
+    const whole = lensWaiver({ ceilings: { "differing-pixels": 50, clustering: 1 } });
+    expect(outcome(judged({ comparisons: [also("fail")] }), whole)).toEqual([true, undefined]);
   });
 
   test("when its metric was not measured, or is none", () => {
@@ -129,6 +158,29 @@ test.each(["error", "inconclusive", "skipped"] as const)("a case that is %s cann
   expect(outcome(judged({ verdict }))).toEqual([false, `the case is ${verdict}: what was not judged cannot be waived`]);
 });
 
+describe("a result that is told by digests", () => {
+  const digest = (letter: string): string => letter.repeat(64);
+  const drawn = (left: Json, right: Json): Judged =>
+    judged({ causes: [{ ...lens, field: { what: "result", name: "image", left, right } }] });
+  const { left: _, right: __, ...unpinned } = lensCause;
+  const anyDigest = lensWaiver({ cause: { ...unpinned, field: "result image" } });
+
+  test("is waived as it comes on any machine, under the ceilings", () => {
+    expect(outcome(drawn(digest("a"), digest("b")), anyDigest)).toEqual([true, undefined]);
+  });
+
+  test("is waived as this one alone where the waiver names it", () => {
+    const cause = { ...lensCause, field: "result image", left: digest("a"), right: digest("b") };
+    expect(outcome(drawn(digest("a"), digest("b")), lensWaiver({ cause }))).toEqual([true, undefined]);
+    expect(outcome(drawn(digest("a"), digest("c")), lensWaiver({ cause }))[0]).toBe(false);
+  });
+
+  test("is not waived where the report tells values", () => {
+    expect(outcome(drawn(1, 2), anyDigest)[0]).toBe(false);
+    expect(outcome(drawn(null, digest("b")), anyDigest)[0]).toBe(false);
+  });
+});
+
 test("every cause wants a waiver of its own", () => {
   const both = judged({ causes: [lens, told] });
   expect(outcome(both)).toEqual([false, undefined]);
@@ -140,6 +192,11 @@ describe("a record", () => {
 
   test("is waived where the pictures are equal", () => {
     expect(outcome(quiet(told), recordWaiver())).toEqual([true, undefined]);
+  });
+
+  test("is not waived where a picture differs and nothing else has a cause", () => {
+    const why = "it has no ceiling for differing-pixels, which fails";
+    expect(outcome(judged({ causes: [told] }), recordWaiver())).toEqual([false, why]);
   });
 
   test.each<[string, Partial<Omit<typeof missing, "kind">>]>([
@@ -232,6 +289,11 @@ describe("a waiver is refused where it is written", () => {
     ["case", { case: "Not A Case" }],
     ["ceilings", { ceilings: { flip: -1 } }],
     ["ceilings", { cause: missing, ceilings: { flip: 1 } }],
+    ["both values", { cause: { ...lensCause, left: undefined } }],
+    ...["param a", "version m", "source m", "tool blender", "call m#1"].map((field): [string, Partial<Waiver>] => [
+      "both values",
+      { cause: { ...lensCause, field, left: undefined, right: undefined } },
+    ]),
   ])("without good %s", (field, text) => {
     const refused = expect.objectContaining({ code: "waiver-invalid", message: expect.stringContaining(field) });
     expect(() => lensWaiver(text)).toThrow(refused);

@@ -10,8 +10,9 @@ export type Waived = Pick<ParityResult, "waivers" | "waived">;
 
 /**
  * Holds a case's result against the waivers that name it. It is waived only if each of its causes is covered by one that holds: the
- * cause is as named, every metric with a ceiling was measured and is not above it, and its last day is not past. An opaque legacy may
- * also differ in no part more or less than it did. A case that could not be judged is never waived.
+ * cause is as named, with its values; every metric that fails has a ceiling; each that has one was measured and is not above it; and its
+ * last day is not past. An opaque legacy may also differ in no part more or less than it did. A case that could not be judged is never
+ * waived.
  * @param today YYYY-MM-DD, by UTC
  */
 export function matchWaivers(
@@ -68,12 +69,29 @@ function refusal(
     return `its cause is not there any more (${nameOf(cause)}); found: ${found}`;
   }
   if (isExpired({ expires }, today)) return `it expired on ${expires}`;
+  const open = withoutCeiling({ cause, ceilings }, result);
+  if (open.length > 0) return `it has no ceiling for ${open.join(", ")}, which ${open.length === 1 ? "fails" : "fail"}`;
   for (const [name, ceiling] of Object.entries(ceilings)) {
     const value = worst(result.comparisons, name);
     if (value === undefined) return `metric "${name}" was not measured`;
     if (value > ceiling) return `metric "${name}" is ${value}, above its ceiling of ${ceiling}`;
   }
   return cause.kind === "opaque-legacy" ? changedPart(cause, result.comparisons) : undefined;
+}
+
+/**
+ * Metrics that fail and that the waiver does not limit. That of a record limits none, as another cause's does; but where nothing but
+ * records has a cause, nothing says how far a picture may go.
+ */
+function withoutCeiling(
+  { cause, ceilings }: Pick<Waiver, "cause" | "ceilings">,
+  { causes, comparisons }: Pick<ParityResult, "causes" | "comparisons">,
+): string[] {
+  if (cause.kind === "side-effect" && causes.some(({ kind }) => kind !== "side-effect")) return [];
+  const failing = comparisons
+    .filter(({ verdict }) => verdict !== "pass")
+    .flatMap(({ metrics }) => metrics.filter((one) => one.state === "measured" && one.verdict !== "pass"));
+  return [...new Set(failing.map(({ name }) => name))].filter((name) => !Object.hasOwn(ceilings, name));
 }
 
 /** In levels of 255. */
@@ -110,7 +128,8 @@ function isCause(wanted: WaivedCause, found: Cause): boolean {
         found.kind === wanted.kind &&
         found.module === wanted.module &&
         fieldText(found.field) === wanted.field &&
-        (wanted.node === undefined || wanted.node === found.node)
+        wanted.node === found.node &&
+        hasValues(wanted, found.field)
       );
     case "side-effect":
       return found.kind === "side-effect" && canonicalJson(recordOf(found)) === canonicalJson(recordOf(wanted));
@@ -123,9 +142,23 @@ function isCause(wanted: WaivedCause, found: Cause): boolean {
   }
 }
 
+/** Whether the values are those that are waived; digests are taken as they come where the waiver names none. */
+function hasValues({ left, right }: CallCause, field: CauseField): boolean {
+  if (left === undefined || right === undefined) return isDigest(field.left) && isDigest(field.right);
+  return canonicalJson([left, right]) === canonicalJson([field.left, field.right]);
+}
+
+function isDigest(value: unknown): boolean {
+  return typeof value === "string" && /^[0-9a-f]{64}$/.test(value);
+}
+
 function sameNames(some: readonly string[], others: readonly string[]): boolean {
   return canonicalJson(some.toSorted()) === canonicalJson(others.toSorted());
 }
+
+type CallCause = Extract<WaivedCause, { kind: "module-call" | "shared-module" }>;
+
+type CauseField = Extract<Cause, { kind: "module-call" }>["field"];
 
 type OpaqueCause = Extract<WaivedCause, { kind: "opaque-legacy" }>;
 
@@ -140,9 +173,11 @@ function nameOf(cause: Cause | WaivedCause): string {
   switch (cause.kind) {
     case "module-call":
     case "shared-module": {
-      const { kind, node, module, field } = cause;
-      const name = typeof field === "string" ? field : fieldText(field);
-      return [kind, node, module, name].filter((part) => typeof part === "string").join(" ");
+      const { kind, node, module } = cause;
+      const name = "proof" in cause ? fieldText(cause.field) : cause.field;
+      const { left, right } = "proof" in cause ? cause.field : cause;
+      const told = [kind, node, module, name].filter((part) => part !== null).join(" ");
+      return left === undefined ? told : `${told}: ${short(left)} and ${short(right)}`;
     }
     case "side-effect": {
       const { kind, record, sides, left, right } = cause;
@@ -154,4 +189,9 @@ function nameOf(cause: Cause | WaivedCause): string {
       return `${kind} ${metrics.toSorted().join(", ")} in ${keys.toSorted().join(", ") || "no part"}`;
     }
   }
+}
+
+function short(value: unknown): string {
+  const text = canonicalJson(value);
+  return text.length > 80 ? `${text.slice(0, 79)}…` : text;
 }

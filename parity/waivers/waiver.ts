@@ -5,8 +5,19 @@ import { sideNames, waiverReasons } from "#runtime/api/parity-result";
 const name = z.string().trim().min(1);
 const id = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, "lower-case words joined by hyphens");
 
-/** A call's difference: its module, what differs in it as the report says (`param samples`), and where given the graph's node. */
-const callShape = { module: name, field: name, node: name.optional() };
+/** A call's difference: its module, the graph's node (null of a call that only legacy makes), and what differs in it. */
+const callShape = {
+  module: name,
+  node: name.nullable(),
+  /** As the report says it: `param samples`. */
+  field: name,
+  /** Both values that it has: another value is another difference. An `input` or a `result` that the report gives as digests has none. */
+  left: z.json().optional(),
+  right: z.json().optional(),
+};
+
+/** Digests of what was drawn are another on each kind of machine; there the ceilings hold the difference. */
+const mayBeUnpinned = /^(?:input|result) /;
 
 const side = z.enum([...sideNames, "expected"]);
 
@@ -38,7 +49,7 @@ const waiverSchema = z
     /** Id of the golden case. */
     case: id,
     cause: waivedCauseSchema,
-    /** The most that each metric may come to, by name and in the metric's unit; of a side effect none. */
+    /** The most that each metric may come to, by name and in the metric's unit: all that fail, and others. Of a side effect none. */
     ceilings: z.record(name, z.number().nonnegative()),
     reason: z.enum(waiverReasons),
     /** Who answers for it. */
@@ -55,8 +66,19 @@ const waiverSchema = z
   .refine(({ cause, ceilings }) => cause.kind !== "side-effect" || Object.keys(ceilings).length === 0, {
     path: ["ceilings"],
     message: "a record is waived by what it holds, and no metric measures it",
+  })
+  .refine(({ cause }) => isPinned(cause), {
+    path: ["cause", "left"],
+    message: "without both values it would cover every other value as well",
   });
 export type Waiver = z.infer<typeof waiverSchema>;
+
+/** Whether a call's cause says both values, or neither where it may. */
+function isPinned(cause: WaivedCause): boolean {
+  if (cause.kind !== "module-call" && cause.kind !== "shared-module") return true;
+  if (cause.left === undefined && cause.right === undefined) return mayBeUnpinned.test(cause.field);
+  return cause.left !== undefined && cause.right !== undefined;
+}
 
 /** Declares that a known difference of a golden case is accepted, by whom and until when. @throws RenderlineError waiver-invalid */
 export function waiver(id: string, text: Omit<Waiver, "id">): Waiver {

@@ -164,6 +164,10 @@ export const sideResultSchema = z.strictObject({
   calls: z.array(sideCallSchema),
   /** Of a graph's side that fell back: the calls of legacy's run, from which its end is. */
   fallbackCalls: z.array(sideCallSchema).optional(),
+  /** Of an order line: the run that made its product, for both paths alike; of a product that could not be made, the one that failed. */
+  productRunId: z.string().optional(),
+  /** That run's calls; absent where nobody wrote them down. */
+  productCalls: z.array(sideCallSchema).optional(),
   /** Of the approved side: where its files are from. */
   from: z.enum(["this run", "kept", "rendered from the base commit", "digests only"]).optional(),
   /** Of what was rendered from the base commit: which commit that is. */
@@ -265,6 +269,8 @@ export const parityResultSchema = z.strictObject({
   product: z.string(),
   outputType: z.string(),
   workflow: z.string().optional(),
+  /** Of an order line: the workflow that makes its product. */
+  productWorkflow: z.string().optional(),
   /** What the order line asks for beyond its output type. */
   settings: z.record(z.string(), z.json()),
   /** Without any waiver. */
@@ -296,6 +302,11 @@ export const parityResultSchema = z.strictObject({
   comparingMs: z.number().nonnegative().optional(),
 });
 export type ParityResult = z.infer<typeof parityResultSchema>;
+
+/** Whether a call is one of those that made an order line's product. */
+export function isProductCall({ sides }: Pick<ParityResult, "sides">, callId: string): boolean {
+  return Object.values(sides).some((side) => side?.productCalls?.some((call) => call.callId === callId) === true);
+}
 
 /** One line of `parity/history.json`: what a case came to at a commit. */
 export const historyEntrySchema = z.strictObject({

@@ -63,7 +63,7 @@ export async function listTokens(app: App): Promise<ListedToken[]> {
 }
 
 /**
- * Lets a token open nothing any more, from the next request on; doing so again changes nothing.
+ * Lets a token open nothing any more, from the next request on, and ends the streams that it opened; doing so again changes nothing.
  * @throws RenderlineError token-unknown
  */
 export async function revokeToken(app: App, id: string): Promise<ListedToken> {
@@ -83,8 +83,21 @@ export async function bearerOf(app: App, token: string): Promise<Bearer | undefi
   if (id === undefined) return undefined;
   const row = await app.database.db.selectFrom("token").selectAll().where("id", "=", id).executeTakeFirst();
   if (row === undefined || !timingSafeEqual(digestOf(token), Buffer.from(row.sha256, "hex"))) return undefined;
-  if (row.revoked_at !== null || (row.expires_at !== null && row.expires_at <= app.now())) return undefined;
-  return { id: row.id, name: row.name, scope: row.scope };
+  return isGood(row, app) ? { id: row.id, name: row.name, scope: row.scope } : undefined;
+}
+
+/** Whether a token that was shown before is good still. */
+export async function isStillGood(app: App, { id }: Bearer): Promise<boolean> {
+  const row = await app.database.db
+    .selectFrom("token")
+    .select(["revoked_at", "expires_at"])
+    .where("id", "=", id)
+    .executeTakeFirst();
+  return row !== undefined && isGood(row, app);
+}
+
+function isGood({ revoked_at, expires_at }: Pick<Selectable<TokenTable>, "revoked_at" | "expires_at">, { now }: App) {
+  return revoked_at === null && (expires_at === null || expires_at > now());
 }
 
 /** Whether anybody was ever given a token. */

@@ -1,5 +1,6 @@
 import { orderLineSchema, RenderlineError, type ArtifactRef, type Catalogue } from "#contracts";
 import type { App } from "#runtime/app";
+import type { RunStanding } from "#runtime/store/run-records";
 import type { DispatchMode, Mode } from "#runtime/store/status";
 import { decide, type Decision } from "./decide.ts";
 import { pinRun } from "./execute.ts";
@@ -8,9 +9,12 @@ import { asLegacy, authoritativePriority, startLegacyRun } from "./legacy-run.ts
 import { holdMode, readMode } from "./mode.ts";
 import { firstFence, openDispatch } from "./open-dispatch.ts";
 
-/** Shadows wait for all authoritative work, and are given up after this many seconds. */
-export const besideStanding = { priority: 0, seconds: 3600 } as const;
-/** How a graph run stands that makes an output; after so many seconds legacy takes over. */
+/**
+ * Shadows wait for all authoritative work. One that was at work for so many seconds has failed; one that has not come to its end
+ * a day after its start is given up, which says nothing of it.
+ */
+export const besideStanding = { priority: 0, seconds: 3600, timeBox: 24 * 3600 } as const;
+/** How a graph run stands that makes an output; after so many seconds at work legacy takes over. */
 export const authoritativeStanding = { priority: authoritativePriority, seconds: 6 * 3600 } as const;
 
 export interface Dispatched {
@@ -63,7 +67,10 @@ export async function dispatchOrderLine(
     const { mode: asked, share } = held;
     const dispatch = { orderLineId, outputType, outputTypeDigest: legacyRun.output_type_digest, mode: asked, share };
     const id = await openDispatch(tx, { ...dispatch, path, cause }, now);
-    const start = (mayPublish: boolean, standing: { priority: number; seconds: number }): Promise<void> => {
+    const start = (
+      mayPublish: boolean,
+      standing: Pick<RunStanding, "priority" | "seconds" | "timeBox">,
+    ): Promise<void> => {
       if (graph?.invocation?.workflow === undefined) throw new Error("no graph to start");
       const { workflow, outputType: type } = graph.invocation;
       const run = { ...pinned, dispatch: { id, fence: firstFence, mayPublish } };
@@ -76,7 +83,7 @@ export async function dispatchOrderLine(
     if (path === "graph") await start(true, authoritativeStanding);
     else {
       const run = { ...legacyRun, dispatch: { id, fence: firstFence, mayPublish: true } };
-      await startLegacyRun(tx, app.dispatcher, run, now);
+      await startLegacyRun(tx, app.dispatcher, run);
     }
     if (decision.shadow && usable) await start(false, besideStanding);
     return { id, orderLineId, mode: held.mode, path } as const;

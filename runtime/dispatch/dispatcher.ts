@@ -2,21 +2,24 @@ import { EventEmitter, once } from "node:events";
 import type { App } from "#runtime/app";
 import { pause } from "#runtime/engine/every";
 import { JobQueues } from "#runtime/engine/queue";
+import type { NewRun } from "#runtime/store/run-records";
 import { LegacyLane, type LegacyParts } from "./legacy-lane.ts";
-import { legacyQueue } from "./legacy-run.ts";
+import { LegacyLease } from "./legacy-lease.ts";
+import { legacyQueue, startAttendedLegacy } from "./legacy-run.ts";
+import { takeUpWaiting } from "./resume.ts";
 import { compareShadows, settleDispatches } from "./settle-dispatch.ts";
 
 /** What a process does for dispatches. */
 export interface DispatcherRoles {
   /** Executes legacy runs. */
   readonly legacy: boolean;
-  /** Publishes what runs have made, and starts legacy where a graph failed. */
+  /** Publishes what runs have made, starts legacy where a graph failed, takes up runs that waited. */
   readonly settle: boolean;
 }
 
 /**
  * Serves dispatches, whoever made them: executes legacy runs, publishes what runs have made, starts legacy where a graph has
- * failed. It knows nothing of how graphs are executed.
+ * failed, has runs go on that waited for a material. It knows nothing of how graphs are executed.
  */
 export class Dispatcher {
   readonly queues: JobQueues;
@@ -38,9 +41,15 @@ export class Dispatcher {
   async start(app: App): Promise<void> {
     await this.queues.start();
     if (this.#roles.legacy) this.#lane.start();
+    const { timing, onError } = this.#parts;
     this.#loops = [
-      ...(this.#roles.legacy ? [this.#repeat(this.#parts.timing.superviseMs, () => this.#lane.supervise())] : []),
-      ...(this.#roles.settle ? [this.#repeat(this.#parts.timing.pollMs, () => settleAll(app), "settle")] : []),
+      ...(this.#roles.legacy ? [this.#repeat(timing.superviseMs, () => this.#lane.supervise())] : []),
+      ...(this.#roles.settle
+        ? [
+            this.#repeat(timing.pollMs, () => settleAll(app, onError), "settle"),
+            this.#repeat(timing.superviseMs, () => takeUpWaiting(app, onError)),
+          ]
+        : []),
     ];
   }
 
@@ -49,6 +58,13 @@ export class Dispatcher {
     await this.#lane.stop();
     await Promise.all(this.#loops);
     await this.queues.stop();
+  }
+
+  /** Starts a legacy run that this process executes at once, for a caller who waits: it ends with this process. */
+  async attend(run: NewRun): Promise<LegacyLease> {
+    const { database, timing } = this.#parts;
+    const claim = await startAttendedLegacy(database.db, run, timing.leaseSeconds);
+    return new LegacyLease(this.#parts, claim);
   }
 
   /** Lets this process look at once. */
@@ -73,7 +89,8 @@ export class Dispatcher {
 
 const noop = (): undefined => undefined;
 
-async function settleAll(app: App): Promise<void> {
-  while ((await settleDispatches(app)) > 0);
-  await compareShadows(app);
+async function settleAll(app: App, onError: (error: unknown) => void): Promise<void> {
+  const look = { onError, unsettled: new Set<string>() };
+  while ((await settleDispatches(app, look)) > 0);
+  await compareShadows(app, look);
 }

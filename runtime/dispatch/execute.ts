@@ -5,7 +5,7 @@ import type { OrderLineParams } from "#runtime/engine/order-line-params";
 import { failureText } from "#runtime/modules/call-module";
 import { pinState } from "#runtime/materials/state";
 import { keepDefinitions } from "#runtime/store/definition-records";
-import { attendedRun, finishRun, insertArtifacts, insertRun, type NewRun } from "#runtime/store/run-records";
+import { finishRun, insertArtifacts, type NewRun } from "#runtime/store/run-records";
 import type { Mode } from "#runtime/store/status";
 import { callLegacy } from "./call-legacy.ts";
 import { definitionsOf, storeMaterials, type Invocation } from "./invocation.ts";
@@ -92,18 +92,23 @@ async function executeGraph(app: App, execution: Execution, run: NewRun): Promis
 }
 
 async function executeLegacy(app: App, execution: Execution, run: NewRun): Promise<void> {
-  const { db } = app.database;
-  await insertRun(db, run, { ...attendedRun, nodes: 0 }, app.now());
-  const host = legacyHost(app, run, {
-    signal: execution.signal,
-    progress: (fraction, message) => execution.onProgress(progressLine("legacy", fraction, message)),
+  const lease = await app.dispatcher.attend(run);
+  const host = legacyHost({ ...app, timing: app.engine.timing }, run, {
+    signal: AbortSignal.any([execution.signal, lease.lost]),
+    progress: (fraction, message) => {
+      lease.tell({ fraction, message });
+      execution.onProgress(progressLine("legacy", fraction, message));
+    },
+    holds: (tx) => lease.holds(tx),
   });
   try {
     const outputs = await callLegacy(host, execution.invocation.outputType.definition, run);
-    await finishRun(db, run.id, { status: "succeeded", outputs }, app.now());
+    await lease.end((tx) => finishRun(tx, run.id, { status: "succeeded", outputs }, app.now()));
   } catch (error) {
     const status = execution.signal.aborted ? "cancelled" : "failed";
-    await finishRun(db, run.id, { status, error: failureText(error) }, app.now());
+    await lease.end((tx) => finishRun(tx, run.id, { status, error: failureText(error) }, app.now()));
+  } finally {
+    await lease.release();
   }
 }
 

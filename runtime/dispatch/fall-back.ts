@@ -34,26 +34,21 @@ export async function fallBack(app: App, tx: Transaction<Database>, dispatchId: 
     now,
   );
   const { request, library, rules, material_state: state } = graph;
-  await startLegacyRun(
-    tx,
-    app.dispatcher,
-    {
-      id: newRunId(now),
-      family: graph.family,
-      mode: "legacy",
-      output_type: graph.output_type,
-      output_type_digest: graph.output_type_digest,
-      workflow: null,
-      workflow_digest: null,
-      product_id: graph.product_id,
-      revision: graph.revision,
-      order_line_id: graph.order_line_id,
-      request,
-      library: library ?? undefined,
-      rules: rules ?? undefined,
-      state: state ?? undefined,
-      dispatch: { id: dispatchId, fence, mayPublish: true },
-    },
-    now,
-  );
+  await startLegacyRun(tx, app.dispatcher, {
+    id: newRunId(now),
+    family: graph.family,
+    mode: "legacy",
+    output_type: graph.output_type,
+    output_type_digest: graph.output_type_digest,
+    workflow: null,
+    workflow_digest: null,
+    product_id: graph.product_id,
+    revision: graph.revision,
+    order_line_id: graph.order_line_id,
+    request,
+    library: library ?? undefined,
+    rules: rules ?? undefined,
+    state: state ?? undefined,
+    dispatch: { id: dispatchId, fence, mayPublish: true },
+  });
 }

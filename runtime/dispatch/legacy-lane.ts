@@ -1,28 +1,19 @@
 import { sql } from "kysely";
 import { catalogue } from "#contracts";
 import { noBoundary, type OnBoundary } from "#runtime/engine/boundary";
-import { every } from "#runtime/engine/every";
-import { outlasting } from "#runtime/engine/outlasting";
 import { runJobSchema, type JobQueues } from "#runtime/engine/queue";
 import type { EngineTiming } from "#runtime/engine/timing";
-import { leaseEnd, workerName } from "#runtime/engine/worker";
+import { workerName } from "#runtime/engine/worker";
 import { failureText, type CallHost } from "#runtime/modules/call-module";
 import type { ModuleHost } from "#runtime/modules/module";
 import type { OpenDatabase } from "#runtime/store/database";
 import { keptForLegacy } from "#runtime/store/definition-records";
 import { finishRun } from "#runtime/store/run-records";
-import type { Progress } from "#runtime/store/schema";
 import { callLegacy } from "./call-legacy.ts";
 import { findInvocation, noContracts } from "./invocation.ts";
 import { legacyHost } from "./legacy-host.ts";
-import {
-  claimLegacyRun,
-  failLegacyTry,
-  holdLegacyTry,
-  legacyQueue,
-  type LegacyClaim,
-  type LegacyTries,
-} from "./legacy-run.ts";
+import { LegacyLease } from "./legacy-lease.ts";
+import { claimLegacyRun, failLegacyTry, legacyQueue, type LegacyClaim, type LegacyTries } from "./legacy-run.ts";
 
 export interface LegacyParts {
   readonly database: OpenDatabase;
@@ -77,15 +68,16 @@ export class LegacyLane {
     const { database } = this.#parts;
     await database.db.transaction().execute(async (tx) => {
       const { rows } = await sql<{ id: string; failures: number; attempts: number; worker: string; late: boolean }>`
-        select id, failures, attempts, worker, coalesce(deadline < now(), false) as late from run
-        where mode = 'legacy' and not attended and ((status = 'running' and lease_until < now())
-          or (status in ('queued', 'running') and deadline < now()))
+        select id, failures, attempts, worker,
+          coalesce(started_at + make_interval(secs => time_limit) < now(), false) as late
+        from run where mode = 'legacy' and not attended and status = 'running'
+          and (lease_until < now() or started_at + make_interval(secs => time_limit) < now())
         for update skip locked`.execute(tx);
       for (const { id, failures, attempts, worker, late } of rows) {
         const error = late
           ? {
               code: "run-timeout",
-              message: "the run did not end in its time",
+              message: "a try at the run did not end in its time",
               remedy: "Look what took it, and dispatch the order line again.",
             }
           : {
@@ -112,17 +104,16 @@ export class LegacyLane {
   async #execute(claim: LegacyClaim): Promise<void> {
     const { database, now, onBoundary = noBoundary } = this.#parts;
     const { run } = claim;
-    const lost = new AbortController();
-    const signal = AbortSignal.any([lost.signal, this.#drain.signal]);
-    const beating = new AbortController();
-    let told: Progress | null = null;
-    const beat = this.#beat(claim, () => told, lost, beating.signal);
+    const lease = new LegacyLease(this.#parts, claim);
+    const signal = AbortSignal.any([lease.lost, this.#drain.signal]);
     try {
-      const progress = (fraction: number, message: string): void => void (told = { fraction, message });
-      const recording = legacyHost(this.#parts, run, { signal, progress });
+      const recording = legacyHost(this.#parts, run, {
+        signal,
+        progress: (fraction, message) => lease.tell({ fraction, message }),
+        holds: (tx) => lease.holds(tx),
+      });
       const record: CallHost["record"] = async (...call) => {
-        // The next step has not come anywhere yet.
-        told = null;
+        lease.tell(null);
         await recording.record(...call);
       };
       const host = { ...recording, record };
@@ -131,47 +122,16 @@ export class LegacyLane {
       onBoundary("claimed");
       const outputs = await callLegacy(host, outputType.definition, run);
       onBoundary("called");
-      await this.#end(claim, lost.signal, (tx) => finishRun(tx, run.id, { status: "succeeded", outputs }, now()));
+      await lease.end((tx) => finishRun(tx, run.id, { status: "succeeded", outputs }, now()));
     } catch (error) {
-      if (lost.signal.aborted) return;
+      if (lease.lost.aborted) return;
       // What stops because its worker does counts against nobody.
       const how = this.#drain.signal.aborted ? "released" : "tried";
-      await this.#end(claim, lost.signal, (tx) => failLegacyTry(tx, this.#tries, claim, failureText(error), how));
+      await lease.end((tx) => failLegacyTry(tx, this.#tries, claim, failureText(error), how));
     } finally {
       onBoundary("settled");
-      beating.abort();
-      await beat;
+      await lease.release();
       this.#onEnd();
     }
   }
-
-  /** Writes a try's end, if it is still this worker's to write. */
-  async #end(claim: LegacyClaim, signal: AbortSignal, write: (tx: Tx) => Promise<unknown>): Promise<void> {
-    const { database, timing } = this.#parts;
-    const act = (): Promise<void> =>
-      database.db.transaction().execute(async (tx) => {
-        if (await holdLegacyTry(tx, claim)) await write(tx);
-      });
-    await outlasting(act, { seconds: timing.leaseSeconds, signal });
-  }
-
-  async #beat(
-    { run, attempts }: LegacyClaim,
-    progress: () => Progress | null,
-    lost: AbortController,
-    signal: AbortSignal,
-  ): Promise<void> {
-    const { database, timing, onError } = this.#parts;
-    const renew = async (): Promise<void> => {
-      const come = progress();
-      const { numAffectedRows = 0n } = await sql`
-        update run set lease_until = ${leaseEnd(timing.leaseSeconds)}, progress = ${come === null ? null : JSON.stringify(come)}::jsonb
-        where id = ${run.id} and attempts = ${attempts} and status = 'running'`.execute(database.db);
-      // Cancelled, or another worker's: what it still makes would be refused.
-      if (numAffectedRows === 0n) lost.abort();
-    };
-    await every(timing.heartbeatMs, renew, { signal, onError });
-  }
 }
-
-type Tx = Parameters<JobQueues["send"]>[0];

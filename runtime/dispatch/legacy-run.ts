@@ -1,9 +1,9 @@
-import { sql, type Transaction } from "kysely";
+import { sql, type Kysely, type Transaction } from "kysely";
 import type { ArtifactRef } from "#contracts";
 import type { JobQueues } from "#runtime/engine/queue";
 import { nextTry } from "#runtime/engine/retry";
-import { leaseEnd } from "#runtime/engine/worker";
-import { finishRun, insertRun, type NewRun } from "#runtime/store/run-records";
+import { leaseEnd, workerName } from "#runtime/engine/worker";
+import { attendedRun, finishRun, insertRun, type NewRun } from "#runtime/store/run-records";
 import type { Database, Failure } from "#runtime/store/schema";
 import { newRunId } from "./execute.ts";
 
@@ -13,7 +13,7 @@ export const legacyQueue = "legacy";
 /** Authoritative work goes before what runs beside it. */
 export const authoritativePriority = 5;
 
-/** How long a legacy run may take, tries included, seconds. */
+/** How long one try at a legacy run may take, seconds. */
 const legacySeconds = 24 * 3600;
 
 /** Starts a legacy run that nobody waits for, within the transaction. */
@@ -21,7 +21,6 @@ export async function startLegacyRun(
   tx: Transaction<Database>,
   { queues }: { readonly queues: JobQueues },
   run: NewRun,
-  now: Date,
 ): Promise<void> {
   const standing = {
     attended: false,
@@ -30,8 +29,23 @@ export async function startLegacyRun(
     seconds: legacySeconds,
     nodes: 0,
   };
-  await insertRun(tx, run, { ...standing, status: "queued" }, now);
+  await insertRun(tx, run, { ...standing, status: "queued" });
   await queues.send(tx, legacyQueue, [{ runId: run.id }], { priority: authoritativePriority });
+}
+
+/** Starts a legacy run that its caller waits for, with a lease: whoever finds that over ends what nobody waits for any more. */
+export async function startAttendedLegacy(
+  db: Kysely<Database>,
+  run: NewRun,
+  leaseSeconds: number,
+): Promise<Pick<LegacyClaim, "run" | "attempts">> {
+  await db.transaction().execute(async (tx) => {
+    await insertRun(tx, run, { ...attendedRun, nodes: 0 });
+    await sql`update run set worker = ${workerName()}, lease_until = ${leaseEnd(leaseSeconds)} where id = ${run.id}`.execute(
+      tx,
+    );
+  });
+  return { run, attempts: 0 };
 }
 
 /** A legacy run that is pinned to what another run is, but for the workflow: legacy knows of none. */
@@ -68,7 +82,10 @@ export async function claimLegacyRun(
 }
 
 /** Whether a try is still its worker's to end; the run's row is held until the transaction ends. */
-export async function holdLegacyTry(tx: Transaction<Database>, { run, attempts }: LegacyClaim): Promise<boolean> {
+export async function holdLegacyTry(
+  tx: Transaction<Database>,
+  { run, attempts }: Pick<LegacyClaim, "run" | "attempts">,
+): Promise<boolean> {
   const row = await tx
     .selectFrom("run")
     .select("id")

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Transaction } from "kysely";
 import { RenderlineError } from "#contracts";
+import { writtenAt } from "#runtime/store/run-records";
 import type { Database, Failure } from "#runtime/store/schema";
 import type { DispatchMode, Mode } from "#runtime/store/status";
 import { recordEvent } from "./events.ts";
@@ -42,7 +43,7 @@ export async function openDispatch(tx: Transaction<Database>, dispatch: NewDispa
       fence: firstFence,
       status: "running",
       cause: cause === null ? null : JSON.stringify(cause),
-      created_at: now,
+      created_at: writtenAt,
     })
     .execute();
   const told = { mode, path, ...(mode === "canary" ? { share } : {}) };

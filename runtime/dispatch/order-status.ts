@@ -36,7 +36,7 @@ export async function orderStatus(app: App, ids: readonly string[]): Promise<Ord
           (select jsonb_agg(r.id order by r.created_at, r.id) from run r where r.dispatch_id = d.id), '[]')) end as dispatch,
       (select jsonb_build_object('kind', p.kind, 'role', p.role, 'sha256', p.sha256, 'bytes', p.bytes)
         from publication p join dispatch made on made.id = p.dispatch_id where made.order_line_id = l.id
-        order by p.published_at desc limit 1) as output
+        order by made.created_at desc, made.id desc limit 1) as output
     from order_line l left join lateral (
       select * from dispatch where order_line_id = l.id order by created_at desc, id desc limit 1
     ) d on true
@@ -53,4 +53,17 @@ export async function orderStatus(app: App, ids: readonly string[]): Promise<Ord
     );
   }
   return rows;
+}
+
+/**
+ * Refuses a line that there is nothing to try again of: one with its output would be made and published anew.
+ * @throws RenderlineError nothing-to-retry
+ */
+export function refuseNothingToRetry({ id, dispatch }: OrderLineStatus): void {
+  if (dispatch !== null && dispatch.status !== "published") return;
+  throw new RenderlineError(
+    "nothing-to-retry",
+    `order line "${id}" ${dispatch === null ? "was never dispatched" : "has its output"}`,
+    `A dispatch makes it, or makes it anew: npx renderline order dispatch ${id}.`,
+  );
 }

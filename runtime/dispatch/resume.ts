@@ -1,7 +1,9 @@
 import type { Selectable } from "kysely";
-import { orderLineSchema, type ArtifactRef } from "#contracts";
+import { orderLineSchema, RenderlineError, type ArtifactRef } from "#contracts";
 import type { App } from "#runtime/app";
-import { pinState } from "#runtime/materials/state";
+import type { GraphRun } from "#runtime/engine/engine";
+import { mayPass } from "#runtime/engine/retry";
+import { newestDigest, pinState } from "#runtime/materials/state";
 import { failureText } from "#runtime/modules/call-module";
 import { finishRun, insertArtifacts } from "#runtime/store/run-records";
 import type { RunTable } from "#runtime/store/schema";
@@ -28,12 +30,7 @@ type RunRow = Selectable<RunTable>;
  * their ends. A run whose state has not changed waits on.
  */
 export async function resumeWaiting(app: App, context: ResumeContext): Promise<readonly Resumed[]> {
-  const waiting = await app.database.db
-    .selectFrom("run")
-    .selectAll()
-    .where("status", "=", "waiting")
-    .orderBy("created_at")
-    .execute();
+  const waiting = await waitingRuns(app).selectAll().execute();
   const resumed: Resumed[] = [];
   for (const row of waiting) {
     if ((await newerState(app, row)) === undefined) continue;
@@ -41,6 +38,28 @@ export async function resumeWaiting(app: App, context: ResumeContext): Promise<r
     resumed.push({ runId: row.id, status, error: error?.message ?? null });
   }
   return resumed;
+}
+
+/**
+ * Takes up every run that waits with another material state than the newest, and waits for none of them. A run may have been
+ * started before its materials were assigned, and come to where it waits after: then nobody is there who would know.
+ * @param onError hears of runs that could not be taken up now; they are looked for again at the next call
+ */
+export async function takeUpWaiting(app: App, onError: (error: unknown) => void): Promise<void> {
+  const waiting = await waitingRuns(app).select(["id", "product_id", "material_state"]).execute();
+  const newest = new Map<string, string>();
+  for (const { id, product_id: product, material_state: state } of waiting) {
+    try {
+      const digest = newest.get(product) ?? (await newestDigest(app, product));
+      newest.set(product, digest);
+      if (state?.sha256 === digest) continue;
+      const row = await waitingRuns(app).selectAll().where("id", "=", id).executeTakeFirst();
+      if (row !== undefined)
+        await takeUp(app, row, await pinState(app, product), (start) => app.engine.resumeUnattended(start));
+    } catch (error) {
+      onError(error);
+    }
+  }
 }
 
 /**
@@ -54,18 +73,27 @@ export async function goOn(app: App, runId: string, context: ResumeContext): Pro
     const row = await app.database.db.selectFrom("run").selectAll().where("id", "=", runId).executeTakeFirstOrThrow();
     const state = row.status === "waiting" && !context.signal.aborted ? await newerState(app, row) : undefined;
     if (state === undefined) return row;
-    await takeUp(app, row, state, context);
+    context.onProgress(`run ${row.id} goes on`);
+    await takeUp(app, row, state, (start) => app.engine.resume(start, context.signal));
   }
 }
 
 /** The product's material state, if it is not the one that the run waits with. */
 async function newerState(app: App, row: RunRow): Promise<ArtifactRef | undefined> {
-  const state = await pinState(app, row.product_id);
-  return row.material_state?.sha256 === state.sha256 ? undefined : state;
+  const digest = await newestDigest(app, row.product_id);
+  return row.material_state?.sha256 === digest ? undefined : pinState(app, row.product_id);
 }
 
-/** A run that cannot go on has failed: it would fail again at every repair, and keep others from going on. */
-async function takeUp(app: App, row: RunRow, state: ArtifactRef, context: ResumeContext): Promise<void> {
+/**
+ * A run that cannot go on has failed: it would fail again at every repair, and keep others from going on. A store or a database that
+ * is away says nothing of it.
+ */
+async function takeUp(
+  app: App,
+  row: RunRow,
+  state: ArtifactRef,
+  resume: (start: GraphRun) => Promise<void>,
+): Promise<void> {
   const { db } = app.database;
   try {
     const again = "Render it anew: a new run is started with what is authored today.";
@@ -75,10 +103,13 @@ async function takeUp(app: App, row: RunRow, state: ArtifactRef, context: Resume
     const { library, rules, request, ...rest } = row;
     await insertArtifacts(db, [state], app.now());
     const run = { ...rest, request, library: library ?? undefined, rules: rules ?? undefined, state };
-    context.onProgress(`run ${row.id} goes on`);
-    const definitions = { workflow, outputType: outputType.definition };
-    await app.engine.resume({ run, ...definitions, orderLineParams: params }, context.signal);
+    await resume({ run, workflow, outputType: outputType.definition, orderLineParams: params });
   } catch (error) {
+    if (error instanceof RenderlineError && mayPass(error.code)) throw error;
     await finishRun(db, row.id, { status: "failed", error: failureText(error) }, app.now());
   }
+}
+
+function waitingRuns({ database }: App) {
+  return database.db.selectFrom("run").where("status", "=", "waiting").orderBy("created_at");
 }

@@ -2,15 +2,25 @@ import { sql, type Transaction } from "kysely";
 import { RenderlineError, type ArtifactRef } from "#contracts";
 import type { App } from "#runtime/app";
 import { failureText } from "#runtime/modules/call-module";
+import { damagedArtifact, missingArtifact } from "#runtime/store/artifact-content";
 import { pinnedOutputType } from "#runtime/store/definition-records";
+import { isAway } from "#runtime/store/postgres-pool";
 import type { Database, Failure } from "#runtime/store/schema";
 import type { Mode } from "#runtime/store/status";
 import { recordEvent } from "./events.ts";
 import { fallBack } from "./fall-back.ts";
 import { publishOutput, publishRightOf } from "./publication.ts";
 
-/** How many dispatches one look settles; the next look goes on. */
+/** How many dispatches one statement asks for; the look goes on with the next. */
 const atOnce = 50;
+
+/** One look at what has ended. */
+export interface Look {
+  /** Hears of a run that cannot be settled just now: the others are not held up by it. */
+  readonly onError: (error: unknown) => void;
+  /** These runs, which are not looked at again before the next look. */
+  readonly unsettled: Set<string>;
+}
 
 /** A dispatch whose run, of its fence, has ended. */
 interface EndedRun {
@@ -27,16 +37,30 @@ interface EndedRun {
 /**
  * Settles dispatches whose run has ended: what a run made is published, a graph that failed is followed by legacy, a failed
  * legacy run is the dispatch's failure. Several processes may do so at once.
+ * @param look without it, what a run cannot be settled for is thrown
  * @returns how many were looked at
  */
-export async function settleDispatches(app: App): Promise<number> {
+export async function settleDispatches(app: App, look?: Look): Promise<number> {
   const { rows } = await sql<EndedRun>`
     select r.id, r.dispatch_id, r.fence, r.may_publish, r.mode, r.status, r.error, r.output_type_digest
     from dispatch d join run r on r.dispatch_id = d.id and r.fence = d.fence and r.may_publish
     where d.status = 'running' and r.status in ('succeeded', 'failed', 'cancelled')
+      and r.id <> all(${[...(look?.unsettled ?? [])]}::text[])
     order by d.created_at limit ${atOnce}`.execute(app.database.db);
-  for (const run of rows) await settleOne(app, run);
+  for (const run of rows) await apart(run, look, () => settleOne(app, run));
   return rows.length;
+}
+
+/** What is met with one run is that one's alone, but for a database that is away, which no other could be settled in either. */
+async function apart(run: EndedRun, look: Look | undefined, act: () => Promise<void>): Promise<void> {
+  try {
+    await act();
+  } catch (error) {
+    if (look === undefined || isAway(error)) throw error;
+    look.unsettled.add(run.id);
+    const { message } = failureText(error);
+    look.onError(new Error(`run ${run.id} is not settled yet, and looked at again: ${message}`, { cause: error }));
+  }
 }
 
 async function settleOne(app: App, run: EndedRun): Promise<void> {
@@ -105,14 +129,21 @@ async function outputOf(
       );
     }
     const { name, kind, role, sha256, bytes } = row;
-    // Found by its digest, and whole: a file that was cut short is another.
-    await app.artifacts.path(sha256);
+    // Found by its digest, and whole: a file that was cut short is another. Nothing is fetched where the store can say so.
+    if (!(await app.artifacts.holds(sha256))) throw await unusable(app, sha256);
     return { output: { name, ref: { kind, role, sha256, bytes } } };
   } catch (error) {
     // A store that is away says nothing of the output: whoever settles looks again.
     if (error instanceof RenderlineError && noOutput.has(error.code)) return { failure: failureText(error) };
     throw error;
   }
+}
+
+/** Why a store does not hold what a run has made. */
+async function unusable({ artifacts }: App, sha256: string): Promise<RenderlineError> {
+  return (await artifacts.has(sha256))
+    ? damagedArtifact(sha256, artifacts.name)
+    : missingArtifact(sha256, artifacts.name);
 }
 
 /** What says that a run's output is none. */
@@ -129,18 +160,21 @@ function unexplained({ id, status }: EndedRun): Failure {
 }
 
 /**
- * Records what became of shadows whose dispatch has ended: whether the graph made the same bytes as was published.
+ * Records what became of shadows whose dispatch has ended: whether the graph made the same bytes as was published. One that was
+ * cancelled, or given up for other work, says nothing of the graph, and has no result.
+ * @param look as {@link settleDispatches} takes it
  * @returns how many
  */
-export async function compareShadows(app: App): Promise<number> {
+export async function compareShadows(app: App, look?: Look): Promise<number> {
   const { rows } = await sql<EndedRun & { published: string | null }>`
     select r.id, r.dispatch_id, r.fence, r.may_publish, r.mode, r.status, r.error, r.output_type_digest,
       p.sha256 as published
     from run r join dispatch d on d.id = r.dispatch_id left join publication p on p.dispatch_id = d.id
-    where not r.may_publish and r.status in ('succeeded', 'failed', 'cancelled') and d.status <> 'running'
+    where not r.may_publish and r.status in ('succeeded', 'failed') and d.status <> 'running'
       and not exists (select from shadow_result s where s.dispatch_id = d.id)
+      and r.id <> all(${[...(look?.unsettled ?? [])]}::text[])
     limit ${atOnce}`.execute(app.database.db);
-  for (const run of rows) await compareOne(app, run);
+  for (const run of rows) await apart(run, look, () => compareOne(app, run));
   return rows.length;
 }
 

@@ -25,6 +25,8 @@ export interface Claim {
   readonly sources: RunSources;
   /** Whether a kept result may be taken. */
   readonly cached: boolean;
+  /** Whether somebody waits for the run. */
+  readonly attended: boolean;
 }
 
 export interface RunSources {
@@ -58,7 +60,7 @@ export async function claimNode(
   data: z.output<typeof nodeJobSchema>,
 ): Promise<Claim | undefined> {
   if (!parts.holds.has(data.module)) {
-    await parts.queues.send(tx, resource, [data], { priority: 0, after: strangerSeconds });
+    await leaveToOthers(tx, parts, resource, data);
     return undefined;
   }
   const shape = await pinnedShape(tx, parts, { runId: data.runId, nodeId: data.nodeId, digest: data.workflow });
@@ -67,7 +69,7 @@ export async function claimNode(
   if (node === undefined) throw new Error(`run ${data.runId} has no node "${data.nodeId}"`);
   const { rows } = await sql<ClaimedRow>`
     with live as (
-      select id, priority, cached, request, library, rules, material_state from run
+      select id, priority, cached, attended, request, library, rules, material_state from run
       where id = ${data.runId} and status = 'running' and workflow_digest = ${data.workflow}
     ), claimed as (
       update node_run set status = 'running', attempts = attempts + 1, started_at = now(), worker = ${parts.worker},
@@ -82,9 +84,22 @@ export async function claimNode(
   const [row] = rows;
   // The run has ended meanwhile, or this is a second job for the same node.
   if (row === undefined) return undefined;
-  const { attempts, failures, priority, cached, params, above, ...sources } = row;
+  const { attempts, failures, priority, cached, attended, params, above, ...sources } = row;
   const inputs = inputsOf(node, above ?? {});
-  return { runId: data.runId, node, shape, fence: attempts, failures, priority, params, inputs, sources, cached };
+  const ours = { fence: attempts, failures, priority, params, inputs, sources, cached, attended };
+  return { runId: data.runId, node, shape, ...ours };
+}
+
+/** Puts a job back for a worker that holds its module, before whatever it went before; nobody needs that of a run that has ended. */
+async function leaveToOthers(
+  tx: Transaction<Database>,
+  { queues }: ClaimParts,
+  resource: ResourceClass,
+  data: z.output<typeof nodeJobSchema>,
+): Promise<void> {
+  const run = tx.selectFrom("run").select("priority").where("id", "=", data.runId).where("status", "=", "running");
+  const live = await run.executeTakeFirst();
+  if (live !== undefined) await queues.send(tx, resource, [data], { priority: live.priority, after: strangerSeconds });
 }
 
 /** Each node is named: told to look for them in a list, the database reads all nodes of the run. */
@@ -96,6 +111,7 @@ function outputsAbove(runId: string, needs: readonly string[]) {
 
 interface ClaimedRow extends RunSources {
   readonly cached: boolean;
+  readonly attended: boolean;
   readonly priority: number;
   readonly attempts: number;
   readonly failures: number;

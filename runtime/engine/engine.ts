@@ -14,6 +14,7 @@ import {
   type NewRun,
   type RunStanding,
 } from "#runtime/store/run-records";
+import { isAway } from "#runtime/store/postgres-pool";
 import type { Database } from "#runtime/store/schema";
 import { Attendance, type OnProgress } from "./attendance.ts";
 import { noBoundary, type OnBoundary } from "./boundary.ts";
@@ -138,7 +139,7 @@ export class Engine {
   async startUnattended(
     tx: Transaction<Database>,
     start: GraphRun,
-    standing: Pick<RunStanding, "priority" | "seconds">,
+    standing: Pick<RunStanding, "priority" | "seconds" | "timeBox">,
   ): Promise<void> {
     const shape = this.#shapes.of(start.workflow);
     const { cached = true, kept } = start;
@@ -161,19 +162,45 @@ export class Engine {
    * does not wait any more is left alone.
    */
   async resume(start: GraphRun, signal: AbortSignal): Promise<void> {
-    const { id, state } = start.run;
     const shape = this.#shapes.of(start.workflow);
-    await this.#attend(start, shape, signal, async (tx) => {
-      // Before it has been taken up there is nothing to cancel: it waits on.
-      const done = signal.aborted ? undefined : await resumeRun(tx, id, state);
-      if (done === undefined) return undefined;
-      const open = [...shape.nodes.values()].filter((node) => !done.has(node.id));
-      const pending = open.map(
-        ({ id: node, needs }) => [node, needs.filter((above) => !done.has(above)).length] as const,
-      );
-      await countOpen(tx, id, new Map(pending));
-      return done;
+    // Before it has been taken up there is nothing to cancel: it waits on.
+    await this.#attend(start, shape, signal, async (tx) =>
+      signal.aborted ? undefined : this.#takeUp(tx, start, shape),
+    );
+  }
+
+  /** Takes a waiting run up again as {@link resume} does, for nobody: it goes on wherever somebody takes its nodes. */
+  async resumeUnattended(start: GraphRun): Promise<void> {
+    const { id } = start.run;
+    const shape = this.#shapes.of(start.workflow);
+    await this.#parts.database.db.transaction().execute(async (tx) => {
+      const done = await this.#takeUp(tx, start, shape);
+      if (done === undefined) return;
+      const { priority } = await tx
+        .updateTable("run")
+        .set({ attended: false, worker: null, lease_until: null })
+        .where("id", "=", id)
+        .returning("priority")
+        .executeTakeFirstOrThrow();
+      await this.#enqueueReady(tx, id, shape, done, priority);
     });
+    this.wake();
+  }
+
+  /** Plans anew what has not succeeded of a waiting run. @returns what has, or undefined when the run does not wait any more */
+  async #takeUp(
+    tx: Transaction<Database>,
+    { run: { id, state } }: GraphRun,
+    shape: GraphShape,
+  ): Promise<ReadonlySet<string> | undefined> {
+    const done = await resumeRun(tx, id, state);
+    if (done === undefined) return undefined;
+    const open = [...shape.nodes.values()].filter((node) => !done.has(node.id));
+    const pending = open.map(
+      ({ id: node, needs }) => [node, needs.filter((above) => !done.has(above)).length] as const,
+    );
+    await countOpen(tx, id, new Map(pending));
+    return done;
   }
 
   /** Resolves when the run has ended or waits, and nothing of it is at work here. */
@@ -210,7 +237,7 @@ export class Engine {
       module: node.module,
     }));
     const cached = standing.cached && (this.#parts.takesKept ?? true);
-    await insertRun(tx, run, { ...standing, cached, nodes: nodes.length - kept.size }, this.#parts.now());
+    await insertRun(tx, run, { ...standing, cached, nodes: nodes.length - kept.size });
     await insertNodeRuns(tx, run.id, nodes, this.#parts.now());
   }
 
@@ -255,7 +282,7 @@ export class Engine {
   ): Promise<void> {
     const open = [...shape.nodes.values()].filter(({ id }) => !done.has(id));
     const ids = open.filter(({ needs }) => needs.every((above) => done.has(above))).map(({ id }) => id);
-    await queueNodes(tx, runId, ids, this.#parts.now());
+    await queueNodes(tx, runId, ids);
     await enqueue(tx, this.#queues, { runId, shape, ids, priority });
   }
 
@@ -327,7 +354,7 @@ export class Engine {
       return await outlasting(() => db.transaction().execute((tx) => settle(tx, parts, claim, end)), patience);
     } catch (error) {
       onError(error);
-      return this.#giveUp(claim, error);
+      return isAway(error) ? undefined : this.#giveUp(claim, error);
     }
   }
 

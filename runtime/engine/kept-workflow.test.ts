@@ -49,7 +49,7 @@ function workflowOf(length: number): CompiledDefinition {
 test("a workflow that holds is executed from what the database keeps", async () => {
   const id = await start(workflowOf(1));
   await fixture.beside({ timing: quick });
-  await expect.poll(async () => (await readRun(fixture as never, id))?.status, { timeout: 10_000 }).toBe("succeeded");
+  await expect.poll(async () => (await readRun(fixture as never, id))?.status).toBe("succeeded");
 });
 
 test("one that was changed under its digest is refused before any module is called", async () => {

@@ -11,7 +11,7 @@ beforeAll(async () => {
 afterAll(() => database.close());
 
 const options = {
-  timing: { ...engineTiming, heartbeatMs: 5, leaseSeconds: 1 },
+  timing: { ...engineTiming, heartbeatMs: 5 },
   onError: (error: unknown) => {
     throw error;
   },

@@ -11,12 +11,13 @@ const others = Array.from({ length: 120 }, (_, index) => `other-${index}`);
 async function onError(error: unknown): Promise<void> {
   errors.push(error);
   await send(others, 1);
+  queues.wake("work");
 }
 
 beforeAll(async () => {
   database = await openDatabase({ folder: undefined });
-  // Long enough for what is sent when a claim fails to be there at the next look.
-  queues = new JobQueues(database, { names: ["work"], pollMs: 500, onError: (error) => void onError(error) });
+  // The next look is when what is sent as a claim fails is there, and not before.
+  queues = new JobQueues(database, { names: ["work"], pollMs: 3_600_000, onError: (error) => void onError(error) });
   await queues.start();
 });
 afterAll(async () => {

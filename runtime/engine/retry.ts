@@ -1,10 +1,10 @@
 import type { FailureCode } from "#contracts";
 
 /**
- * Failures that are nobody's input: the machine, the tool or the way to the store, of this moment. Trying again may help.
- * Everything else would end the same way again.
+ * Failures of a tool or a command: what it was given may have its part in them, and each try takes all of its time. They are tried
+ * again so many times at most.
  */
-const passing: ReadonlySet<string> = new Set<FailureCode>([
+const ofTool: ReadonlySet<string> = new Set<FailureCode>([
   "tool-crashed",
   "tool-timeout",
   "tool-out-of-memory",
@@ -13,9 +13,18 @@ const passing: ReadonlySet<string> = new Set<FailureCode>([
   "legacy-command-failed",
   "legacy-command-timeout",
   "node-timeout",
+]);
+const fewTries = 2;
+
+/**
+ * Failures that are nobody's input: the machine, or the way to the store, of this moment. They are tried again for as long as there is
+ * a pause to wait for: a disk is made room on, a server started, by people. Everything else would end the same way again.
+ */
+const ofHost: ReadonlySet<string> = new Set<FailureCode>([
   "disk-full",
   "data-folder-unwritable",
   "database-unreachable",
+  "store-unreachable",
 ]);
 
 /**
@@ -30,6 +39,8 @@ export interface Tries {
   readonly failures: number;
   /** All of them. */
   readonly attempts: number;
+  /** Whether somebody waits for the run: then they are told soon, and start it again themselves. */
+  readonly attended?: boolean | undefined;
 }
 
 /**
@@ -39,10 +50,16 @@ export interface Tries {
  */
 export function nextTry(
   code: string,
-  { failures, attempts }: Tries,
+  { failures, attempts, attended = false }: Tries,
   retrySeconds: readonly number[],
 ): { readonly after: number; readonly failures: number } | undefined {
   if (code === "worker-lost") return attempts < lostAtMost ? { after: 0, failures } : undefined;
-  const after = passing.has(code) ? retrySeconds[failures] : undefined;
+  const most = ofTool.has(code) || (attended && ofHost.has(code)) ? fewTries : ofHost.has(code) ? Infinity : 0;
+  const after = failures < most ? retrySeconds[failures] : undefined;
   return after === undefined ? undefined : { after, failures: failures + 1 };
+}
+
+/** Whether a failure is nobody's input, and says nothing of what met it. */
+export function mayPass(code: string): boolean {
+  return ofHost.has(code);
 }

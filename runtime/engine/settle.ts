@@ -14,6 +14,7 @@ import type { GraphShape } from "./shape.ts";
 export type AttemptOf = Pick<Claim, "runId" | "node" | "fence" | "failures" | "priority"> & {
   readonly shape: GraphShape;
   readonly inputs?: Claim["inputs"];
+  readonly attended?: boolean;
   /** What the attempt has called, if it came to that. */
   readonly call?: ModuleCallRecord | undefined;
   /** The end of what native tools printed. */
@@ -58,7 +59,7 @@ export async function settle(
     case "released":
       return again(tx, parts, attempt, { status: "cancelled", failures: attempt.failures, error: null, after: 0 });
     case "failed": {
-      const tries = { failures: attempt.failures, attempts: attempt.fence };
+      const tries = { failures: attempt.failures, attempts: attempt.fence, attended: attempt.attended };
       const next = nextTry(end.error.code, tries, parts.retrySeconds);
       if (next !== undefined) return again(tx, parts, attempt, { status: "failed", error: end.error, ...next });
       return finish(tx, parts, attempt, end);
@@ -184,7 +185,7 @@ async function outputsOf(
 /** Ends an attempt whose node is to be tried again. */
 async function again(
   tx: Transaction<Database>,
-  { queues, now }: SettleParts,
+  parts: SettleParts,
   { runId, node, fence, shape, priority, log }: AttemptOf,
   how: {
     readonly status: "failed" | "cancelled";
@@ -197,7 +198,7 @@ async function again(
   const error = how.error === null ? null : JSON.stringify(how.error);
   const written = await tx
     .updateTable("node_run")
-    .set({ status: "queued", failures: how.failures, error, queued_at: now(), lease_until: null })
+    .set({ status: "queued", failures: how.failures, error, queued_at: sql<Date>`now()`, lease_until: null })
     .where("run_id", "=", runId)
     .where("node_id", "=", node.id)
     .where("attempts", "=", fence)
@@ -206,10 +207,10 @@ async function again(
     .executeTakeFirst();
   if (written.numUpdatedRows === 0n) {
     const cancelled = { code: "interrupted", message: "the run has ended", remedy: "Start it again." };
-    return finish(tx, { queues, now }, { runId, node, fence }, { status: "cancelled", error: how.error ?? cancelled });
+    return finish(tx, parts, { runId, node, fence }, { status: "cancelled", error: how.error ?? cancelled });
   }
-  await endAttempt(tx, { runId, node, fence, log }, how.status, error, now());
-  const woken = await enqueue(tx, queues, { runId, shape, ids: [node.id], priority, after: how.after });
+  await endAttempt(tx, { runId, node, fence, log }, how.status, error);
+  const woken = await enqueue(tx, parts.queues, { runId, shape, ids: [node.id], priority, after: how.after });
   return { woken, status: "running" };
 }
 
@@ -226,7 +227,7 @@ async function finish(
     .updateTable("node_run")
     .set({
       status: end.status,
-      finished_at: now(),
+      finished_at: sql<Date>`now()`,
       error,
       lease_until: null,
       ...(inputs === undefined ? {} : { inputs: JSON.stringify(inputs) }),
@@ -237,7 +238,7 @@ async function finish(
     .where("status", "=", "running")
     .executeTakeFirst();
   if (written.numUpdatedRows === 0n) return { woken: [], status: run.status };
-  await endAttempt(tx, { runId, node, fence, log }, end.status, error, now());
+  await endAttempt(tx, { runId, node, fence, log }, end.status, error);
   // A run that has ended, or waits, is not moved by a node that was still at work beside.
   if (run.status !== "running") return { woken: [], status: run.status };
   await finishRun(tx, runId, end, now());
@@ -249,11 +250,11 @@ async function endAttempt(
   { runId, node, fence, log = "" }: Pick<AttemptOf, "runId" | "node" | "fence" | "log">,
   status: RunStatus,
   error: string | null,
-  now: Date,
 ): Promise<void> {
   await tx
     .updateTable("attempt")
-    .set({ status, finished_at: now, error, log })
+    // By the clock that it was begun by.
+    .set({ status, finished_at: sql<Date>`now()`, error, log })
     .where("run_id", "=", runId)
     .where("node_id", "=", node.id)
     .where("fence", "=", fence)

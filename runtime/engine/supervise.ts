@@ -17,8 +17,8 @@ export interface Supervised {
 }
 
 /**
- * Ends what nobody is at work on any more: attempts whose worker was not heard of for a lease (they are tried again), runs past
- * their deadline, runs whose caller went away. Several processes may look at once.
+ * Ends what nobody is at work on any more: attempts whose worker was not heard of for a lease (they are tried again), runs that were
+ * at work for longer than they may or are past their deadline, runs whose caller went away. Several processes may look at once.
  */
 export async function supervise(
   tx: Transaction<Database>,
@@ -48,13 +48,22 @@ export async function supervise(
     const settled = await settle(tx, parts, attempt, { status: "failed", error });
     for (const resource of settled.woken) woken.add(resource);
   }
-  for (const id of await late(tx)) {
+  for (const { id, time_limit: seconds } of await late(tx)) {
     const error = {
       code: "run-timeout",
-      message: "the run did not end in its time",
+      message: `the run did not end within ${seconds} s of work`,
       remedy: "Look what took it, and start it again.",
     };
     await finishRun(tx, id, { status: "failed", error }, parts.now());
+    touched.add(id);
+  }
+  for (const { id, time_box: seconds } of await expired(tx)) {
+    const error = {
+      code: "run-expired",
+      message: `the run had not ended ${seconds} s after its start: other work went before it`,
+      remedy: "Nothing is to be done; with more workers what runs beside others is made sooner.",
+    };
+    await finishRun(tx, id, { status: "cancelled", error }, parts.now());
     touched.add(id);
   }
   for (const id of await deserted(tx)) {
@@ -79,10 +88,32 @@ interface LostAttempt {
   readonly workflow_digest: string;
 }
 
-async function late(tx: Transaction<Database>): Promise<string[]> {
-  const { rows } = await sql<{ id: string }>`
-    select id from run where status in ('queued', 'running') and deadline < now() for update skip locked`.execute(tx);
-  return rows.map(({ id }) => id);
+/**
+ * Graph runs that were at work for longer than they may. Only one that is at work now can be; the time in which several of its
+ * nodes were counts once, and what they waited for their turns does not count.
+ */
+async function late(
+  tx: Transaction<Database>,
+): Promise<readonly { readonly id: string; readonly time_limit: number }[]> {
+  const { rows } = await sql<{ id: string; time_limit: number }>`
+    select r.id, r.time_limit from run r
+    where r.id in (select run_id from node_run where status = 'running') and r.status = 'running'
+      and make_interval(secs => r.time_limit) < (
+        select sum(upper(span) - lower(span)) from unnest((
+          select range_agg(tstzrange(started_at, greatest(started_at, coalesce(finished_at, now()))))
+          from attempt where run_id = r.id)) as span)
+    for update of r skip locked`.execute(tx);
+  return rows;
+}
+
+/** Runs that are given up although nothing is wrong with them: nobody waits for what runs beside. */
+async function expired(
+  tx: Transaction<Database>,
+): Promise<readonly { readonly id: string; readonly time_box: number }[]> {
+  const { rows } = await sql<{ id: string; time_box: number }>`
+    select id, time_box from run where status in ('queued', 'running') and deadline < now()
+    for update skip locked`.execute(tx);
+  return rows;
 }
 
 async function deserted(tx: Transaction<Database>): Promise<string[]> {

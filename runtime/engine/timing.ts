@@ -6,11 +6,11 @@ export interface EngineTiming {
   readonly leaseSeconds: number;
   /** How often a worker is heard of; several times a lease. */
   readonly heartbeatMs: number;
-  /** How often somebody looks for leases that ran out, and runs that are late. */
+  /** How often somebody looks for leases that ran out, runs that are late, and runs whose materials have changed. */
   readonly superviseMs: number;
   /** A worker that hears nothing looks by itself this often: jobs can come from another process. */
   readonly pollMs: number;
-  /** What a failure of the host waits for before each further try; after the last one it is final. */
+  /** What a failure of the moment waits for before each further try; after the last one it is final. Which ones take how many: retry.ts. */
   readonly retrySeconds: readonly number[];
   /** How long one attempt at a node may take. */
   readonly nodeSeconds: Readonly<Record<ResourceClass, number>>;
@@ -23,7 +23,7 @@ export const engineTiming: EngineTiming = {
   heartbeatMs: 5_000,
   superviseMs: 5_000,
   pollMs: 500,
-  retrySeconds: [2, 20],
+  retrySeconds: [2, 20, 120, 600],
   nodeSeconds: { cpu: 600, io: 600, cad: 1_800, blender: 14_400 },
   drainMs: 10_000,
 };

@@ -2,7 +2,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 
 /** How soon nothing of a killed process may be left. */
-const orphanMs = 3_000;
+const orphanMs = 15_000;
 
 /** Whether orphans can be told here: only Linux shows what a process was started with. */
 export const orphansAreSeen = process.platform === "linux";

@@ -107,8 +107,15 @@ test("it is recorded like a call, behind the calls that read the order and the p
   });
 });
 
-test("no shell reads its words, and the database is not its business", async () => {
-  for (const name of ["DATABASE_URL", "RENDERLINE_TOKEN", "PGPASSWORD"]) vi.stubEnv(name, "a secret");
+test("no shell reads its words, and neither database nor store nor collector is its business", async () => {
+  const ours = [
+    "DATABASE_URL",
+    "RENDERLINE_TOKEN",
+    "PGPASSWORD",
+    "AWS_SECRET_ACCESS_KEY",
+    "OTEL_EXPORTER_OTLP_HEADERS",
+  ];
+  for (const name of ours) vi.stubEnv(name, "a secret");
   try {
     const script = `${head} console.log(process.argv.slice(1).join("|"), JSON.stringify(process.env));
       file("still.png", "${picture}"); ${still()}`;
@@ -284,12 +291,33 @@ describe.skipIf(process.platform === "win32")("what a command has started (proce
       const { signal } = new AbortController();
       await runCommand({ command: ${JSON.stringify(command)}, stdin: "{}", timeoutMs: 60000, signal, log: new LogTail() });`;
     const child = spawn(process.execPath, ["--input-type=module", "-e", holder], { stdio: "inherit" });
-    await expect.poll(() => existsSync(pidFile), { timeout: 10_000 }).toBe(true);
-    const pid = Number(await readFile(pidFile, "utf8"));
+    const told = () => readFile(pidFile, "utf8").catch(() => "");
+    // A file that is there may still be empty.
+    await expect.poll(told).not.toBe("");
+    const pid = Number(await told());
     expect(await isRunning(pid)).toBe(true);
     child.kill("SIGKILL");
     await once(child, "close");
-    await expect.poll(() => isRunning(pid), { timeout: 10_000 }).toBe(false);
+    await expect.poll(() => isRunning(pid)).toBe(false);
+  });
+
+  test("is not even started when the process that runs it is killed before", async () => {
+    const guard = join(import.meta.dirname, "command", "command-guard.ts");
+    const pidFile = join(host.folder, "never");
+    const endless = `fs.writeFileSync(${JSON.stringify(pidFile)}, ""); setInterval(() => undefined, 1000);`;
+    // It has started when its caller is gone, and has read nothing of the guard yet.
+    const late = "data:text/javascript,await new Promise((resolve) => process.once('disconnect', resolve))";
+    const command = [process.execPath, "-e", `const fs = require("fs"); ${endless}`];
+    const child = spawn(process.execPath, ["--import", late, guard, ...command], {
+      detached: true,
+      stdio: ["ignore", "inherit", "inherit", "ipc"],
+    });
+    child.disconnect();
+    const limit = setTimeout(() => process.kill(-(child.pid ?? 0), "SIGKILL"), 60_000);
+    const [status, signal] = (await once(child, "exit")) as [number | null, string | null];
+    clearTimeout(limit);
+    expect([status, signal]).toEqual([1, null]);
+    await expect(readFile(pidFile)).rejects.toThrow(/ENOENT/);
   });
 });
 

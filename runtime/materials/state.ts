@@ -1,6 +1,7 @@
 import type { Transaction } from "kysely";
-import { materialStateSchema, type ArtifactRef, type MaterialState } from "#contracts";
+import { materialStateSchema, sha256Hex, type ArtifactRef, type MaterialState } from "#contracts";
 import type { App } from "#runtime/app";
+import { formatArtifact } from "#runtime/store/artifact-content";
 import type { Queryable } from "#runtime/store/run-records";
 import type { Database, MaterialStateTable } from "#runtime/store/schema";
 
@@ -46,8 +47,16 @@ export async function stateAt(db: Queryable, productId: string, version: number 
 
 /** The newest version as an artifact: what a run pins. */
 export async function pinState(app: App, productId: string): Promise<ArtifactRef<"material-state">> {
-  const { repairs } = await currentState(app, productId);
-  return app.artifacts.writeJson("material-state", "repairs", { version: 1, repairs } satisfies MaterialState);
+  return app.artifacts.writeJson("material-state", "repairs", documentOf(await currentState(app, productId)));
+}
+
+/** The SHA-256 of that artifact, which is not written. */
+export async function newestDigest(app: App, productId: string): Promise<string> {
+  return sha256Hex(formatArtifact(documentOf(await currentState(app, productId))));
+}
+
+function documentOf({ repairs }: StateVersion): MaterialState {
+  return { version: 1, repairs };
 }
 
 /** Makes the next version of the newest, or nothing when there is nothing to change. What it reads it reads through `tx`. */

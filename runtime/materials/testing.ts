@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { KyselyPlugin } from "kysely";
 import type { MaterialLibraryDefinition } from "#contracts";
 import { openApp, type App, type AppParts } from "#runtime/app";
@@ -57,19 +58,15 @@ export function afterReading(app: App, column: string, meanwhile: () => Promise<
     transformQuery: ({ node }) => node,
     transformResult: async ({ result }) => {
       if (!result.rows.some((row) => Object.hasOwn(row, column))) return result;
-      await Promise.race([meanwhile(), turns(turnsOfPatience)]);
+      await Promise.race([meanwhile(), sleep(patienceMs, undefined, { ref: false })]);
       return result;
     },
   };
   return { ...app, database: { ...app.database, db: app.database.db.withPlugin(plugin) } };
 }
 
-/** An assignment takes some dozen turns of the event loop when nothing holds it up. */
-const turnsOfPatience = 5000;
-
-async function turns(count: number): Promise<void> {
-  for (let turn = 0; turn < count; turn += 1) await new Promise((done) => setImmediate(done));
-}
+/** An assignment takes some milliseconds when nothing holds it up, and a hundred times as long on a machine that is busy. */
+const patienceMs = 2000;
 
 /** The methods of a store, for one that is to be changed in one of them. */
 export function methodsOf(store: App["artifacts"]): App["artifacts"] {

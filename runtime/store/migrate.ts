@@ -6,6 +6,7 @@ import { migrations } from "./migrations/index.ts";
 /**
  * Applies the migrations that are missing.
  * @param until the last one to apply; all of them without it
+ * @throws RenderlineError internal, database-unreachable
  */
 export async function migrate<TSchema>(db: Kysely<TSchema>, until?: string): Promise<void> {
   const { rows } = await sql<{ schema: string }>`select current_schema() as schema`.execute(db);
@@ -15,6 +16,8 @@ export async function migrate<TSchema>(db: Kysely<TSchema>, until?: string): Pro
   const migrator = new Migrator({ db, provider, migrationTableSchema });
   const { error, results } = until === undefined ? await migrator.migrateToLatest() : await migrator.migrateTo(until);
   if (error === undefined) return;
+  // A server that goes away meanwhile says so itself.
+  if (error instanceof RenderlineError) throw error;
   const failed = results?.find((result) => result.status === "Error")?.migrationName;
   throw new RenderlineError(
     "internal",

@@ -40,8 +40,10 @@ export interface RunStanding {
   readonly cached: boolean;
   /** The higher, the sooner. */
   readonly priority: number;
-  /** Seconds until it fails if it has not ended; no limit without it. */
+  /** Seconds that it may be at work until it has failed: what it waits for its turn does not count. No limit without it. */
   readonly seconds?: number | undefined;
+  /** Seconds after which it is given up if it has not ended, wherever it stands; never, without it. */
+  readonly timeBox?: number | undefined;
   /** How many nodes it has to execute. */
   readonly nodes: number;
 }
@@ -70,9 +72,10 @@ export interface KeptNode {
   readonly notes: readonly string[];
 }
 
-export async function insertRun(db: Queryable, run: NewRun, standing: RunStanding, now: Date): Promise<void> {
+/** Its times are the database's: those of machines differ, and which run came first and when one is given up must not. */
+export async function insertRun(db: Queryable, run: NewRun, standing: RunStanding): Promise<void> {
   const { request, library, rules, state, dispatch, retry, ...plain } = run;
-  const { status, attended, cached, priority, seconds, nodes } = standing;
+  const { status, attended, cached, priority, seconds, timeBox, nodes } = standing;
   await db
     .insertInto("run")
     .values({
@@ -86,17 +89,22 @@ export async function insertRun(db: Queryable, run: NewRun, standing: RunStandin
       attended,
       cached,
       priority,
-      deadline: seconds === undefined ? null : new Date(now.getTime() + seconds * 1000),
+      time_limit: seconds ?? null,
+      time_box: timeBox ?? null,
+      deadline: timeBox === undefined ? null : sql<Date>`now() + make_interval(secs => ${timeBox}::float8)`,
       remaining: nodes,
       request: JSON.stringify(request),
       library: library === undefined ? null : JSON.stringify(library),
       rules: rules === undefined ? null : JSON.stringify(rules),
       material_state: state === undefined ? null : JSON.stringify(state),
-      created_at: now,
-      started_at: status === "running" ? now : null,
+      created_at: writtenAt,
+      started_at: status === "running" ? writtenAt : null,
     })
     .execute();
 }
+
+/** When a row is written, by the database's clock; unlike `now()` not when its transaction began, which may have waited since. */
+export const writtenAt = sql<Date>`statement_timestamp()`;
 
 /** How many rows one statement inserts: PostgreSQL takes 65535 values at most. */
 const rowsAtOnce = 1000;
@@ -326,7 +334,8 @@ export async function finishRun(
 const unstarted = { failed: "skipped", cancelled: "cancelled", waiting: "planned" } as const;
 
 /**
- * Takes a waiting run up again with the material state as it is now: its nodes that have not succeeded are planned anew.
+ * Takes a waiting run up again with the material state as it is now: its nodes that have not succeeded are planned anew, and its
+ * time box begins anew.
  * @returns ids of the nodes that have succeeded, or undefined when the run does not wait any more
  */
 export async function resumeRun(
@@ -336,11 +345,23 @@ export async function resumeRun(
 ): Promise<ReadonlySet<string> | undefined> {
   const resumed = await db
     .updateTable("run")
-    .set({ status: "running", error: null, material_state: state === undefined ? null : JSON.stringify(state) })
+    .set({
+      status: "running",
+      error: null,
+      material_state: state === undefined ? null : JSON.stringify(state),
+      deadline: sql<Date | null>`now() + make_interval(secs => time_box)`,
+    })
     .where("id", "=", runId)
     .where("status", "=", "waiting")
     .executeTakeFirst();
   if (resumed.numUpdatedRows === 0n) return undefined;
+  // What was at work beside the node that waited, and has not ended yet, comes too late.
+  await db
+    .updateTable("attempt")
+    .set({ status: "cancelled", finished_at: sql<Date>`now()` })
+    .where("run_id", "=", runId)
+    .where("status", "=", "running")
+    .execute();
   await db
     .updateTable("node_run")
     .set({ status: "planned", error: null, queued_at: null, started_at: null, finished_at: null, lease_until: null })
@@ -366,11 +387,11 @@ export async function countOpen(db: Queryable, runId: string, pending: ReadonlyM
 }
 
 /** Marks nodes ready. */
-export async function queueNodes(db: Queryable, runId: string, nodeIds: readonly string[], now: Date): Promise<void> {
+export async function queueNodes(db: Queryable, runId: string, nodeIds: readonly string[]): Promise<void> {
   if (nodeIds.length === 0) return;
   await db
     .updateTable("node_run")
-    .set({ status: "queued", queued_at: now })
+    .set({ status: "queued", queued_at: sql<Date>`now()` })
     .where("run_id", "=", runId)
     .where("node_id", "in", nodeIds)
     .execute();

@@ -135,7 +135,11 @@ export interface RunTable {
   cached: Generated<boolean>;
   /** The higher, the sooner its nodes are taken. */
   priority: Generated<number>;
-  /** When it fails, if it has not ended by then. */
+  /** Seconds that it may be at work: a graph run all in all, a legacy run at each try. */
+  time_limit: number | null;
+  /** Seconds after its start, or after it was taken up again, at which it is given up. */
+  time_box: number | null;
+  /** When it is given up, if it has not ended by then. */
   deadline: MaybeTime;
   /** How many of its nodes have not succeeded. */
   remaining: Generated<number>;

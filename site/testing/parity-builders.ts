@@ -32,6 +32,31 @@ export function sideCalls(
   });
 }
 
+/** What made the product of an order line, as far as its geometry goes; told alike on both paths. */
+export function productCalls(source: string): SideCall[] {
+  const calls = [
+    ["cad.read-step#1", "read", "read-step", { request: [madeUp("step")] }, { structure: madeUp("structure") }],
+    [
+      "cad.tessellate#1",
+      "tessellate",
+      "tessellate",
+      { parts: [madeUp("parts")] },
+      { mesh: madeUp(`mesh by ${source}`) },
+    ],
+  ] as const;
+  return calls.map(([callId, node, contract, inputs, outputs]) => ({
+    callId,
+    module: { key: callId.replace("#1", ""), version: 3 },
+    source: madeUp(node === "tessellate" ? source : node),
+    tool: null,
+    params: {},
+    inputs: Object.fromEntries(Object.entries(inputs).map(([port, digests]) => [port, [...digests]])),
+    outputs: { ...outputs },
+    node,
+    contract: `cad-file/${contract}`,
+  }));
+}
+
 const asUsual = { outcome: "published", error: null, fellBack: null } as const;
 
 export const published: SideEffects = {

@@ -9,6 +9,10 @@ export async function shownAt(
   pane = page.locator(".pane").first(),
 ): Promise<number[]> {
   await pane.locator(".layer").filter({ visible: true }).first().waitFor();
+  // Until a picture is there, its place shows the squares behind it.
+  await pane
+    .locator(".layer img")
+    .evaluateAll((all) => Promise.all(all.map((one) => (one as HTMLImageElement).decode())));
   const place = await pane.evaluate(
     (element, at) => {
       const layer = [...element.querySelectorAll<HTMLElement>(".layer > :not(.layer-ground)")].at(-1);

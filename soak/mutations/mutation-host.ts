@@ -47,6 +47,8 @@ export async function openMutationHost(): Promise<MutationHost> {
     tools: { cad, blender: tools.blender, usd: tools.usd, close: () => tools.close() },
     now: () => new Date(),
     onError: (error) => void defects.push(`in the background: ${String(error)}`),
+    // A file that ends the kernel ends it each time: there is nothing to wait for.
+    timing: { retrySeconds: [0] },
   });
   const undamaged = new Map<GoldenProduct, string>();
   for (const product of mutatedProducts) {

@@ -30,4 +30,4 @@ test("a hundred damaged files are published or refused, and nothing in between (
     expect(outcomes).toContain(outcome);
   expect(outcomes.size).toBeGreaterThan(5);
   for (const outcome of outcomes) expect([...Object.keys(failures), "published", "unchanged"]).toContain(outcome);
-});
+}, 600_000);

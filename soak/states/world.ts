@@ -183,7 +183,8 @@ export class World {
       select id from run where status in ('queued', 'running') and dispatch_id is not null order by 1`.execute(this.db);
     const row = rows[which % rows.length];
     if (row === undefined) return;
-    await sql`update run set deadline = now() - interval '1 s' where id = ${row.id}`.execute(this.db);
+    await sql`update run set time_limit = 0, deadline = case when may_publish then null else now() - interval '1 s' end
+      where id = ${row.id}`.execute(this.db);
     await this.supervise();
   }
 

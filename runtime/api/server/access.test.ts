@@ -13,7 +13,7 @@ beforeAll(async () => {
   untouched = await apiFixture({ untouched: true });
   exposed = await apiFixture({ untouched: true, loopback: false });
 });
-afterAll(() => Promise.all([api, untouched, exposed].map((one) => one.close())), 60_000);
+afterAll(() => Promise.all([api, untouched, exposed].map((one) => one.close())));
 
 interface Operation {
   readonly security: readonly { readonly token: readonly string[] }[];

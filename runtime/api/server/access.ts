@@ -1,7 +1,7 @@
 import type { Context, MiddlewareHandler } from "hono";
 import { RenderlineError } from "#contracts";
 import type { TokenScope } from "#runtime/store/status";
-import { bearerOf, hasTokens, holds, type Bearer } from "../tokens.ts";
+import { bearerOf, hasTokens, holds, isStillGood, type Bearer } from "../tokens.ts";
 import type { ApiEnv } from "./env.ts";
 import { bodyBytes, limitBody, limitRequests } from "./limits.ts";
 
@@ -32,6 +32,12 @@ export function needs(scope: TokenScope, { pages = false, bodyBytes: most = body
 /** A route that anybody may ask, in moderation. */
 export function open() {
   return { security: [], middleware: [limitRequests] };
+}
+
+/** Whether who was let in would be let in still: a token may have been revoked since, a first one made. */
+export async function isStillLetIn(c: Context<ApiEnv>): Promise<boolean> {
+  const bearer = c.get("bearer");
+  return bearer === undefined ? isOpen(c) : isStillGood(c.get("host").app, bearer);
 }
 
 /**

@@ -6,7 +6,7 @@ let api: ApiFixture;
 beforeAll(async () => {
   api = await apiFixture();
 });
-afterAll(() => api.close(), 60_000);
+afterAll(() => api.close());
 
 describe("order lines, from import to output", () => {
   it("are taken in, dispatched, and their output is read by its digest", async () => {

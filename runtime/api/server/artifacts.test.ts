@@ -11,7 +11,7 @@ beforeAll(async () => {
   await insertArtifacts(api.app.database.db, [ref], api.app.now());
   path = `/v1/artifacts/${ref.sha256}`;
 });
-afterAll(() => api.close(), 60_000);
+afterAll(() => api.close());
 
 it("gives the whole file with its kind's media type, and its digest as ETag, for ever", async () => {
   const whole = await api.ask(path, "view");

@@ -1,6 +1,7 @@
 import { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Context } from "hono";
+import { isStillLetIn } from "./access.ts";
 import type { ApiEnv } from "./env.ts";
 import { whoAsks } from "./limits.ts";
 
@@ -21,7 +22,7 @@ const beatMs = 15_000;
 const againMs = 2_000;
 
 /**
- * Answers with a stream of events, until it has no more to tell, whoever asked goes away, or the server ends.
+ * Answers with a stream of events, until it has no more to tell, whoever asked goes away or is let in no longer, or the server ends.
  * @param look gives what is new since it was called last, and whether that was all
  */
 export function streamEvents(
@@ -42,7 +43,7 @@ export function streamEvents(
   const requestId = c.get("requestId");
   async function* texts(): AsyncGenerator<Uint8Array> {
     try {
-      for await (const text of follow(look, signal)) yield Buffer.from(text);
+      for await (const text of follow(look, () => isStillLetIn(c), signal)) yield Buffer.from(text);
     } catch (error) {
       // The answer has begun: that it breaks off is all that whoever asked can be told.
       log.error({ requestId, err: error }, "a stream of events failed");
@@ -56,12 +57,18 @@ export function streamEvents(
   return c.body(Readable.toWeb(Readable.from(texts())) as ReadableStream);
 }
 
-async function* follow(look: Parameters<typeof streamEvents>[1], signal: AbortSignal): AsyncGenerator<string> {
+async function* follow(
+  look: Parameters<typeof streamEvents>[1],
+  mayHear: () => Promise<boolean>,
+  signal: AbortSignal,
+): AsyncGenerator<string> {
   yield `retry: ${againMs}\n\n`;
   let wroteAt = performance.now();
   while (!signal.aborted) {
     const start = performance.now();
     const { events, ended } = await look();
+    // After the look: what happens once a token is revoked is not told to it.
+    if (!(await mayHear())) return;
     for (const { type, id, data } of events) {
       yield `id: ${id}\nevent: ${type}\ndata: ${JSON.stringify(data)}\n\n`;
       wroteAt = performance.now();

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { exportGlb } from "#nodes";
 import { hanging } from "#runtime/dispatch/testing/orders";
+import { createToken, revokeToken } from "../tokens.ts";
 import { usualLimits } from "./limits.ts";
 import { apiFixture, type ApiFixture } from "./testing/api-fixture.ts";
 
@@ -9,7 +10,7 @@ let api: ApiFixture;
 beforeAll(async () => {
   api = await apiFixture({ limits: { ...usualLimits, streams: 2 } });
 });
-afterAll(() => api.close(), 60_000);
+afterAll(() => api.close());
 
 interface Heard {
   readonly id: string;
@@ -24,10 +25,11 @@ interface Stream extends AsyncDisposable {
 }
 
 /** Reads server-sent events as a client of them does. */
-async function listen(path: string, lastId?: string): Promise<Stream> {
+async function listen(path: string, lastId?: string, token = api.tokens.view): Promise<Stream> {
   const abort = new AbortController();
-  const headers: HeadersInit = lastId === undefined ? {} : { "Last-Event-ID": lastId };
-  const answer = await api.ask(path, "view", { headers, signal: abort.signal });
+  const headers = new Headers({ Authorization: `Bearer ${token}` });
+  if (lastId !== undefined) headers.set("Last-Event-ID", lastId);
+  const answer = await api.ask(path, undefined, { headers, signal: abort.signal });
   const reader = answer.body?.pipeThrough(new TextDecoderStream()).getReader();
   let text = "";
   return {
@@ -55,6 +57,16 @@ async function listen(path: string, lastId?: string): Promise<Stream> {
     },
     [Symbol.asyncDispose]: async () => abort.abort(),
   };
+}
+
+/** Listens as soon as there is room: of a stream that was left the server hears a moment later. */
+async function listenWhenFree(path: string): Promise<Stream> {
+  for (;;) {
+    const stream = await listen(path);
+    if (stream.status !== 429) return stream;
+    await stream[Symbol.asyncDispose]();
+    await sleep(50);
+  }
 }
 
 it("tells what happens to dispatches as it happens, and who comes back hears the rest, once", async () => {
@@ -138,24 +150,49 @@ it("follows a run node by node to its end, and has no more for who heard that", 
 });
 
 it("lets one token have so many streams at once, and counts those that were left", async () => {
-  await using first = await listen("/v1/events");
-  await using second = await listen("/v1/events");
+  await using first = await listenWhenFree("/v1/events");
+  await using second = await listenWhenFree("/v1/events");
   expect([first.status, second.status]).toEqual([200, 200]);
   const refused = await api.ask("/v1/events", "view");
   expect([refused.status, refused.headers.get("retry-after")]).toEqual([429, "1"]);
   await second[Symbol.asyncDispose]();
-  let status = 429;
-  for (let tries = 0; tries < 100 && status === 429; tries += 1) {
-    await sleep(50);
-    await using again = await listen("/v1/events");
-    status = again.status;
-  }
-  expect(status).toBe(200);
+  await using again = await listenWhenFree("/v1/events");
+  expect(again.status).toBe(200);
 });
 
+it.each([
+  ["is revoked", (id: string) => revokeToken(api.app, id)],
+  ["has expired", expire],
+])("tells nothing any more of what happens once the token %s, and ends the stream", async (_, end) => {
+  const { id, token } = await createToken(api.app, { name: "leaver", scope: "view" });
+  await using theirs = await listen("/v1/events", undefined, token);
+  await using ours = await listen("/v1/events");
+  expect([theirs.status, ours.status]).toEqual([200, 200]);
+  await api.order(`before-${id}`, `after-${id}`);
+  const before = await api.dispatch(`before-${id}`);
+  expect(await theirs.next()).toMatchObject({ type: "dispatched", data: { dispatch: before.id } });
+  await api.untilEnded(before.id);
+  expect(await theirs.next()).toMatchObject({ type: "published" });
+
+  await end(id);
+  await api.untilEnded((await api.dispatch(`after-${id}`)).id);
+  expect(await theirs.next()).toBeUndefined();
+  expect((await listen("/v1/events", undefined, token)).status).toBe(401);
+  for (let heard = 0; heard < 4; heard += 1) expect(await ours.next()).toBeDefined();
+});
+
+/** As if its days were over. */
+async function expire(id: string): Promise<void> {
+  await api.app.database.db
+    .updateTable("token")
+    .set({ expires_at: new Date(0) })
+    .where("id", "=", id)
+    .execute();
+}
+
 it("ends streams when the server ends, and takes nothing more", async () => {
-  await sleep(600);
-  await using stream = await listen("/v1/events");
+  await using stream = await listenWhenFree("/v1/events");
+  expect(stream.status).toBe(200);
   const end = stream.next();
   await api.stop();
   expect(await end).toBeUndefined();

@@ -3,7 +3,6 @@ import type { Context } from "hono";
 import { HTTPException } from "hono/http-exception";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { failures, RenderlineError, type FailureCode } from "#contracts";
-import { isAway } from "#runtime/engine/outlasting";
 import { problemTextSchema } from "../documents.ts";
 import type { ApiEnv } from "./env.ts";
 import { TooMany } from "./limits.ts";
@@ -82,6 +81,5 @@ function failureOf(thrown: unknown): AnsweredFailure {
     const remedy = "/openapi.json says what a request may hold; a body is JSON, and says so in Content-Type.";
     return { code: "request-invalid", status: thrown.status, message: thrown.message, remedy };
   }
-  const code = isAway(thrown) ? "database-unreachable" : "internal";
-  return { code, status: statuses[code] ?? 500, message: "", remedy: "" };
+  return { code: "internal", status: 500, message: "", remedy: "" };
 }

@@ -8,7 +8,7 @@ let api: ApiFixture;
 beforeAll(async () => {
   api = await apiFixture({ limits: { ...usualLimits, guesses: 3 } });
 });
-afterAll(() => api.close(), 60_000);
+afterAll(() => api.close());
 
 /** Sends a request as it stands, which no client of good manners would. */
 async function raw(text: string): Promise<string> {

@@ -2,6 +2,7 @@ import { bodyLimit } from "hono/body-limit";
 import type { MiddlewareHandler } from "hono";
 import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
 import { RenderlineError } from "#contracts";
+import { orderLimits } from "#runtime/dispatch/order-file";
 import type { ApiEnv } from "./env.ts";
 
 /** How much may be asked, each within a minute. */
@@ -16,7 +17,7 @@ export interface LimitNumbers {
 export const usualLimits: LimitNumbers = { requests: 3000, guesses: 20, streams: 32 };
 
 /** Bytes that a body may have, and one with order lines. */
-export const bodyBytes = { usual: 256 * 1024, orderLines: 16 * 2 ** 20 } as const;
+export const bodyBytes = { usual: 256 * 1024, orderLines: orderLimits.bytes } as const;
 
 const minuteSeconds = 60;
 

@@ -26,7 +26,7 @@ beforeAll(async () => {
   await dispatch("broken");
   api.faults.graph = () => Promise.resolve();
 });
-afterAll(() => api.close(), 60_000);
+afterAll(() => api.close());
 
 async function read<TSchema extends z.ZodType>(path: string, schema: TSchema): Promise<z.output<TSchema>> {
   const answer = await api.ask(`/data/${path}`, "view");

@@ -20,7 +20,7 @@ async function report(path: string, bytes: string | Uint8Array): Promise<void> {
 beforeAll(async () => {
   api = await apiFixture();
 });
-afterAll(() => api.close(), 60_000);
+afterAll(() => api.close());
 
 it("has no case before a suite was run", async () => {
   expect((await api.ask("/data/parity/suite.json", "view")).status).toBe(404);

@@ -13,7 +13,7 @@ export function dispatchConformance(backend: Backend): void {
   let count = 0;
   beforeAll(async () => {
     orders = await ordersFixture({ database: backend() });
-  }, 60_000);
+  });
   afterAll(() => orders.close());
   afterEach(() => {
     orders.faults.graph = () => Promise.resolve();
@@ -147,7 +147,7 @@ export function dispatchConformance(backend: Backend): void {
       const { id } = await dispatchNew();
       await started;
       const [graph] = await runsOf(id);
-      const switched = performance.now();
+      // The graph hangs until it is ended: a switch that waited for it would not come back.
       const changed = await orders.mode("legacy");
       const right = publishRightOf(graph ?? never());
       const ref = { kind: "glb", role: "model", sha256: "0".repeat(64), bytes: 1 } as const;
@@ -155,7 +155,6 @@ export function dispatchConformance(backend: Backend): void {
         .transaction()
         .execute((tx) => publishOutput(tx, right ?? never(), { name: "glb", ref }, new Date()));
       await expect(late).rejects.toThrow(/foreign key/);
-      expect(performance.now() - switched).toBeLessThan(1000);
       expect(changed.redispatched).toEqual([id]);
       expect(await orders.untilEnded(id)).toMatchObject({
         status: "published",
@@ -206,7 +205,7 @@ export function dispatchConformance(backend: Backend): void {
       expect(await orders.untilEnded(id)).toMatchObject({ status: "published", path: "legacy" });
       const compared = async () =>
         orders.app.database.db.selectFrom("shadow_result").selectAll().where("dispatch_id", "=", id).executeTakeFirst();
-      await expect.poll(compared, { timeout: 10_000 }).toMatchObject({ verdict: "different" });
+      await expect.poll(compared).toMatchObject({ verdict: "different" });
       const shadow = (await runsOf(id)).find(({ mode }) => mode === "graph") ?? never();
       expect(shadow).toMatchObject({ status: "succeeded", may_publish: false });
       expect(publishRightOf(shadow)).toBeUndefined();
@@ -225,9 +224,7 @@ export function dispatchConformance(backend: Backend): void {
       expect(await orders.untilEnded(id)).toMatchObject({ status: "published", path: "legacy", fence: 1, error: null });
       const compared = async () =>
         orders.app.database.db.selectFrom("shadow_result").selectAll().where("dispatch_id", "=", id).executeTakeFirst();
-      await expect
-        .poll(compared, { timeout: 10_000 })
-        .toMatchObject({ verdict: "failed", error: { code: "tool-failed" } });
+      await expect.poll(compared).toMatchObject({ verdict: "failed", error: { code: "tool-failed" } });
       expect(await orders.publications(id)).toHaveLength(1);
     });
   });
@@ -248,7 +245,7 @@ export function dispatchConformance(backend: Backend): void {
       expect(graph.length).toBeLessThan(26);
       await orders.mode("canary", 70);
       for (const line of graph) expect((await orders.dispatch(line)).path).toBe("graph");
-    }, 60_000);
+    });
   });
 
   test("legacy is dispatched while the engine stands still", async () => {
@@ -262,7 +259,7 @@ export function dispatchConformance(backend: Backend): void {
     } finally {
       await still.close();
     }
-  }, 60_000);
+  });
 
   test("a mode is changed with a reason, a share for canary alone, and only where there is a graph; all of it is on record", async () => {
     await expect(orders.mode("canary")).rejects.toMatchObject({ code: "bad-usage" });

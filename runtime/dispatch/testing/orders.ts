@@ -22,8 +22,11 @@ export interface OrdersFixture {
   readonly app: App;
   readonly catalogue: Catalogue;
   readonly faults: Faults;
+  readonly publish: MaterialsFixture["publish"];
   /** Takes in lines of the fixture's product. */
   order(...ids: string[]): Promise<void>;
+  /** Takes in lines of a product of one's own. */
+  orderProduct(product: string, ...ids: string[]): Promise<void>;
   dispatch(id: string): Promise<Dispatched>;
   mode(mode: DispatchMode, share?: number): ReturnType<typeof changeMode>;
   /** How a dispatch ended. */
@@ -67,14 +70,17 @@ export async function ordersFixture(options: Partial<AppParts> = {}): Promise<Or
   await publishDome(fixture);
   const ordered = "ordered";
   const definitions = trialCatalogue([ordered]);
+  const orderProduct = async (product: string, ...ids: string[]): Promise<void> => {
+    const lines = ids.map((id) => JSON.stringify({ id, product, outputType: ordered }));
+    await importOrderLines(app, { text: lines.join("\n"), catalogue: definitions });
+  };
   return {
     app,
     catalogue: definitions,
     faults,
-    order: async (...ids) => {
-      const lines = ids.map((id) => JSON.stringify({ id, product: "dome", outputType: ordered }));
-      await importOrderLines(app, { text: lines.join("\n"), catalogue: definitions });
-    },
+    publish: fixture.publish,
+    order: (...ids) => orderProduct("dome", ...ids),
+    orderProduct,
     dispatch: (orderLineId) => dispatchOrderLine(app, { orderLineId, catalogue: definitions }),
     mode: (mode, share) =>
       changeMode(app, { outputType: ordered, mode, share, author: "Ada", reason: "a test" }, definitions),

@@ -13,7 +13,7 @@ export function engineConformance(backend: Backend): void {
 
   beforeAll(async () => {
     fixture = await engineFixture({ location: backend() });
-  }, 60_000);
+  });
   afterAll(async () => {
     await fixture.close();
     expect(fixture.errors).toEqual([]);
@@ -225,7 +225,7 @@ export function engineConformance(backend: Backend): void {
     } finally {
       await half.close();
     }
-  }, 60_000);
+  });
 
   describe("a database that will not take what it is told", () => {
     const broken = async (event: string, body: string): Promise<EngineFixture> => {
@@ -257,7 +257,7 @@ export function engineConformance(backend: Backend): void {
       } finally {
         await own.close();
       }
-    }, 60_000);
+    });
 
     test("an artifact that is lost: the node that waits for it has failed, and says for which", async () => {
       const body = `if new.status = 'succeeded' and new.node_id = 'left' then new.outputs = '{}'; end if;`;
@@ -273,7 +273,7 @@ export function engineConformance(backend: Backend): void {
       } finally {
         await own.close();
       }
-    }, 60_000);
+    });
 
     test("not even the run's failure: who waits for it is told", async () => {
       const own = await broken("update on run", `if new.status <> old.status then raise 'nothing more'; end if;`);
@@ -283,6 +283,6 @@ export function engineConformance(backend: Backend): void {
       } finally {
         await own.close();
       }
-    }, 60_000);
+    });
   });
 }

@@ -14,6 +14,8 @@ function tell(message: GuardMessage): void {
 const [file, ...args] = process.argv.slice(2);
 if (file !== undefined) {
   process.once("disconnect", () => process.kill(-process.pid, "SIGKILL"));
+  // Whoever died before this line was heard of before it.
+  if (!process.connected) process.exit(1);
   const command = spawn(file, args, { stdio: "inherit" });
   command.once("error", ({ message }) => tell({ missing: message }));
   command.once("exit", (status, signal) => tell(status === null ? { signal: signal ?? "unknown" } : { status }));

@@ -92,9 +92,9 @@ function endOf({ status, signal, missing }: GuardMessage): CommandEnd {
   return status === undefined ? { how: "killed", signal: signal ?? "unknown" } : { how: "exited", status };
 }
 
-/** A legacy renderer has no business with our database, nor with how we are set up. */
+/** A legacy renderer has no business with our database, store and collector, whose keys stand here, nor with how we are set up. */
 function ownEnvironment(): NodeJS.ProcessEnv {
   return Object.fromEntries(
-    Object.entries(process.env).filter(([name]) => !/^(RENDERLINE_|DATABASE_URL$|PG|NODE_)/.test(name)),
+    Object.entries(process.env).filter(([name]) => !/^(RENDERLINE_|DATABASE_URL$|PG|NODE_|AWS_|OTEL_)/.test(name)),
   );
 }

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import sharp from "sharp";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { paramsSchema, RenderlineError, type ArtifactRef, type ResolvedParams, type Scene } from "#contracts";
@@ -48,19 +49,20 @@ interface Renderer {
   readonly drawn: number[];
 }
 
-function renderer(draw: (index: number) => Promise<Buffer>): Renderer {
+function renderer(draw: (index: number, signal: AbortSignal) => Promise<Buffer>): Renderer {
   const asked: RenderFramesParams[] = [];
   const drawn: number[] = [];
-  const request = async (op: string, params: unknown, { signal, onProgress }: ToolRequestOptions = {}) => {
+  const request = async (op: string, params: unknown, options: ToolRequestOptions = {}) => {
+    const { signal = new AbortController().signal, onProgress } = options;
     if (op !== "render-frames") throw new RenderlineError("tool-failed", "no encoder in this test", "None.");
     asked.push(params as RenderFramesParams);
     for (const { index, out } of (params as RenderFramesParams).frames) {
-      await sharp(await draw(index)).toFile(out);
+      await sharp(await draw(index, signal)).toFile(out);
       drawn.push(index);
       onProgress?.(0, "frame", { index });
       // As a real one: the next frame takes its time.
       await new Promise((resolve) => setTimeout(resolve, 50));
-      if (signal?.aborted === true) throw new RenderlineError("interrupted", "the renderer was ended", "None.");
+      if (signal.aborted) throw new RenderlineError("interrupted", "the renderer was ended", "None.");
     }
     return { loadSeconds: 0, renderSeconds: 0 };
   };
@@ -124,7 +126,11 @@ test.each<[string, string, (index: number) => Promise<Buffer>]>([
   ["of another size", "picture-wrong-size", () => picture(9, (at) => at % 256)],
 ])("a frame that is %s ends it at once, and is not kept; those before it are", async (_, code, bad) => {
   const partials = rememberedPartials();
-  const broken = renderer((index) => (index === 1 ? bad(index) : good(index)));
+  const broken = renderer(async (index, signal) => {
+    // The next frame takes as long as whoever looks at this one.
+    if (index === 2 && !signal.aborted) await once(signal, "abort");
+    return index === 1 ? bad(index) : good(index);
+  });
   await expect(turntable(broken, { partials })).rejects.toMatchObject({ name: "RenderlineError", code });
   expect([...partials.kept.keys()]).toEqual(["frame-0"]);
   expect(broken.drawn).not.toContain(3);

@@ -11,6 +11,7 @@ import * as toldEvents from "./2026-11-24-told-events.ts";
 import * as presentWorkers from "./2026-11-25-present-workers.ts";
 import * as retriedRuns from "./2026-11-25-retried-runs.ts";
 import * as toldProgress from "./2026-11-25-told-progress.ts";
+import * as timeAtWork from "./2026-12-01-time-at-work.ts";
 
 /** Every migration, oldest first. A shipped one is never edited: a change is a new file and a new line. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -26,4 +27,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "2026-11-25-present-workers": presentWorkers,
   "2026-11-25-retried-runs": retriedRuns,
   "2026-11-25-told-progress": toldProgress,
+  "2026-12-01-time-at-work": timeAtWork,
 };

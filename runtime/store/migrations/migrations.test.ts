@@ -97,6 +97,11 @@ const toldProgress: readonly string[] = [
   `update module_call set load_ms = 10, store_ms = 20`,
 ];
 
+const timeAtWork: readonly string[] = [
+  ...toldProgress,
+  `update run set time_limit = 3600, time_box = 86400 where id = 'r0'`,
+];
+
 /** Rows that a release with this newest migration would have written, one in every table. A new migration adds its own. */
 const rows: Readonly<Record<string, readonly string[]>> = {
   "2026-11-23-first-tables": firstTables,
@@ -111,6 +116,7 @@ const rows: Readonly<Record<string, readonly string[]>> = {
   "2026-11-25-present-workers": presentWorkers,
   "2026-11-25-retried-runs": retriedRuns,
   "2026-11-25-told-progress": toldProgress,
+  "2026-12-01-time-at-work": timeAtWork,
 };
 
 /** SHA-256 of each migration's file. Databases out there have run it as it was: a change belongs into a new migration. */
@@ -127,6 +133,7 @@ const pinned: Readonly<Record<string, string>> = {
   "2026-11-25-present-workers": "55dac2de60fd25b380104eab0f0227b87bdfe5894487974830b19156b0c0c1da",
   "2026-11-25-retried-runs": "af147f8b36bb6169db411bb22760729f8378cfa5c9b376a5e9aee5f0c2e2e76c",
   "2026-11-25-told-progress": "e8f019826d88a2ad9aa64f853ce2b6201cd7daaeda32910f9d6ed29856f27dbc",
+  "2026-12-01-time-at-work": "34087b233a69e27501b39532e4be9f15f982f2afab1d4983a057efedc205afcc",
 };
 
 async function counts<TSchema>(db: Kysely<TSchema>): Promise<Record<string, number>> {
@@ -141,25 +148,41 @@ async function counts<TSchema>(db: Kysely<TSchema>): Promise<Record<string, numb
   return found;
 }
 
-test.each(names)(
-  "a database of %s opens and keeps its rows",
-  async (name) => {
-    const db = new Kysely<{ run: { id: string; status: string } }>({
-      dialect: new PGliteDialect({ pglite: await PGlite.create() }),
-    });
-    await migrate(db, name);
-    for (const statement of rows[name] ?? []) await sql.raw(statement).execute(db);
-    const before = await counts(db);
-    expect(Object.entries(before).filter(([, count]) => count === 0)).toEqual([]);
-    await migrate(db);
-    expect(await counts(db)).toMatchObject(before);
-    const refused = sql`update run set status = 'done'`.execute(db);
-    await expect(refused).rejects.toThrow(/violates check constraint/);
-    for (const status of runStatuses) await sql`update run set status = ${status}`.execute(db);
-    await db.destroy();
-  },
-  60_000,
-);
+test.each(names)("a database of %s opens and keeps its rows", async (name) => {
+  const db = new Kysely<{ run: { id: string; status: string } }>({
+    dialect: new PGliteDialect({ pglite: await PGlite.create() }),
+  });
+  await migrate(db, name);
+  for (const statement of rows[name] ?? []) await sql.raw(statement).execute(db);
+  const before = await counts(db);
+  expect(Object.entries(before).filter(([, count]) => count === 0)).toEqual([]);
+  await migrate(db);
+  expect(await counts(db)).toMatchObject(before);
+  const refused = sql`update run set status = 'done'`.execute(db);
+  await expect(refused).rejects.toThrow(/violates check constraint/);
+  for (const status of runStatuses) await sql`update run set status = ${status}`.execute(db);
+  await db.destroy();
+});
+
+test("the time that open runs still had becomes time at work; what runs beside is given up a day later", async () => {
+  const db = new Kysely<{
+    run: { id: string; time_limit: number | null; time_box: number | null; deadline: Date | null };
+  }>({
+    dialect: new PGliteDialect({ pglite: await PGlite.create() }),
+  });
+  await migrate(db, "2026-11-25-told-progress");
+  for (const statement of toldProgress) await sql.raw(statement).execute(db);
+  // Of r1 its output is published, r0 is a shadow's.
+  await sql`update run set status = 'running', created_at = now() - interval '1 hour',
+    deadline = now() + interval '5 hours'`.execute(db);
+  await migrate(db);
+  const runs = await db.selectFrom("run").select(["id", "time_limit", "time_box", "deadline"]).orderBy("id").execute();
+  expect(runs).toEqual([
+    { id: "r0", time_limit: 21600, time_box: 86400, deadline: expect.any(Date) },
+    { id: "r1", time_limit: 21600, time_box: null, deadline: null },
+  ]);
+  await db.destroy();
+}, 60_000);
 
 test("every migration is pinned, and has rows to test with", async () => {
   expect(Object.keys(rows)).toEqual(names);

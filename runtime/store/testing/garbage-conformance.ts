@@ -23,7 +23,7 @@ export function garbageConformance(backend: Backend): void {
 
   beforeAll(async () => {
     database = await openDatabase(backend());
-  }, 60_000);
+  });
   afterAll(() => database.close());
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), "renderline-garbage-"));
@@ -207,5 +207,5 @@ export function garbageConformance(backend: Backend): void {
     });
     expect(await there()).toEqual([...kept].toSorted());
     await own.close();
-  }, 60_000);
+  });
 }

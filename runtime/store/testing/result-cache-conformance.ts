@@ -19,7 +19,7 @@ export function resultCacheConformance(backend: Backend): void {
 
   beforeAll(async () => {
     database = await openDatabase(backend());
-  }, 60_000);
+  });
   afterAll(() => database.close());
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), "renderline-cache-"));

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
+import { CreateBucketCommand, DeleteObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { interpreterOf } from "#runtime/native/paths";
 import { pythonEnvironment } from "#runtime/native/testing/python-environment";
 
@@ -19,9 +19,9 @@ export interface S3Server {
   readonly pid: number;
   /** Files and folders that stay when it is killed with the process that started it. */
   readonly leaves: readonly string[];
-  /** Makes a bucket. */
+  /** Makes a bucket, and waits until it takes objects: the server listens before its parts have found each other. */
   createBucket(name: string): Promise<void>;
-  /** Ends the server for a while, its data stays. */
+  /** Ends the server for a while, its data stays; then starts it again until its buckets take objects. */
   pause(): Promise<void>;
   resume(): Promise<void>;
   stop(): Promise<void>;
@@ -63,6 +63,7 @@ export async function startS3Server(): Promise<S3Server> {
   };
   const leaves = [folder, ...services.map((name) => join("/tmp", `seaweedfs-${name}-grpc-${ports[name].grpc}.sock`))];
   const client = new S3Client({ endpoint, region: "us-east-1", forcePathStyle: true, credentials });
+  const buckets: string[] = [];
   return {
     endpoint,
     env: environmentOf(credentials),
@@ -70,11 +71,13 @@ export async function startS3Server(): Promise<S3Server> {
     pid: child.pid ?? 0,
     leaves,
     createBucket: async (name) => {
-      await client.send(new CreateBucketCommand({ Bucket: name }));
+      await untilItStores(client, name);
+      buckets.push(name);
     },
     pause: end,
     resume: async () => {
       child = await begin(environment, folder, ports);
+      for (const name of buckets) await untilItStores(client, name);
     },
     stop: async () => {
       client.destroy();
@@ -134,6 +137,22 @@ async function answers(url: string): Promise<boolean> {
   const reply = await fetch(url).catch(() => undefined);
   await reply?.arrayBuffer();
   return reply !== undefined && reply.status < 500;
+}
+
+async function untilItStores(client: S3Client, bucket: string): Promise<void> {
+  const at = { Bucket: bucket, Key: "ready" };
+  for (let waited = 0; ; waited += 100) {
+    try {
+      // It is there already when the server was started again.
+      await client.send(new CreateBucketCommand({ Bucket: bucket })).catch(() => undefined);
+      await client.send(new PutObjectCommand({ ...at, Body: "ready" }));
+      await client.send(new DeleteObjectCommand(at));
+      return;
+    } catch (error) {
+      if (waited >= 60_000) throw error;
+      await sleep(100);
+    }
+  }
 }
 
 async function freePorts(): Promise<Ports> {

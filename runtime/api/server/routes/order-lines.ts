@@ -1,9 +1,10 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { artifactRefSchema, RenderlineError } from "#contracts";
+import { artifactRefSchema } from "#contracts";
 import { cancelOrderLine } from "#runtime/dispatch/cancel";
 import { dispatchOrderLine, type Dispatched } from "#runtime/dispatch/dispatch";
-import { importOrderLines, orderedLineSchema } from "#runtime/dispatch/order-lines";
-import { orderStatus, type OrderLineStatus } from "#runtime/dispatch/order-status";
+import { orderedLineSchema, orderLimits } from "#runtime/dispatch/order-file";
+import { importOrderLines } from "#runtime/dispatch/order-lines";
+import { orderStatus, refuseNothingToRetry, type OrderLineStatus } from "#runtime/dispatch/order-status";
 import { dispatchModeSchema, dispatchStatuses, modeSchema } from "#runtime/store/status";
 import { problemTextSchema } from "../../documents.ts";
 import { needs } from "../access.ts";
@@ -85,7 +86,7 @@ export const orderLineRoutes = newRoutes()
       request: {
         body: jsonBody(
           "ImportOrderLines",
-          z.strictObject({ orderLines: z.array(orderedLineSchema).min(1).max(10_000) }),
+          z.strictObject({ orderLines: z.array(orderedLineSchema).min(1).max(orderLimits.lines) }),
         ),
       },
       responses: {
@@ -143,14 +144,7 @@ export const orderLineRoutes = newRoutes()
     }),
     async (c) => {
       const { id } = c.req.valid("param");
-      const { dispatch } = await readLine(c.get("host"), id);
-      if (dispatch === null || dispatch.status === "published") {
-        throw new RenderlineError(
-          "nothing-to-retry",
-          `order line "${id}" ${dispatch === null ? "was never dispatched" : "has its output"}`,
-          `POST /v1/order-lines/${id}/dispatch makes it, or makes it anew.`,
-        );
-      }
+      refuseNothingToRetry(await readLine(c.get("host"), id));
       return c.json(await dispatchLine(c.get("host"), id), 200);
     },
   )

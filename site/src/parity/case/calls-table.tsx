@@ -1,9 +1,9 @@
 import type { ReactNode } from "react";
-import type { ParityResult } from "#runtime/api/parity-result";
+import { isProductCall, type ParityResult } from "#runtime/api/parity-result";
 import { Icon } from "../../ui/icon.tsx";
 import { sideTexts, type Pair } from "../stage/view-state.ts";
 import { CallComparison } from "./call-comparison.tsx";
-import { callDifferences, isOtherCode, pairCalls, type CallPair } from "./compare-calls.ts";
+import { callDifferences, isOtherCode, pairCalls, productCalls, type CallPair } from "./compare-calls.ts";
 
 const states = {
   equal: { tone: "ok", icon: "check", text: "Equal" },
@@ -22,13 +22,20 @@ interface CallsProps {
   readonly pair: Pair;
 }
 
-/** Every module call of two sides, paired: the first one that differs is where a difference comes from. */
-export function Calls({ result: { sides }, pair }: CallsProps): ReactNode {
-  const calls = pairCalls(sides[pair[0]]?.calls ?? [], sides[pair[1]]?.calls ?? []).map((one) => ({
-    ...one,
-    differences: callDifferences(one, pair),
-    state: stateOf(one, pair),
-  }));
+/**
+ * Every module call of two sides, paired, those that made an order line's product first: the first one that differs is where a
+ * difference comes from.
+ */
+export function Calls({ result, pair }: CallsProps): ReactNode {
+  const [left, right] = [result.sides[pair[0]], result.sides[pair[1]]];
+  const calls = [...pairCalls(...productCalls(left, right)), ...pairCalls(left?.calls ?? [], right?.calls ?? [])].map(
+    (one) => ({
+      ...one,
+      ofProduct: isProductCall(result, one.callId),
+      differences: callDifferences(one, pair),
+      state: stateOf(one, pair),
+    }),
+  );
   const first = calls.find(({ state }) => state === "different");
   return (
     <section aria-labelledby="calls-title">
@@ -57,6 +64,7 @@ export function Calls({ result: { sides }, pair }: CallsProps): ReactNode {
                 </span>
                 <span className="call-name">
                   <code className="wrap">{call.callId}</code>
+                  {call.ofProduct ? <span className="muted">Made the product</span> : null}
                   {call === first ? <strong className="first-divergence">First difference</strong> : null}
                   {call.differences.length === 0 ? null : (
                     <span className="muted wrap">{call.differences.join(", ")}</span>

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import type { Cause, ParityResult } from "#runtime/api/parity-result";
+import { isProductCall, type Cause, type ParityResult } from "#runtime/api/parity-result";
 import { hrefOf } from "../../routing.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { JsonValue } from "../../ui/json-value.tsx";
@@ -42,22 +42,23 @@ export function CauseList({ result, onNode }: CauseListProps): ReactNode {
   );
 }
 
-function factsOf(
-  cause: Cause,
-  { workflow, comparisons }: ParityResult,
-  onNode: (node: string) => void,
-): readonly (Fact | undefined)[] {
+function factsOf(cause: Cause, result: ParityResult, onNode: (node: string) => void): readonly (Fact | undefined)[] {
   switch (cause.kind) {
     case "module-call":
     case "shared-module": {
       const { callId, module, node, contract, field, source } = cause;
+      const ofProduct = isProductCall(result, callId);
+      const workflow = ofProduct ? result.productWorkflow : result.workflow;
       const sides = cause.kind === "module-call" ? ["Legacy", "Graph"] : ["Approved", "Both paths"];
       return [
         node === null
           ? undefined
           : {
-              name: "Node",
-              value: (
+              name: ofProduct ? "Node of the product's graph" : "Node",
+              value: ofProduct ? (
+                // This page shows the graph of the order line.
+                <code>{node}</code>
+              ) : (
                 <button type="button" className="link-button" onClick={() => onNode(node)}>
                   {node}
                 </button>
@@ -110,7 +111,7 @@ function factsOf(
         { name: "Metrics", value: cause.metrics.length === 0 ? "none" : cause.metrics.join(", ") },
         {
           name: "Parts",
-          value: cause.parts.length === 0 ? "none known" : partNames(cause.parts, comparisons).join(", "),
+          value: cause.parts.length === 0 ? "none known" : partNames(cause.parts, result.comparisons).join(", "),
         },
       ];
   }

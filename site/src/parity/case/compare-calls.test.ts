@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { sideCalls } from "../../../testing/parity-builders.ts";
 import { parityResults } from "../../../testing/parity.ts";
-import { callDifferences, divergingNode, isOtherCode, pairCalls, same } from "./compare-calls.ts";
+import { callDifferences, divergingNode, isOtherCode, pairCalls, productCalls, same } from "./compare-calls.ts";
 
 const image = "a".repeat(64);
 const names = ["legacy", "graph"] as const;
@@ -47,6 +47,19 @@ describe("the calls of two sides", () => {
     );
     expect(isOtherCode({ callId: "product", left, right: { ...other, params: { fine: true } } })).toBe(false);
     expect(isOtherCode({ callId: "product", left, right: undefined })).toBe(false);
+  });
+
+  it("that made a product are told where both sides have them, and part at no node of the case's own graph", () => {
+    const product = parityResults.find(({ id }) => id === "bearing-scene-blend");
+    if (product === undefined) throw new Error("there is no such case");
+    const { graph, approved } = product.sides;
+    const pairs = pairCalls(...productCalls(approved, graph));
+    expect(pairs.map((pair) => callDifferences(pair, ["approved", "graph"]))).toEqual([
+      [],
+      ["module source", 'output "mesh"'],
+    ]);
+    expect(productCalls({ calls: [] }, graph)).toEqual([[], []]);
+    expect(divergingNode(product)).toBeUndefined();
   });
 
   it("say at which node they part: by the cause, or by the first call that differs", () => {

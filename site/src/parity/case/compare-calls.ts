@@ -1,4 +1,4 @@
-import type { ParityResult, SideCall } from "#runtime/api/parity-result";
+import { isProductCall, type ParityResult, type SideCall, type SideResult } from "#runtime/api/parity-result";
 
 /** One module call as each side recorded it, by its id. */
 export interface CallPair {
@@ -13,6 +13,15 @@ export function pairCalls(left: readonly SideCall[], right: readonly SideCall[])
   const find = (calls: readonly SideCall[], id: string): SideCall | undefined =>
     calls.find(({ callId }) => callId === id);
   return ids.map((callId) => ({ callId, left: find(left, callId), right: find(right, callId) }));
+}
+
+/** The calls that made each side's product; none where one of two sides has none on record, as what was approved long ago has not. */
+export function productCalls(
+  left: SideResult | null | undefined,
+  right: SideResult | null | undefined,
+): [left: readonly SideCall[], right: readonly SideCall[]] {
+  const [one, other] = [left?.productCalls, right?.productCalls];
+  return one === undefined || other === undefined ? [[], []] : [one, other];
 }
 
 /** Which parts of one call differ between the sides, in the order in which a cause should be looked for; none when equal. */
@@ -57,9 +66,14 @@ export function same(a: unknown, b: unknown): boolean {
   return left.length === right.size && left.every(([name, value]) => right.has(name) && same(value, right.get(name)));
 }
 
-/** The graph's node at which the sides part first: the first cause that names one, or the first call that differs. */
-export function divergingNode({ causes, sides }: ParityResult): string | undefined {
-  const named = causes.flatMap((cause) => ("node" in cause && cause.node !== null ? [cause.node] : []))[0];
+/**
+ * The node of the case's own graph at which the sides part first: the first cause that names one, or the first call that differs.
+ * What made an order line's product has a graph of its own.
+ */
+export function divergingNode(result: ParityResult): string | undefined {
+  const { causes, sides } = result;
+  const own = causes.filter((cause) => !("callId" in cause && isProductCall(result, cause.callId)));
+  const named = own.flatMap((cause) => ("node" in cause && cause.node !== null ? [cause.node] : []))[0];
   if (named !== undefined) return named;
   const pair = pairCalls(sides.legacy.calls, sides.graph.calls).find(
     (one) => callDifferences(one, ["legacy", "graph"]).length > 0,

@@ -9,13 +9,13 @@ import { sideTexts } from "../stage/view-state.ts";
 
 const paths = ["legacy", "graph"] as const;
 
-/** What native tools printed on each path, fetched when somebody asks; or where it is, when it is not here. */
+/** What native tools printed on each path, and as the product was made, fetched when somebody asks; or where it is, when it is not here. */
 export function Logs({ result }: { readonly result: ParityResult }): ReactNode {
   const { sides } = result;
-  const runs = paths.flatMap((name) => {
-    const { runId } = sides[name];
-    return runId === undefined ? [] : [{ name, runId }];
-  });
+  const runs = [
+    { name: "Product", runId: sides.graph.productRunId },
+    ...paths.map((name) => ({ name: sideTexts[name], runId: sides[name].runId })),
+  ].flatMap(({ name, runId }) => (runId === undefined ? [] : [{ name, runId }]));
   return (
     <section aria-labelledby="logs-title">
       <div className="section-head">
@@ -23,7 +23,7 @@ export function Logs({ result }: { readonly result: ParityResult }): ReactNode {
       </div>
       {runs.length === 0 ? <p className="empty">{whyNone(result)}</p> : null}
       {runs.map(({ name, runId }) => (
-        <RunLog key={name} side={sideTexts[name]} runId={runId} />
+        <RunLog key={name} side={name} runId={runId} />
       ))}
     </section>
   );

@@ -14,6 +14,8 @@ export function Provenance({ result }: { readonly result: ParityResult }): React
   const { provenance, id, sides, selected, reused, settings, durationMs, workflow } = result;
   const raw = useArtifactUrl(documentPaths.parity(id));
   const modules = modulesOf([...sides.legacy.calls, ...sides.graph.calls]);
+  const ofProduct = modulesOf([...(sides.legacy.productCalls ?? []), ...(sides.graph.productCalls ?? [])]);
+  const productRun = sides.graph.productRunId;
   return (
     <section aria-labelledby="provenance-title" className="provenance-facts">
       <div className="section-head">
@@ -72,6 +74,9 @@ export function Provenance({ result }: { readonly result: ParityResult }): React
                 ),
               },
           modules.length === 0 ? undefined : { name: "Modules", value: <code>{modules.join(", ")}</code> },
+          ofProduct.length === 0
+            ? undefined
+            : { name: "Modules of the product", value: <code>{ofProduct.join(", ")}</code> },
           provenance === null ? undefined : { name: "Machine", value: <code>{provenance.host}</code> },
           {
             name: "Runs",
@@ -85,7 +90,10 @@ export function Provenance({ result }: { readonly result: ParityResult }): React
                     </a>
                   );
                 })}
-                {sideNames.every((name) => sides[name]?.runId === undefined) ? "none kept" : null}
+                {productRun === undefined ? null : <a href={hrefOf({ page: "run", id: productRun })}>Its product</a>}
+                {productRun === undefined && sideNames.every((name) => sides[name]?.runId === undefined)
+                  ? "none kept"
+                  : null}
               </span>
             ),
           },

@@ -88,8 +88,11 @@ export function useCaseKeys({ stage, neighbours, onBlink, onHelp }: CaseKeys): {
       // A node's details, where they are open, close themselves.
       if (document.querySelector(".panel") !== null) return false;
       if (pixel !== undefined) change({ pixel: undefined });
-      else if (camera !== undefined) change({ camera: undefined, part: undefined });
-      else window.location.hash = neighbours.suiteHref;
+      else if (camera !== undefined) {
+        // Of a zoom of just now the address does not know yet.
+        stage.onCamera(undefined);
+        change({ camera: undefined, part: undefined });
+      } else window.location.hash = neighbours.suiteHref;
       return true;
     },
   });

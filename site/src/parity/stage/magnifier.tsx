@@ -1,4 +1,4 @@
-import { useEffect, useRef, type ReactNode } from "react";
+import { useLayoutEffect, useRef, type ReactNode } from "react";
 import type { FrameDifference } from "#runtime/api/parity-result";
 import type { Pixels } from "../pixels/png.ts";
 import type { PairPixels } from "../pixels/use-pixels.ts";
@@ -86,7 +86,8 @@ const signed = (value: number): string => (value > 0 ? `+${value}` : value < 0 ?
 
 function Window({ pixels, pixel }: { readonly pixels: Pixels; readonly pixel: Pixel }): ReactNode {
   const canvas = useRef<HTMLCanvasElement>(null);
-  useEffect(() => {
+  // Before it is painted, as the values beside it are.
+  useLayoutEffect(() => {
     const picture = new ImageData(across, across);
     const half = (across - 1) / 2;
     for (let row = 0; row < across; row += 1) {

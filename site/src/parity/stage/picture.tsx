@@ -1,4 +1,4 @@
-import { useEffect, useRef, type CSSProperties, type ReactNode } from "react";
+import { useEffect, useLayoutEffect, useRef, type CSSProperties, type ReactNode } from "react";
 import type { Size } from "./camera.ts";
 
 /** What a layer shows: a picture, a frame of a video, or pixels that were computed here. */
@@ -78,7 +78,8 @@ function Still({
 
 function Computed({ source: { size, data }, alt, style }: Of<"pixels">): ReactNode {
   const canvas = useRef<HTMLCanvasElement>(null);
-  useEffect(() => {
+  // Before it is painted: a blank canvas would say that nothing differs.
+  useLayoutEffect(() => {
     canvas.current?.getContext("2d")?.putImageData(new ImageData(data, size.width, size.height), 0, 0);
   }, [data, size]);
   return <canvas ref={canvas} width={size.width} height={size.height} style={style} role="img" aria-label={alt} />;

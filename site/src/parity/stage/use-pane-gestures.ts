@@ -1,4 +1,12 @@
-import { useEffect, useRef, type KeyboardEvent, type MouseEvent, type PointerEvent, type RefObject } from "react";
+import {
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  type KeyboardEvent,
+  type MouseEvent,
+  type PointerEvent,
+  type RefObject,
+} from "react";
 import { originOf, panned, zoomed, type Size } from "./camera.ts";
 import type { Look } from "./pane.tsx";
 import type { Camera, Pixel } from "./view-state.ts";
@@ -32,9 +40,15 @@ export function usePaneGestures(element: RefObject<HTMLElement | null>, setting:
   const pointers = useRef(new Map<number, Pixel>());
   const travelled = useRef(0);
   const current = useRef(setting);
-  useEffect(() => {
+  // Before the page is painted: the next event is about what is seen.
+  useLayoutEffect(() => {
     current.current = setting;
   });
+  /** The next event goes on from here: it may come before this step is rendered, and a step that starts from an old place is lost. */
+  const look = (camera: Camera | undefined): void => {
+    current.current = { ...current.current, camera };
+    current.current.onCamera(camera);
+  };
 
   /** Which pixel of the picture is at a place of the window; it may lie outside of the picture. */
   const pixelAt = (place: Pixel): Pixel | undefined => {
@@ -45,14 +59,13 @@ export function usePaneGestures(element: RefObject<HTMLElement | null>, setting:
     return { x: (place.x - box.left - origin.x) / camera.scale, y: (place.y - box.top - origin.y) / camera.scale };
   };
   const zoom = (factor: number, place: Pixel): void => {
-    const { fit, camera = fit, onCamera } = current.current;
+    const { fit, camera = fit } = current.current;
     const around = pixelAt(place);
-    if (fit !== undefined && camera !== undefined && around !== undefined)
-      onCamera(zoomed(camera, factor, around, fit));
+    if (fit !== undefined && camera !== undefined && around !== undefined) look(zoomed(camera, factor, around, fit));
   };
   const pan = (right: number, down: number): void => {
-    const { camera, picture, onCamera } = current.current;
-    if (camera !== undefined) onCamera(panned(camera, right, down, picture));
+    const { camera, picture } = current.current;
+    if (camera !== undefined) look(panned(camera, right, down, picture));
   };
   const point = (place: Pixel | undefined, settled: boolean): void => {
     const { picture, onPixel } = current.current;

@@ -4,10 +4,11 @@ import type { ParitySuite } from "#runtime/api/parity-result";
 import { useArtifactUrl } from "../../documents/context.tsx";
 import { formatDuration, formatTime, plural, shortDigest } from "../../format.ts";
 import { Facts } from "../../ui/facts.tsx";
+import { SuiteChoices } from "./suite-choices.tsx";
 
-/** What was compared with what: the commit, what its changes are counted from, the files that changed. */
+/** What was compared with what: the commit, what its changes are counted from, the files that changed, and what that chose. */
 export function SuiteChanges({ suite }: { readonly suite: ParitySuite }): ReactNode {
-  const { commit, since, changedFiles, at, durationMs } = suite;
+  const { commit, since, changedFiles, cases, at, durationMs } = suite;
   const raw = useArtifactUrl(documentPaths.paritySuite);
   return (
     <section aria-labelledby="changes-title" className="suite-changes">
@@ -36,6 +37,7 @@ export function SuiteChanges({ suite }: { readonly suite: ParitySuite }): ReactN
           </ul>
         </details>
       )}
+      {cases.length === 0 ? null : <SuiteChoices cases={cases} />}
     </section>
   );
 }

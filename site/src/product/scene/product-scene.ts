@@ -123,7 +123,8 @@ export class ProductScene {
     this.#renderer.setSize(width, height, false);
     this.#outline.resize(width, height, this.#renderer.getPixelRatio());
     this.#orbit.resize(width, height);
-    this.#draw();
+    // At once: its new size left the canvas blank, and it is painted before the next frame's turn.
+    if (this.#shown !== undefined) this.draw();
   }
 
   onKey(key: string): boolean {

@@ -40,12 +40,14 @@ async function git(...args: string[]): Promise<string> {
 /** As that machine made it with the code that is here: then the base commit can stand for it. */
 async function approvedElsewhere(id: string): Promise<void> {
   const file = join(copy.folder, "parity", "approved", `${id}.json`);
-  const { approvals, ...record } = JSON.parse(await readFile(file, "utf8")) as ApprovedResult;
+  const text = await readFile(file, "utf8");
+  const { output } = JSON.parse(text) as ApprovedResult;
+  // Wherever it stands: that machine's call gave it, and it was published.
+  const { approvals, ...record } = JSON.parse(text.replaceAll(output?.sha256 ?? "none", elsewhere)) as ApprovedResult;
   const sources = await moduleSources();
   const made = {
     ...record,
     host: `not ${await hostIdentity()}`,
-    output: record.output === null ? null : { ...record.output, sha256: elsewhere },
     calls: record.calls.map((call) => ({ ...call, source: sources.get(call.module.key)?.digest ?? null })),
   };
   const chain = approvals.map((one, at) => (at === approvals.length - 1 ? { ...one, to: approvedDigest(made) } : one));
@@ -95,4 +97,34 @@ test("what was approved on a machine of another kind is rendered from the base c
   // The base commit's checkout is gone, and the pull request's is as it was.
   expect((await git("worktree", "list")).split("\n")).toHaveLength(1);
   expect((await git("status", "--porcelain")).split("\n")).toHaveLength(2);
+}, 360_000);
+
+test("what this change approves, made on a machine of another kind, passes by its making; taken as it was before, it does not", async () => {
+  const file = join(copy.folder, "parity", "approved", `${untouched}.json`);
+  const before = await readFile(file, "utf8");
+  const { approvals, ...record } = JSON.parse(before.replaceAll(elsewhere, "d".repeat(64))) as ApprovedResult;
+  const to = approvedDigest(record);
+  const approval = { to, reason: "as the other machine draws it", owner: "Ada Lovelace", on: "2026-03-04" };
+  const run = async (chain: ApprovedResult["approvals"]) => {
+    await writeFile(file, JSON.stringify({ ...record, approvals: chain }, null, 2));
+    const args = ["parity", "run", "--since", "HEAD", "--case", untouched, "--json"];
+    const { stdout, stderr } = await runCommand(args, { ...data.env, RENDERLINE_NATIVE: nativeFolder() }, copy.folder);
+    return { one: printed.parse(JSON.parse(stdout)).cases[0], stderr };
+  };
+  const added = { ...approval, from: approvals.at(-1)?.to ?? null };
+  const { one, stderr } = await run([...approvals, added]);
+  expect(one).toMatchObject({ verdict: "pass", approvals: [added], sides: { approved: { from: "digests only" } } });
+  expect(one?.comparisons.map(({ left, right, verdict }) => [left, right, verdict])).toEqual([
+    ["legacy", "graph", "pass"],
+    ["approved", "legacy", "pass"],
+    ["approved", "graph", "pass"],
+  ]);
+  expect(one?.comparisons[2]?.reason).toContain("the code, params and inputs that this change approves");
+  expect(stderr).toContain(`Approved by this change: ${untouched}, by Ada Lovelace: as the other machine draws it`);
+
+  const begunAnew = { ...approval, from: null };
+  const { one: rewritten } = await run([begunAnew]);
+  expect(rewritten).toMatchObject({ verdict: "fail", approvals: [begunAnew] });
+  expect(rewritten?.reason).toContain("(approvals-rewritten)");
+  await writeFile(file, before);
 }, 360_000);

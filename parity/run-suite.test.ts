@@ -11,6 +11,7 @@ import { withSuiteHost, type SuiteHost } from "#parity/open-app";
 import { writeReport } from "#parity/outputs/write-report";
 import { cheapApp, cheapCase, cheapTools, cheapType, type CheapApp } from "#parity/testing/cheap-case";
 import { generatedSuite, type GeneratedSuite } from "#parity/testing/generated-suite";
+import { waivers } from "#parity/waivers/index";
 import { indexDocumentSchema } from "#runtime/api/documents";
 import { outputTypesDocumentSchema } from "#runtime/api/order-documents";
 import { parityResultSchema, paritySuiteSchema, type ParityResult } from "#runtime/api/parity-result";
@@ -228,6 +229,25 @@ test("approvals that do not go on from the base commit's let nothing through, no
     expect(rewritten?.reason).toContain("(approvals-rewritten)");
   }
   expect((await judged(new Map()))[0]).toMatchObject({ verdict: "pass", reused: true });
+});
+
+test("a case whose waiver has expired is run, although no change can affect it", async () => {
+  const [waiver] = waivers;
+  if (waiver === undefined) throw new Error("there is no waiver");
+  const one = cheapCase({ id: waiver.case, step: "parity/golden/flange.step" });
+  await writeFile(join(suite.checkout, "parity", "cases", `${one.id}.case.ts`), "export default 1;\n");
+  const locks = { before: { packages: {} }, after: { packages: {} } };
+  const changes = { since: "main", commit: "0".repeat(40), files: ["docs/parity.md"], locks, approved: new Map() };
+  const at = async (day: string): Promise<ParityResult | undefined> => {
+    const host = { ...cheap.host, now: () => new Date(`${day}T23:59:59.999Z`) };
+    return (await run({ cases: [one], changes }, host))[0];
+  };
+  expect(await at(waiver.expires)).toMatchObject({ verdict: "skipped" });
+  const dayAfter = new Date(Date.parse(waiver.expires) + 24 * 60 * 60 * 1000).toISOString().slice(0, 10);
+  expect(await at(dayAfter)).toMatchObject({
+    verdict: "pass",
+    selected: `its waiver "${waiver.id}" expired on ${waiver.expires}`,
+  });
 });
 
 test("a case that nobody asked for is shown as not run, with its command", () => {

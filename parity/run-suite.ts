@@ -23,7 +23,7 @@ import { describe, outputTypeOf, runCase, type CaseContext } from "#parity/run-c
 import { readCaseSources, type CaseSources, type OrderedCase } from "#parity/select/case-sources";
 import type { Changes } from "#parity/select/changes";
 import { selectCases, type Selection } from "#parity/select/select-cases";
-import { matchWaivers, waivers } from "#parity/waivers/index";
+import { isExpired, matchWaivers, waivers } from "#parity/waivers/index";
 import type { ParityResult } from "#runtime/api/parity-result";
 import type { App } from "#runtime/app";
 import { failureText } from "#runtime/modules/call-module";
@@ -67,7 +67,9 @@ export async function runSuite(host: SuiteHost, order: SuiteOrder): Promise<Pari
   });
   const traced = changes !== undefined || order.history !== undefined;
   const sources = traced ? await readCaseSources(ordered, checkout) : new Map<string, CaseSources>();
-  const selection = changes === undefined || order.all === true ? undefined : selectCases(sources, changes);
+  const today = (): string => host.now().toISOString().slice(0, 10);
+  const expired = waivers.filter((one) => isExpired(one, today()));
+  const selection = changes === undefined || order.all === true ? undefined : selectCases(sources, changes, expired);
   const choiceOf = ({ id }: ParityCase): Selection => selection?.get(id) ?? { selected: true, why: "it was asked for" };
   const chosen = ordered.filter((one) => choiceOf(one.case).selected);
   const keys = await keysOf(host, { ordered: chosen, sources }, order);
@@ -75,8 +77,7 @@ export async function runSuite(host: SuiteHost, order: SuiteOrder): Promise<Pari
     changes?.approved ?? new Map(),
     cases.map(({ id }) => id),
   );
-  const decide: Decide = (result) =>
-    withApprovals({ ...result, ...matchWaivers(result, waivers, host.now().toISOString().slice(0, 10)) }, reviews);
+  const decide: Decide = (result) => withApprovals({ ...result, ...matchWaivers(result, waivers, today()) }, reviews);
   const kept = await takeKept(host, keys, { ...order, decide });
   const base = {
     checkout,

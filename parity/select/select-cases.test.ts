@@ -79,6 +79,13 @@ test.for([
   }
 });
 
+test("a case whose waiver has expired is selected, whatever changed", () => {
+  const expired = [{ id: "lens", case: glb, expires: "2026-01-31" }];
+  const changes = { since: "main", files: ["docs/parity.md"], locks: { before: lock, after: lock } };
+  const chosen = [...selectCases(sources, changes, expired)].filter(([, one]) => one.selected);
+  expect(chosen).toEqual([[glb, { selected: true, why: 'its waiver "lens" expired on 2026-01-31' }]]);
+});
+
 test("several changes name the first that counts and how many more do", () => {
   const changed = ["docs/a.md", "parity/golden/flange.step", "parity/cases/flange-glb.case.ts"];
   expect(select(changed).get(glb)?.why).toBe("parity/cases/flange-glb.case.ts and 1 more changed since main");

@@ -1,5 +1,6 @@
 import { lockedPackages } from "#runtime/modules/source/locked-packages";
 import type { CaseSources } from "./case-sources.ts";
+import type { Waiver } from "#parity/waivers/waiver";
 import type { Changes } from "./changes.ts";
 
 /** Whether a case is run, and why. */
@@ -34,17 +35,19 @@ export function isUntraceable(file: string): boolean {
 
 /**
  * Which cases changes can affect: those that one of the changed files, or of the changed packages, is part of. What cannot be
- * traced selects all.
+ * traced selects all. A case that a waiver no longer covers is selected whatever changed: it stands as waived until it is run.
  * @param sources by case id
+ * @param expired waivers whose last day is past
  */
 export function selectCases(
   sources: ReadonlyMap<string, CaseSources>,
   { since, files, locks }: Pick<Changes, "since" | "files" | "locks">,
+  expired: readonly Pick<Waiver, "id" | "case" | "expires">[] = [],
 ): ReadonlyMap<string, Selection> {
   const traced = new Set([...sources.values()].flatMap((one) => one.files));
   const untraced = files.filter((file) => !traced.has(file) && isUntraceable(file));
   const lockChanged = files.includes(lockFile);
-  const select = ({ files: own, packages }: CaseSources): Selection => {
+  const select = (id: string, { files: own, packages }: CaseSources): Selection => {
     const [unknown] = untraced;
     if (unknown !== undefined) return { selected: true, why: `nobody can say what ${list(untraced)} changes` };
     const changed = files.filter((file) => own.includes(file));
@@ -54,9 +57,11 @@ export function selectCases(
       const other = lockedPackages(locks.after, packages).filter((one) => !before.has(one));
       if (other.length > 0) return { selected: true, why: `${list(other)} is another version since ${since}` };
     }
+    const waiver = expired.find((one) => one.case === id);
+    if (waiver !== undefined) return { selected: true, why: `its waiver "${waiver.id}" expired on ${waiver.expires}` };
     return { selected: false, why: `nothing that it is made of changed since ${since}` };
   };
-  return new Map([...sources].map(([id, one]) => [id, select(one)]));
+  return new Map([...sources].map(([id, one]) => [id, select(id, one)]));
 }
 
 /** The first of them, and how many more. */

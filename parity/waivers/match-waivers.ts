@@ -28,6 +28,11 @@ export function matchWaivers(
   return { waivers: judged.map(({ one, why }) => match(one, why)), waived };
 }
 
+/** Whether a waiver's last day is past. @param today YYYY-MM-DD, by UTC */
+export function isExpired({ expires }: Pick<Waiver, "expires">, today: string): boolean {
+  return today > expires;
+}
+
 /** Waivers of cases that were run, or that there are none of, and that cover nothing, with why: each is to be removed or mended. */
 export function unusedWaivers(
   waivers: readonly Waiver[],
@@ -63,7 +68,7 @@ function refusal(
     const found = result.causes.map(nameOf).join("; ") || "none";
     return `its cause is not there any more (${nameOf(cause)}); found: ${found}`;
   }
-  if (today > expires) return `it expired on ${expires}`;
+  if (isExpired({ expires }, today)) return `it expired on ${expires}`;
   const open = withoutCeiling({ cause, ceilings }, result);
   if (open.length > 0) return `it has no ceiling for ${open.join(", ")}, which ${open.length === 1 ? "fails" : "fail"}`;
   for (const [name, ceiling] of Object.entries(ceilings)) {

@@ -188,7 +188,7 @@ export function garbageConformance(backend: Backend): void {
       const values: Record<string, unknown> = {};
       for (const { name, type } of names) {
         if (type !== "text" && type !== "jsonb") {
-          values[name] = /int/.test(type) ? 1 : type === "boolean" ? false : now;
+          values[name] = /int|double/.test(type) ? 1 : type === "boolean" ? false : now;
           continue;
         }
         const { sha256 } = await written(`${table}.${name}`, 100);

@@ -28,4 +28,4 @@ test("seeded faults are caught and put down to what they are; without one there 
   } finally {
     await rm(folder, { recursive: true });
   }
-}, 300_000);
+}, 600_000);

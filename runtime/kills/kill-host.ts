@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -21,8 +22,11 @@ export interface KillHost {
   readonly faults: string[];
   /** Kills so far, by the point where they were. */
   readonly killed: Map<KillPoint, number>;
-  /** Starts a process that works and is killed; new lines are dispatched by it first. */
-  kill(order: Pick<VictimOrder, "kill" | "lines">): Promise<void>;
+  /**
+   * Starts a process that works and is killed; new lines are dispatched by it first.
+   * @param whenAtWork is done as soon as it has dispatched one of them, and waited for
+   */
+  kill(order: Pick<VictimOrder, "kill" | "lines">, whenAtWork?: () => Promise<unknown>): Promise<void>;
   /** Lets a process work until nothing is under way, and looks at everything that is left. */
   finish(): Promise<TrialRecords>;
   /** Removes all that it has made. */
@@ -97,9 +101,14 @@ async function prepare({
   return {
     faults,
     killed,
-    kill: async (order) => {
+    kill: async (order, whenAtWork) => {
       const victim = run(order);
+      // It says so in one line, and nothing else.
+      let said = false;
+      const atWork = whenAtWork && once(victim.stdout, "data").then(() => ((said = true), whenAtWork()));
       const { signal: by, timedOut, stderr, exitCode } = await victim;
+      if (said) await atWork;
+      else if (atWork !== undefined) faults.push("a victim ended before it was at work");
       signal?.throwIfAborted();
       const { kill } = order;
       if (timedOut) faults.push(`a victim did not end: ${stderr.slice(-500)}`);

@@ -5,6 +5,7 @@ import { RenderlineError } from "#contracts";
 import { openApp, type App } from "#runtime/app";
 import { dispatchOrderLine } from "#runtime/dispatch/dispatch";
 import { importOrderLines } from "#runtime/dispatch/order-lines";
+import { outlasting } from "#runtime/engine/outlasting";
 import { createTools } from "#runtime/native/tools";
 import { trialCatalogue } from "./trial-definitions.ts";
 import { modulesAfter } from "./trial-modules.ts";
@@ -54,28 +55,27 @@ const app: App = await openApp({
   takesKept: false,
 });
 
-await importOrderLines(app, {
-  text: order.lines
-    .map((id, index) => JSON.stringify({ id, product: trialProduct, outputType: types[index % types.length] }))
-    .join("\n"),
-  catalogue,
-});
-for (const orderLineId of order.lines) {
-  await dispatchOrderLine(app, { orderLineId, catalogue }).catch((error: unknown) => {
+/** What it does for itself waits for a database that is started again meanwhile; what engine and dispatcher do is their own affair. */
+const patiently = <TResult>(act: () => Promise<TResult>): Promise<TResult> =>
+  outlasting(act, { seconds: 60, signal: new AbortController().signal });
+
+const text = order.lines
+  .map((id, index) => JSON.stringify({ id, product: trialProduct, outputType: types[index % types.length] }))
+  .join("\n");
+await patiently(() => importOrderLines(app, { text, catalogue }));
+for (const [index, orderLineId] of order.lines.entries()) {
+  await patiently(() => dispatchOrderLine(app, { orderLineId, catalogue })).catch((error: unknown) => {
     if (!(error instanceof RenderlineError)) throw error;
     process.stderr.write(`${error.message}\n`);
   });
+  if (index === 0) process.stdout.write("at work\n");
 }
-for (;;) {
-  const { db } = app.database;
-  const open = await db.selectFrom("dispatch").select("id").where("status", "=", "running").limit(1).executeTakeFirst();
-  const going = await db
-    .selectFrom("run")
-    .select("id")
-    .where("status", "in", ["queued", "running"])
-    .limit(1)
-    .executeTakeFirst();
-  if (open === undefined && going === undefined) break;
-  await sleep(50);
-}
+while (await patiently(anythingOpen)) await sleep(50);
 await app.close();
+
+async function anythingOpen(): Promise<boolean> {
+  const { db } = app.database;
+  const dispatches = db.selectFrom("dispatch").select("id").where("status", "=", "running").limit(1);
+  const runs = db.selectFrom("run").select("id").where("status", "in", ["queued", "running"]).limit(1);
+  return (await dispatches.executeTakeFirst()) !== undefined || (await runs.executeTakeFirst()) !== undefined;
+}

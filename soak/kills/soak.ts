@@ -8,8 +8,10 @@ import type { Soak } from "../soak.ts";
 /** At each point, on each database: 210 in all. */
 const each = 15;
 const progressEvery = 15;
+/** Each so many kills PostgreSQL goes too, under a process that is at work. */
+const restartEvery = 5;
 
-/** Processes killed wherever something can be lost, on both databases; PostgreSQL itself is ended and started in between. */
+/** Processes killed wherever something can be lost, on both databases; PostgreSQL itself is ended and started under others that live. */
 export const soakKills: Soak = {
   name: "kills",
   async run({ firstSeed, onProgress }) {
@@ -27,7 +29,9 @@ export const soakKills: Soak = {
           onKill: (_, kills) => {
             if (kills % progressEvery === 0) onProgress(`${backend}: ${kills} of ${each * killPoints.length} kills`);
           },
-          ...(backend === "embedded" ? {} : { restart: async () => (await postgres.stop(), postgres.start()) }),
+          ...(backend === "embedded"
+            ? {}
+            : { restart: { every: restartEvery, server: async () => (await postgres.stop(), postgres.start()) } }),
         });
         const { dispatches, runs } = await host.finish();
         faults.push(...host.faults.map((fault) => `${backend}: ${fault}`));

@@ -1,7 +1,8 @@
-import { useState, type ReactNode } from "react";
+import type { ReactNode } from "react";
 import { documentPaths } from "#runtime/api/documents";
 import { runLogsDocumentSchema, type RunLogsDocument } from "#runtime/api/run-logs-document";
 import { DocumentView } from "../documents/document-view.tsx";
+import { Disclosure } from "../ui/disclosure.tsx";
 
 interface NodeLogProps {
   readonly runId: string;
@@ -10,26 +11,17 @@ interface NodeLogProps {
 
 /** What native tools printed for a node, fetched when somebody asks: logs are most of a run's bytes. */
 export function NodeLog({ runId, node }: NodeLogProps): ReactNode {
-  const [isOpen, setIsOpen] = useState(false);
   return (
-    <details
-      className="disclosure"
-      onToggle={({ currentTarget }) => {
-        setIsOpen(currentTarget.open);
-      }}
-    >
-      <summary>What native tools printed</summary>
-      {isOpen ? (
-        <DocumentView
-          path={documentPaths.logs(runId)}
-          schema={runLogsDocumentSchema}
-          heading="h3"
-          what={`The log of run "${runId}"`}
-        >
-          {({ logs }) => <Logs logs={logs.filter((one) => one.node === node)} />}
-        </DocumentView>
-      ) : null}
-    </details>
+    <Disclosure summary="What native tools printed">
+      <DocumentView
+        path={documentPaths.logs(runId)}
+        schema={runLogsDocumentSchema}
+        heading="h3"
+        what={`The log of run "${runId}"`}
+      >
+        {({ logs }) => <Logs logs={logs.filter((one) => one.node === node)} />}
+      </DocumentView>
+    </Disclosure>
   );
 }
 

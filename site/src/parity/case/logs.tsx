@@ -1,10 +1,11 @@
-import { useState, type ReactNode } from "react";
+import type { ReactNode } from "react";
 import { documentPaths } from "#runtime/api/documents";
 import type { ParityResult } from "#runtime/api/parity-result";
 import { runLogsDocumentSchema, type RunLogsDocument } from "#runtime/api/run-logs-document";
 import { DocumentView } from "../../documents/document-view.tsx";
 import { formatTime, shortDigest } from "../../format.ts";
 import { hrefOf } from "../../routing.ts";
+import { Disclosure } from "../../ui/disclosure.tsx";
 import { sideTexts } from "../stage/view-state.ts";
 
 const paths = ["legacy", "graph"] as const;
@@ -37,30 +38,25 @@ function whyNone({ reused, provenance, reproduce }: ParityResult): string {
 }
 
 function RunLog({ side, runId }: { readonly side: string; readonly runId: string }): ReactNode {
-  const [isOpen, setIsOpen] = useState(false);
   return (
-    <details
-      className="disclosure"
-      onToggle={({ currentTarget }) => {
-        setIsOpen(currentTarget.open);
-      }}
+    <Disclosure
+      summary={`${side}: what native tools printed`}
+      below={
+        <p>
+          <a href={hrefOf({ page: "run", id: runId })}>Its run, node by node</a>
+        </p>
+      }
     >
-      <summary>{side}: what native tools printed</summary>
-      {isOpen ? (
-        <DocumentView
-          path={documentPaths.logs(runId)}
-          schema={runLogsDocumentSchema}
-          heading="h3"
-          what={`The log of run "${runId}"`}
-          missing={<p className="empty">The logs of this run were not exported with this report.</p>}
-        >
-          {({ logs }) => <Printed logs={logs} side={side} />}
-        </DocumentView>
-      ) : null}
-      <p>
-        <a href={hrefOf({ page: "run", id: runId })}>Its run, node by node</a>
-      </p>
-    </details>
+      <DocumentView
+        path={documentPaths.logs(runId)}
+        schema={runLogsDocumentSchema}
+        heading="h3"
+        what={`The log of run "${runId}"`}
+        missing={<p className="empty">The logs of this run were not exported with this report.</p>}
+      >
+        {({ logs }) => <Printed logs={logs} side={side} />}
+      </DocumentView>
+    </Disclosure>
   );
 }
 

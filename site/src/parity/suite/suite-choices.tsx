@@ -1,6 +1,7 @@
-import { useState, type ReactNode } from "react";
+import type { ReactNode } from "react";
 import { choiceGroups } from "#runtime/api/choice-groups";
 import { hrefOf } from "../../routing.ts";
+import { Disclosure } from "../../ui/disclosure.tsx";
 import { ScrollTable } from "../../ui/scroll-table.tsx";
 import type { SuiteCase } from "./suite-query.ts";
 
@@ -8,17 +9,10 @@ const title = "Why each case was run or left out";
 
 /** What of a change each case was run for, or left out by; drawn when somebody asks. */
 export function SuiteChoices({ cases }: { readonly cases: readonly SuiteCase[] }): ReactNode {
-  const [isOpen, setIsOpen] = useState(false);
   return (
-    <details
-      className="disclosure"
-      onToggle={({ currentTarget }) => {
-        setIsOpen(currentTarget.open);
-      }}
-    >
-      <summary>{title}</summary>
-      {isOpen ? <Choices cases={cases} /> : null}
-    </details>
+    <Disclosure summary={title}>
+      <Choices cases={cases} />
+    </Disclosure>
   );
 }
 

@@ -1,4 +1,4 @@
-import { connect, createServer, type AddressInfo, type Socket } from "node:net";
+import { carryingProxy } from "./carrying-proxy.ts";
 
 /** Stands between a client and a server on this machine, and cuts each connection that has carried too much. */
 export interface CuttingProxy {
@@ -10,33 +10,15 @@ export interface CuttingProxy {
 
 export async function cuttingProxy(port: number, bytes: number): Promise<CuttingProxy> {
   let cut = 0;
-  const sockets = new Set<Socket>();
-  const server = createServer((client) => {
-    const upstream = connect(port, "127.0.0.1");
+  const proxy = await carryingProxy(port, () => {
     let carried = 0;
-    for (const [from, to] of [
-      [client, upstream],
-      [upstream, client],
-    ] as const) {
-      sockets.add(from);
-      from.on("error", () => undefined);
-      from.on("close", () => to.destroy());
-      from.on("data", (chunk: Buffer) => {
-        carried += chunk.length;
-        to.write(chunk);
-        if (carried <= bytes || client.destroyed) return;
-        cut += 1;
-        client.resetAndDestroy();
-      });
-    }
+    return (chunk, to, client) => {
+      carried += chunk.length;
+      to.write(chunk);
+      if (carried <= bytes || client.destroyed) return;
+      cut += 1;
+      client.resetAndDestroy();
+    };
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return {
-    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    cut: () => cut,
-    close: async () => {
-      for (const socket of sockets) socket.destroy();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
+  return { endpoint: `http://127.0.0.1:${proxy.port}`, cut: () => cut, close: () => proxy.close() };
 }

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { openApp, servesNothing, type App } from "#runtime/app";
 import { publishDome } from "#runtime/dispatch/testing/orders";
 import { publisher } from "#runtime/kills/trial-product";
-import type { Tool } from "#runtime/modules/module";
+import { noTool } from "#runtime/modules/testing/host";
 import { startPostgres, type TestPostgres } from "#runtime/store/testing/postgres";
 import { startCommand, temporaryData } from "./testing.ts";
 
@@ -12,11 +12,6 @@ import { startCommand, temporaryData } from "./testing.ts";
 let postgres: TestPostgres;
 let data: Awaited<ReturnType<typeof temporaryData>>;
 let app: App;
-
-const noTool: Tool = {
-  identity: () => Promise.reject(new Error("no tool in this test")),
-  request: () => Promise.reject(new Error("no tool in this test")),
-};
 
 beforeAll(async () => {
   postgres = await startPostgres();

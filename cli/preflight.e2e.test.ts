@@ -1,29 +1,15 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { openApp } from "#runtime/app";
-import { publishDome } from "#runtime/dispatch/testing/orders";
+import { publishDomeIn } from "#runtime/dispatch/testing/orders";
 import { preflightSchema } from "#runtime/dispatch/preflight/report";
-import { publisher } from "#runtime/kills/trial-product";
-import type { Tool } from "#runtime/modules/module";
 import { runCommand, temporaryData } from "./testing.ts";
 
 let data: Awaited<ReturnType<typeof temporaryData>>;
 
-const noTool: Tool = {
-  identity: () => Promise.reject(new Error("no tool in this test")),
-  request: () => Promise.reject(new Error("no tool in this test")),
-};
-
 beforeAll(async () => {
   data = await temporaryData();
-  const tools = { cad: noTool, blender: noTool, usd: noTool, close: () => Promise.resolve() };
-  const onError = (error: unknown): void => {
-    throw error;
-  };
-  const app = await openApp({ dataFolder: data.folder, tools, now: () => new Date(), onError });
-  await publishDome({ publish: await publisher(app) });
-  await app.close();
+  await publishDomeIn(data.folder);
   const lines = [
     { id: "model", product: "dome", outputType: "model-glb" },
     { id: "picture", product: "dome", outputType: "still-legacy" },

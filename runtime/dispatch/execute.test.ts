@@ -5,17 +5,12 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { compile, outputType, type CompiledDefinition, type OutputTypeDefinition } from "#contracts";
 import { openApp, type App } from "#runtime/app";
 import { readRun } from "#runtime/api/read-run";
-import type { Tool } from "#runtime/modules/module";
+import { noTool } from "#runtime/modules/testing/host";
 import { execute } from "./execute.ts";
 
 let dataFolder: string;
 let app: App;
 const errors: unknown[] = [];
-
-const noTool: Tool = {
-  identity: () => Promise.reject(new Error("no tool in this test")),
-  request: () => Promise.reject(new Error("no tool in this test")),
-};
 
 beforeAll(async () => {
   dataFolder = await mkdtemp(join(tmpdir(), "renderline-execute-"));

@@ -23,7 +23,8 @@ import {
   type OutputTypeDefinition,
   type WorkflowDefinition,
 } from "#contracts";
-import { implement, type Module, type Tool } from "#runtime/modules/module";
+import { implement, type Module } from "#runtime/modules/module";
+import { noTool } from "#runtime/modules/testing/host";
 import { WaitError } from "#runtime/modules/wait-error";
 import { LocalArtifactStore } from "#runtime/store/artifact-store";
 import { openDatabase, type DatabaseLocation, type OpenDatabase } from "#runtime/store/database";
@@ -261,11 +262,6 @@ export interface FixtureOptions {
   /** Of the first engine; as of any other, without it. */
   readonly concurrency?: Concurrency;
 }
-
-const noTool: Tool = {
-  identity: () => Promise.reject(new Error("no tool in this test")),
-  request: () => Promise.reject(new Error("no tool in this test")),
-};
 
 /** A real engine on a real database, with the nodes above. */
 export async function engineFixture(options: FixtureOptions = {}): Promise<EngineFixture> {

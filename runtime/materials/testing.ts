@@ -6,12 +6,7 @@ import type { KyselyPlugin } from "kysely";
 import type { MaterialLibraryDefinition } from "#contracts";
 import { openApp, type App, type AppParts } from "#runtime/app";
 import { publisher, type PublishParts } from "#runtime/kills/trial-product";
-import type { Tool } from "#runtime/modules/module";
-
-const noTool: Tool = {
-  identity: () => Promise.reject(new Error("no tool in this test")),
-  request: () => Promise.reject(new Error("no tool in this test")),
-};
+import { noTool } from "#runtime/modules/testing/host";
 
 export interface MaterialsFixture {
   readonly app: App;

@@ -1,12 +1,14 @@
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { RenderlineError, type Catalogue } from "#contracts";
-import type { App, AppParts } from "#runtime/app";
+import { openApp, type App, type AppParts } from "#runtime/app";
 import type { EngineTiming } from "#runtime/engine/timing";
 import { trialCatalogue } from "#runtime/kills/trial-definitions";
 import { modulesAfter } from "#runtime/kills/trial-modules";
+import { publisher } from "#runtime/kills/trial-product";
 import { materialsFixture, type MaterialsFixture } from "#runtime/materials/testing";
 import { parts, publishedGlb } from "#runtime/modules/export/testing";
+import { noTool } from "#runtime/modules/testing/host";
 import type { DispatchTable, PublicationTable } from "#runtime/store/schema";
 import type { DispatchMode } from "#runtime/store/status";
 import { dispatchOrderLine, type Dispatched } from "../dispatch.ts";
@@ -53,6 +55,17 @@ export const quick: Partial<EngineTiming> = {
 /** Publishes the product that lines order, without any CAD file. */
 export async function publishDome({ publish }: Pick<MaterialsFixture, "publish">): Promise<void> {
   await publish("dome", "a".repeat(64), parts, [], await publishedGlb());
+}
+
+/** Publishes it in a data folder of one's own, for commands that run there, and leaves that folder to them. */
+export async function publishDomeIn(dataFolder: string): Promise<void> {
+  const tools = { cad: noTool, blender: noTool, usd: noTool, close: () => Promise.resolve() };
+  const onError = (error: unknown): void => {
+    throw error;
+  };
+  const app = await openApp({ dataFolder, tools, now: () => new Date(), onError });
+  await publishDome({ publish: await publisher(app) });
+  await app.close();
 }
 
 /** A real data folder with a published product, and an export that fails when told to. */
